@@ -1,0 +1,19 @@
+"""Who and where: demand points, candidate sites and areas."""
+
+from hubplan.places.checks import degrees_to_grid
+from hubplan.places.demand import DemandPoints, demand_from_table, read_demand
+from hubplan.places.sites import EVERY_TIER, TIERS, CandidateSites, read_sites
+from hubplan.places.tables import Table, read_table
+
+__all__ = [
+    "EVERY_TIER",
+    "TIERS",
+    "CandidateSites",
+    "DemandPoints",
+    "Table",
+    "degrees_to_grid",
+    "demand_from_table",
+    "read_demand",
+    "read_sites",
+    "read_table",
+]

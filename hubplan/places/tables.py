@@ -1,0 +1,209 @@
+"""Read a table from CSV, Parquet, GeoJSON or GeoPackage, whatever its geometry column is called."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, SupportsIndex
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyogrio.errors import DataSourceError
+
+from hubplan.errors import InputError
+from hubplan.units import WGS84
+
+READABLE_SUFFIXES = (".csv", ".parquet", ".geoparquet", ".geojson", ".json", ".gpkg")
+
+#: Columns that are words even when they look like numbers: "060750479.01" must keep its zero.
+TEXT_COLUMNS = frozenset({"id", "name", "area", "tiers", "demand_id", "site_id", "postcode"})
+
+_LEADING_ZERO = re.compile(r"^-?0\d")
+_TRUTH = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as read, before anyone asks what it means.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        All columns of the file; a geometry has become ``lon`` and ``lat`` (WGS84 degrees).
+    source : str
+        File name, for messages.
+    row_word : str
+        ``"row"`` for tables with a header line, ``"feature"`` for spatial files.
+    first_row : int
+        Number a reader would give the first record (2 below a CSV header).
+    """
+
+    frame: pd.DataFrame
+    source: str
+    row_word: str = "row"
+    first_row: int = 1
+
+    def row(self, position: SupportsIndex) -> str:
+        """Return how a reader finds the record at a position.
+
+        Parameters
+        ----------
+        position : int
+            Position in `frame`, from 0.
+
+        Returns
+        -------
+        str
+            Such as ``"row 7"``.
+        """
+        return f"{self.row_word} {int(position) + self.first_row}"
+
+
+def read_table(path: str | Path) -> Table:
+    """Read a table of points or of plain records.
+
+    Parameters
+    ----------
+    path : str or Path
+        A ``.csv`` (UTF-8, comma), ``.parquet`` (plain or GeoParquet), ``.geojson`` or ``.gpkg``.
+
+    Returns
+    -------
+    Table
+        Every record of the file. Text that stands for numbers or true/false has become such,
+        but for identifiers, which stay text to the letter.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, of another kind or damaged.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in READABLE_SUFFIXES:
+        raise InputError(
+            f"'{path.name}' is of a kind hubplan does not read as a table",
+            hint=f"Give one of: {', '.join(READABLE_SUFFIXES)}.",
+        )
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise InputError(f"'{path}' {what}", hint="Check the path of the file.")
+    if path.stat().st_size == 0:
+        raise InputError(f"'{path.name}' is empty", hint="Give a file with at least one record.")
+    readers = {".csv": _read_csv, ".parquet": _read_parquet, ".geoparquet": _read_parquet}
+    table = readers.get(suffix, _read_spatial)(path)
+    if table.frame.empty:
+        raise InputError(
+            f"'{path.name}' has columns but no records",
+            hint="Give a file with at least one record.",
+        )
+    return table
+
+
+def _read_csv(path: Path) -> Table:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream, strict=True))
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"'{path.name}' is not UTF-8 text (byte {error.start})",
+            hint="Save it as 'CSV UTF-8'.",
+        ) from error
+    except csv.Error as error:
+        raise InputError(
+            f"'{path.name}' is not a readable CSV: {error}", hint="Check its quotation marks."
+        ) from error
+    rows = [row for row in rows if row]
+    if not rows:
+        raise InputError(f"'{path.name}' is empty", hint="Give a file with at least one record.")
+    header, *records = rows
+    _check_header(path, header)
+    ragged = [i for i, row in enumerate(records, start=2) if len(row) != len(header)]
+    if ragged:
+        shown = ", ".join(str(i) for i in ragged[:5])
+        raise InputError(
+            f"'{path.name}' has {len(header)} columns, but {len(ragged)} of its rows "
+            f"have another number of cells (row {shown})",
+            hint="Quote cells that hold commas.",
+        )
+    frame = pd.DataFrame(records, columns=header, dtype=object)
+    return Table(frame.apply(_typed), path.name, first_row=2)
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        raise InputError(
+            f"'{path.name}' is separated by semicolons or tabs, not by commas",
+            hint="Save it as a comma-separated file.",
+        )
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"'{path.name}' has the column {twice[0]!r} more than once",
+            hint="Rename or remove the spare columns.",
+        )
+
+
+def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Turn text into numbers or truth where *every* filled cell is one; blanks become missing."""
+    if column.name in TEXT_COLUMNS:
+        return column
+    filled = column[column != ""]
+    if filled.empty:
+        return column.where(column != "", None)
+    if filled.str.lower().isin(_TRUTH).all():
+        return column.map(lambda cell: _TRUTH.get(cell.lower()))
+    numbers = pd.to_numeric(filled, errors="coerce")
+    # A cell that says "nan" is blank, not text; other words keep the whole column as text.
+    if (numbers.isna() & (filled.str.lower() != "nan")).any():
+        return column
+    if filled.str.match(_LEADING_ZERO).any():
+        return column
+    return numbers.reindex(column.index)
+
+
+def _read_parquet(path: Path) -> Table:
+    try:
+        schema = pq.read_schema(path)
+        spatial = b"geo" in (schema.metadata or {})
+        frame = gpd.read_parquet(path) if spatial else pd.read_parquet(path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise InputError(
+            f"'{path.name}' is not a readable Parquet file",
+            hint="Write it again; the file may be cut short.",
+        ) from error
+    frame = frame.reset_index() if frame.index.name is not None else frame.reset_index(drop=True)
+    return Table(_with_lon_lat(frame, path) if spatial else frame, path.name)
+
+
+def _read_spatial(path: Path) -> Table:
+    try:
+        frame = gpd.read_file(path)
+    except (DataSourceError, ValueError, OSError) as error:
+        raise InputError(
+            f"'{path.name}' is not a readable spatial file",
+            hint="Give a GeoJSON FeatureCollection or a GeoPackage with one layer.",
+        ) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return Table(pd.DataFrame(frame), path.name)
+    return Table(_with_lon_lat(frame, path), path.name, row_word="feature")
+
+
+def _with_lon_lat(frame: Any, path: Path) -> pd.DataFrame:  # noqa: ANN401 - geopandas is untyped
+    """Replace the geometry by the longitude and latitude of a point that lies in it."""
+    if frame.crs is None:
+        raise InputError(
+            f"'{path.name}' has a geometry but no coordinate reference system",
+            hint="Set its CRS, such as EPSG:27700 or EPSG:4326.",
+        )
+    missing = frame.geometry.isna() | frame.geometry.is_empty
+    points = frame.geometry.where(frame.geom_type == "Point", frame.representative_point())
+    degrees = points.to_crs(WGS84)
+    plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    plain["lon"] = degrees.x.where(~missing)
+    plain["lat"] = degrees.y.where(~missing)
+    return plain
