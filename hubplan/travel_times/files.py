@@ -1,0 +1,163 @@
+"""Read and write travel-time matrices: the long table everyone knows, or one column a site."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hubplan.errors import Fault, HubplanWarning, InputError, raise_faults
+from hubplan.places.checks import column_faults, id_column
+from hubplan.places.tables import Table, read_table
+from hubplan.travel_times.matrix import TravelTimes
+from hubplan.units import FloatArray
+
+_LONG_COLUMNS = ("demand_id", "site_id", "minutes")
+#: What pandana writes for "no route" (2^32 − 1 thousandths).
+_PANDANA_NO_ROUTE = 4294967.295
+
+
+def read_times(path: str | Path) -> TravelTimes:
+    """Read a matrix of minutes (or of any other unit of cost).
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV, Parquet, GeoJSON or GeoPackage; either long, with the columns ``demand_id``,
+        ``site_id`` and ``minutes``, or wide, ``demand_id`` first and then one column a site.
+        Blank minutes mean no route. More columns of a long table are passed over.
+
+    Returns
+    -------
+    TravelTimes
+        Ids in order of first appearance; pairs absent from a long table are NaN, with a
+        `HubplanWarning` that counts them.
+
+    Raises
+    ------
+    InputError
+        With every fault found: missing columns, blank ids, repeated pairs, minutes that are
+        no numbers, negative or endless.
+    """
+    table = read_table(path)
+    columns = [str(name) for name in table.frame.columns]
+    if "site_id" in columns or "minutes" in columns:
+        return _from_long(table)
+    if columns[0] == "demand_id":
+        return _from_wide(table)
+    raise_faults(table.source, column_faults(table, _LONG_COLUMNS))
+    raise InputError(
+        f"'{table.source}' has the column demand_id, but not as its first",
+        hint="Put demand_id first and then one column a site, or give the long table.",
+    )
+
+
+def _from_long(table: Table) -> TravelTimes:
+    raise_faults(table.source, column_faults(table, _LONG_COLUMNS))
+    demand, sites = id_column(table.frame["demand_id"]), id_column(table.frame["site_id"])
+    values, faults = _minutes(table, "minutes")
+    for name, ids in (("demand_id", demand), ("site_id", sites)):
+        faults += [
+            Fault(f"{table.row(i)}, column {name}", "is blank") for i in np.flatnonzero(ids == "")
+        ]
+    rows, demand_ids = pd.factorize(demand)
+    cols, site_ids = pd.factorize(sites)
+    cells = rows * len(site_ids) + cols
+    again = pd.Series(cells).duplicated().to_numpy()
+    faults += [
+        Fault(
+            table.row(i),
+            f"the pair '{demand.iloc[i]}' to '{sites.iloc[i]}' stands there twice",
+            "Keep one row a pair.",
+        )
+        for i in np.flatnonzero(again)
+    ]
+    raise_faults(table.source, faults)
+    minutes = np.full(len(demand_ids) * len(site_ids), np.nan)
+    minutes[cells] = values
+    absent = minutes.size - len(cells)
+    if absent:
+        warnings.warn(
+            f"{table.source}: {absent:,} of {minutes.size:,} pairs are absent and count as no route",
+            HubplanWarning,
+            stacklevel=3,
+        )
+    return _given(demand_ids, site_ids, minutes.reshape(len(demand_ids), len(site_ids)))
+
+
+def _from_wide(table: Table) -> TravelTimes:
+    demand = id_column(table.frame["demand_id"])
+    site_ids = [str(name) for name in table.frame.columns[1:]]
+    faults = [
+        Fault(
+            f"{table.row(i)}, column demand_id",
+            f"'{demand.iloc[i]}' is blank or stands there twice",
+        )
+        for i in np.flatnonzero((demand == "") | demand.duplicated())
+    ]
+    if not site_ids:
+        faults.append(Fault("header", "no site has a column", "Add one column a site."))
+    columns = []
+    for name in table.frame.columns[1:]:
+        values, found = _minutes(table, name)
+        columns.append(values)
+        faults += found
+    raise_faults(table.source, faults)
+    return _given(demand, site_ids, np.column_stack(columns))
+
+
+def _given(demand_ids: object, site_ids: object, minutes: FloatArray) -> TravelTimes:
+    return TravelTimes(
+        tuple(pd.Series(demand_ids, dtype=object)),
+        tuple(pd.Series(site_ids, dtype=object)),
+        minutes,
+        np.zeros(minutes.shape, dtype=bool),
+    )
+
+
+def _minutes(table: Table, column: str) -> tuple[FloatArray, list[Fault]]:
+    """Return a column as minutes (blank = NaN) and a fault for each cell that is none."""
+    raw = table.frame[column]
+    values = np.array(pd.to_numeric(raw, errors="coerce"), dtype=np.float64)
+    blank = (raw.isna() | (raw == "")).to_numpy()
+    wrong = (np.isnan(values) & ~blank) | np.isinf(values) | (values < 0)
+    wrong |= np.isclose(values, _PANDANA_NO_ROUTE, rtol=0, atol=1e-3)
+    return values, [
+        Fault(
+            f"{table.row(i)}, column {column}",
+            f"'{raw.iloc[i]}' is not a journey time",
+            "Minutes are zero or more; leave the cell blank where there is no route.",
+        )
+        for i in np.flatnonzero(wrong)
+    ]
+
+
+def write_times(times: TravelTimes, path: str | Path) -> None:
+    """Write the long table ``demand_id, site_id, minutes, estimated``.
+
+    Parameters
+    ----------
+    times : TravelTimes
+        What to write; NaN becomes a blank.
+    path : str or Path
+        A name ending in ``.csv`` or ``.parquet``. An existing file is overwritten; the caller
+        sees to it that it appears whole (see `hubplan.study`).
+
+    Raises
+    ------
+    InputError
+        If the name ends otherwise.
+    """
+    path = Path(path)
+    frame = times.to_frame()
+    if path.suffix == ".csv":
+        frame.to_csv(path, index=False, lineterminator="\n")
+    elif path.suffix == ".parquet":
+        frame.to_parquet(path, index=False)
+    else:
+        raise InputError(
+            f"'{path.name}' is of a kind hubplan does not write times to",
+            hint="End the name in .csv or .parquet.",
+        )

@@ -1,0 +1,268 @@
+"""The verb of this stage: from a network, demand points and sites to minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubplan.errors import Fault, UnreachableError, raise_faults
+from hubplan.network import DEFAULT_MAX_SNAP_M, Network, Snap, snap
+from hubplan.places import CandidateSites, DemandPoints
+from hubplan.travel_times.car import (
+    ACCESS_SPEED_KPH,
+    DEFAULT_TERMINAL_MINUTES,
+    SPEED_TABLES,
+    PeriodProfile,
+    period_profile,
+)
+from hubplan.travel_times.matrix import TravelTimes
+from hubplan.travel_times.road_seconds import road_seconds
+from hubplan.travel_times.search import Progress, search_seconds
+from hubplan.units import SECONDS_PER_MINUTE, FloatArray, seconds_to_travel
+
+MODES = ("car",)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ends:
+    """Both sides of the matrix, tied to the network."""
+
+    demand: Snap
+    sites: Snap
+
+
+def travel_times(
+    network: Network,
+    demand: DemandPoints,
+    sites: CandidateSites,
+    *,
+    mode: str = "car",
+    period: str = "interpeak",
+    terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
+    max_snap_m: float = DEFAULT_MAX_SNAP_M,
+    cutoff_minutes: float | None = None,
+    progress: Progress | None = None,
+) -> TravelTimes:
+    """Return the minutes from every demand point to every site.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    demand : DemandPoints
+        Rows of the matrix.
+    sites : CandidateSites
+        Columns of the matrix.
+    mode : str
+        ``"car"``.
+    period : str
+        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``: see `hubplan.travel_times.car`.
+    terminal_minutes : float
+        Minutes for parking and walking in, added to every journey.
+    max_snap_m : float
+        A demand point farther than this from any road has no route; a site is refused.
+    cutoff_minutes : float, optional
+        Journeys longer than this on the road count as no route.
+    progress : callable, optional
+        Called with searches done and searches in all.
+
+    Returns
+    -------
+    TravelTimes
+        Exact shortest paths; NaN = no route, with the reason of each point that reaches nothing.
+
+    Raises
+    ------
+    InputError
+        If a site lies off the network, or an option is unknown or out of range.
+    UnreachableError
+        If no demand point reaches any site.
+    """
+    by_period = travel_times_by_period(
+        network,
+        demand,
+        sites,
+        mode=mode,
+        periods=[period],
+        terminal_minutes=terminal_minutes,
+        max_snap_m=max_snap_m,
+        cutoff_minutes=cutoff_minutes,
+        progress=progress,
+    )
+    return by_period[period]
+
+
+def travel_times_by_period(
+    network: Network,
+    demand: DemandPoints,
+    sites: CandidateSites,
+    *,
+    periods: Iterable[str],
+    mode: str = "car",
+    terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
+    max_snap_m: float = DEFAULT_MAX_SNAP_M,
+    cutoff_minutes: float | None = None,
+    progress: Progress | None = None,
+) -> dict[str, TravelTimes]:
+    """Return a matrix for each of several periods, searching once for each speed table.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    demand : DemandPoints
+        Rows of the matrices.
+    sites : CandidateSites
+        Columns of the matrices.
+    periods : iterable of str
+        Names of period profiles.
+    mode : str
+        ``"car"``.
+    terminal_minutes : float
+        Minutes for parking and walking in, added to every journey.
+    max_snap_m : float
+        A demand point farther than this from any road has no route; a site is refused.
+    cutoff_minutes : float, optional
+        Journeys longer than this on the road count as no route.
+    progress : callable, optional
+        Called with searches done and searches in all, over all speed tables.
+
+    Returns
+    -------
+    dict of str to TravelTimes
+        By period, in the order asked for.
+
+    Raises
+    ------
+    InputError
+        If a site lies off the network, or an option is unknown or out of range.
+    UnreachableError
+        If no demand point reaches any site.
+    """
+    profiles = [period_profile(name) for name in periods]
+    _check_options(mode, terminal_minutes, max_snap_m, cutoff_minutes)
+    ends = _Ends(
+        snap(network, demand.lon, demand.lat, max_snap_m=max_snap_m),
+        snap(network, sites.lon, sites.lat, max_snap_m=max_snap_m),
+    )
+    _refuse_sites_off_the_network(sites, ends.sites, max_snap_m)
+    tables = list(dict.fromkeys(profile.speeds for profile in profiles))
+    cutoff_seconds = np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE
+    road_minutes = {}
+    for round_number, name in enumerate(tables):
+        seconds = search_seconds(
+            network,
+            road_seconds(network, SPEED_TABLES[name]),
+            ends.demand,
+            ends.sites,
+            cutoff_seconds=cutoff_seconds,
+            progress=_overall(progress, round_number, len(tables)),
+        )
+        road_minutes[name] = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)
+    reasons = _reasons(demand, ends.demand, road_minutes[tables[0]], max_snap_m, cutoff_minutes)
+    _refuse_a_matrix_of_nothing(demand, reasons)
+    access = _access_minutes(ends)
+    return {
+        profile.name: TravelTimes(
+            demand.ids,
+            sites.ids,
+            profile.slope * road_minutes[profile.speeds]
+            + (profile.intercept_minutes + terminal_minutes)
+            + access,
+            np.zeros((len(demand), len(sites)), dtype=bool),
+            mode=mode,
+            period=profile.name,
+            model=_sentence(profile, terminal_minutes),
+            demand_snap_m=ends.demand.distance_m,
+            site_snap_m=ends.sites.distance_m,
+            reasons=reasons,
+        )
+        for profile in profiles
+    }
+
+
+def _check_options(
+    mode: str, terminal_minutes: float, max_snap_m: float, cutoff_minutes: float | None
+) -> None:
+    faults = []
+    if mode not in MODES:
+        faults.append(Fault("mode", f"'{mode}' is not one of: {', '.join(MODES)}"))
+    for name, value in (
+        ("terminal_minutes", terminal_minutes),
+        ("max_snap_m", max_snap_m),
+        ("cutoff_minutes", 0.0 if cutoff_minutes is None else cutoff_minutes),
+    ):
+        if not (np.isfinite(value) and value >= 0):
+            faults.append(Fault(name, f"{value} is not a finite number, zero or more"))
+    raise_faults("the options of the journey times", faults)
+
+
+def _refuse_sites_off_the_network(sites: CandidateSites, tied: Snap, max_snap_m: float) -> None:
+    """A hub nobody can drive to is a mistake in the list, unlike a remote demand point."""
+    raise_faults(
+        sites.source,
+        [
+            Fault(
+                f"site '{sites.ids[j]}'",
+                f"({sites.lon[j]:.5f}, {sites.lat[j]:.5f}) is {tied.distance_m[j]:,.0f} m from "
+                f"the nearest road; the limit is {max_snap_m:,.0f} m",
+                "Check the position, or the extent of the network; it may lie in the sea.",
+            )
+            for j in np.flatnonzero(tied.edge < 0)
+        ],
+    )
+
+
+def _refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) -> None:
+    if len(reasons) == len(demand):
+        first = demand.ids[0]
+        raise UnreachableError(
+            f"no demand point of {demand.source} reaches any site; '{first}': {reasons[first]}",
+            hint="Check that the points, the sites and the network cover the same place.",
+        )
+
+
+def _access_minutes(ends: _Ends) -> FloatArray:
+    """Return the minutes from each point to its road and from the road to each site."""
+    legs = [
+        seconds_to_travel(tied.distance_m, ACCESS_SPEED_KPH) / SECONDS_PER_MINUTE
+        for tied in (ends.demand, ends.sites)
+    ]
+    return np.asarray(legs[0][:, None] + legs[1][None, :], dtype=np.float64)
+
+
+def _reasons(
+    demand: DemandPoints,
+    tied: Snap,
+    road_minutes: FloatArray,
+    max_snap_m: float,
+    cutoff_minutes: float | None,
+) -> dict[str, str]:
+    """Return why each demand point without any route has none."""
+    connected = "no road connects it to any site"
+    if cutoff_minutes is not None:
+        connected += f" within {cutoff_minutes:g} minutes"
+    return {
+        demand.ids[i]: connected
+        if tied.edge[i] >= 0
+        else f"{tied.distance_m[i]:,.0f} m from the nearest road (limit {max_snap_m:,.0f} m)"
+        for i in np.flatnonzero(np.isnan(road_minutes).all(axis=1))
+    }
+
+
+def _overall(progress: Progress | None, round_number: int, rounds: int) -> Progress | None:
+    """Return a progress callback that counts the searches of all rounds as one job."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(round_number * total + done, rounds * total)
+
+
+def _sentence(profile: PeriodProfile, terminal_minutes: float) -> str:
+    terminal = f"{terminal_minutes:g} minutes" if terminal_minutes else "nothing"
+    return (
+        f"Car, {profile.label}: {profile.slope:g} × quickest road minutes "
+        f"+ {profile.intercept_minutes:g} minutes ({profile.source}; speeds "
+        f"{SPEED_TABLES[profile.speeds].source}); {terminal} added for parking and walking in."
+    )

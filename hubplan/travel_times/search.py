@@ -1,0 +1,197 @@
+"""Exact many-to-many searches on a road graph with points part-way along its edges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from hubplan.network import Network, Snap
+from hubplan.travel_times.road_seconds import RoadSeconds
+from hubplan.units import FloatArray, IntArray
+
+Progress = Callable[[int, int], None]
+
+#: Searches at a time: each keeps one row of seconds to every node.
+_CHUNK = 16
+#: A search keeps no arc of zero seconds: sparse matrices would drop it.
+_LEAST_SECONDS = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Legs:
+    """The ways between snapped points and the ends of the edges they lie on.
+
+    Attributes
+    ----------
+    nodes : ndarray of int, shape (n, 2)
+        The end reached along the edge's forward arc, and along its backward arc.
+    seconds : ndarray of float, shape (n, 2)
+        Seconds of that way; infinite where the edge may not be driven so.
+    """
+
+    nodes: IntArray
+    seconds: FloatArray
+
+
+def search_seconds(
+    network: Network,
+    cost: RoadSeconds,
+    origins: Snap,
+    destinations: Snap,
+    *,
+    cutoff_seconds: float = np.inf,
+    progress: Progress | None = None,
+) -> FloatArray:
+    """Return the seconds of the quickest path between every origin and every destination.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    cost : RoadSeconds
+        What each of its arcs costs.
+    origins, destinations : Snap
+        Points tied to edges; edge −1 = not tied, no route.
+    cutoff_seconds : float
+        Paths longer than this count as no route.
+    progress : callable, optional
+        Called with searches done and searches in all.
+
+    Returns
+    -------
+    ndarray of float, shape (n_origins, n_destinations)
+        Seconds on the road, without access legs; infinite where there is no route.
+
+    Notes
+    -----
+    Dijkstra's algorithm from the fewer side: from the destinations against the arrows, or from
+    the origins along them.
+    """
+    arcs = _arc_of_edge(network)
+    departures = _departures(network, cost, origins, arcs)
+    arrivals = _arrivals(network, cost, destinations, arcs)
+    if destinations.edge.size <= origins.edge.size:
+        graph = _graph_with_points(network, cost, arrivals, reverse=True)
+        found = _run(graph, network.n_nodes, departures, cutoff_seconds, progress)
+        seconds = found.T
+    else:
+        graph = _graph_with_points(network, cost, departures, reverse=False)
+        seconds = _run(graph, network.n_nodes, arrivals, cutoff_seconds, progress)
+    seconds = np.minimum(seconds, _along_one_edge(cost, origins, destinations, arcs))
+    return np.where(seconds <= cutoff_seconds, seconds, np.inf)
+
+
+def _arc_of_edge(network: Network) -> tuple[IntArray, IntArray]:
+    """Return the forward and the backward arc of each edge, −1 where it has none."""
+    forward = np.full(network.n_edges, -1, dtype=np.int64)
+    backward = np.full(network.n_edges, -1, dtype=np.int64)
+    arc = np.arange(network.n_arcs)
+    forward[network.arc_edge[network.arc_forward]] = arc[network.arc_forward]
+    backward[network.arc_edge[~network.arc_forward]] = arc[~network.arc_forward]
+    return forward, backward
+
+
+def _departures(
+    network: Network, cost: RoadSeconds, snap: Snap, arcs: tuple[IntArray, IntArray]
+) -> Legs:
+    """Return the ways from each point to the ends of its edge, junction delay included."""
+    shares = (1.0 - snap.fraction, snap.fraction)
+    return _legs(
+        snap, arcs, network.arc_head, lambda arc, k: shares[k] * cost.running[arc] + cost.delay[arc]
+    )
+
+
+def _arrivals(
+    network: Network, cost: RoadSeconds, snap: Snap, arcs: tuple[IntArray, IntArray]
+) -> Legs:
+    """Return the ways from the ends of its edge to each point."""
+    shares = (snap.fraction, 1.0 - snap.fraction)
+    return _legs(snap, arcs, network.arc_tail, lambda arc, k: shares[k] * cost.running[arc])
+
+
+def _legs(
+    snap: Snap,
+    arcs: tuple[IntArray, IntArray],
+    end: IntArray,
+    seconds_of: Callable[[IntArray, int], FloatArray],
+) -> Legs:
+    tied = snap.edge >= 0
+    nodes = np.zeros((snap.edge.size, 2), dtype=np.int64)
+    seconds = np.full((snap.edge.size, 2), np.inf)
+    for k, arc_of_edge in enumerate(arcs):
+        arc = np.where(tied, arc_of_edge[snap.edge], -1)
+        usable = arc >= 0
+        nodes[usable, k] = end[arc[usable]]
+        seconds[usable, k] = seconds_of(arc, k)[usable]
+    return Legs(nodes, seconds)
+
+
+def _graph_with_points(
+    network: Network, cost: RoadSeconds, legs: Legs, *, reverse: bool
+) -> csr_array:
+    """Return the graph with one more node a point, from which its legs start."""
+    n_points = legs.nodes.shape[0]
+    usable = np.isfinite(legs.seconds)
+    point = np.broadcast_to(network.n_nodes + np.arange(n_points)[:, None], usable.shape)
+    tail, head = network.arc_tail, network.arc_head
+    if reverse:
+        tail, head = head, tail
+    tails = np.concatenate([tail, point[usable]])
+    heads = np.concatenate([head, legs.nodes[usable]])
+    seconds = np.maximum(np.concatenate([cost.whole, legs.seconds[usable]]), _LEAST_SECONDS)
+    return _quickest_of_parallels(tails, heads, seconds, network.n_nodes + n_points)
+
+
+def _quickest_of_parallels(
+    tails: IntArray, heads: IntArray, seconds: FloatArray, n_nodes: int
+) -> csr_array:
+    """Return a sparse matrix with the quickest of parallel arcs (sparse sums would add them)."""
+    key = tails * n_nodes + heads
+    order = np.argsort(key, kind="stable")
+    key, seconds = key[order], seconds[order]
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    least = np.minimum.reduceat(seconds, first)
+    rows, columns = np.divmod(key[first], n_nodes)
+    starts = np.searchsorted(rows, np.arange(n_nodes + 1))
+    return csr_array((least, columns, starts), shape=(n_nodes, n_nodes))
+
+
+def _run(
+    graph: csr_array,
+    n_nodes: int,
+    ends: Legs,
+    cutoff_seconds: float,
+    progress: Progress | None,
+) -> FloatArray:
+    """Search from every added point and read off the ends of the other side's legs."""
+    n_points = graph.shape[0] - n_nodes
+    found = np.empty((n_points, ends.nodes.shape[0]))
+    for start in range(0, n_points, _CHUNK):
+        stop = min(start + _CHUNK, n_points)
+        reached = dijkstra(
+            graph, indices=np.arange(n_nodes + start, n_nodes + stop), limit=cutoff_seconds
+        )
+        found[start:stop] = (reached[:, ends.nodes] + ends.seconds).min(axis=2)
+        if progress is not None:
+            progress(stop, n_points)
+    return found
+
+
+def _along_one_edge(
+    cost: RoadSeconds, origins: Snap, destinations: Snap, arcs: tuple[IntArray, IntArray]
+) -> FloatArray:
+    """Return the seconds between points on the same edge without leaving it, else infinity."""
+    seconds = np.full((origins.edge.size, destinations.edge.size), np.inf)
+    same = (origins.edge[:, None] == destinations.edge[None, :]) & (origins.edge[:, None] >= 0)
+    for i, j in zip(*np.nonzero(same), strict=True):
+        step = destinations.fraction[j] - origins.fraction[i]
+        arc = arcs[0 if step >= 0 else 1][origins.edge[i]]
+        if arc >= 0:
+            seconds[i, j] = abs(step) * cost.running[arc]
+        elif step == 0:
+            seconds[i, j] = 0.0
+    return seconds
