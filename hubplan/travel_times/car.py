@@ -3,8 +3,8 @@
 ``seconds = Σ length / speed[road group, urban share] + junction delays`` along the quickest
 path, then ``minutes = slope × road minutes + intercept + access legs + terminal minutes``.
 
-Sources
--------
+References
+----------
 fitted
     8 speeds and 3 delays fitted to a published free-flow matrix (Routino on OpenStreetMap) of
     769 small areas in Kent and Medway to two hospitals. They reproduce that matrix; they are

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ def _from_long(table: Table) -> TravelTimes:
     absent = minutes.size - len(cells)
     if absent:
         warnings.warn(
-            f"{table.source}: {absent:,} of {minutes.size:,} pairs are absent and count as no route",
+            f"{table.source}: {absent:,} of {minutes.size:,} pairs are absent: taken as no route",
             HubplanWarning,
             stacklevel=3,
         )
@@ -108,10 +109,10 @@ def _from_wide(table: Table) -> TravelTimes:
     return _given(demand, site_ids, np.column_stack(columns))
 
 
-def _given(demand_ids: object, site_ids: object, minutes: FloatArray) -> TravelTimes:
+def _given(demand_ids: Iterable[str], site_ids: Iterable[str], minutes: FloatArray) -> TravelTimes:
     return TravelTimes(
-        tuple(pd.Series(demand_ids, dtype=object)),
-        tuple(pd.Series(site_ids, dtype=object)),
+        tuple(demand_ids),
+        tuple(site_ids),
         minutes,
         np.zeros(minutes.shape, dtype=bool),
     )

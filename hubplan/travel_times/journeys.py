@@ -200,7 +200,7 @@ def _check_options(
 
 
 def _refuse_sites_off_the_network(sites: CandidateSites, tied: Snap, max_snap_m: float) -> None:
-    """A hub nobody can drive to is a mistake in the list, unlike a remote demand point."""
+    """Refuse a hub nobody can drive to: unlike a remote demand point, it is a mistake."""
     raise_faults(
         sites.source,
         [

@@ -90,7 +90,7 @@ def edge_speed_kph(network: Network, table: SpeedTable) -> FloatArray:
     rural = np.where(dual, table.dual_rural_kph, rural)
     share = urban_share(network)
     speed = 1.0 / (share / urban + (1.0 - share) / rural)
-    return np.fmin(speed, network.edge_maxspeed_kph)
+    return np.asarray(np.fmin(speed, network.edge_maxspeed_kph), dtype=np.float64)
 
 
 def urban_share(network: Network) -> FloatArray:

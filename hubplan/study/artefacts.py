@@ -1,0 +1,106 @@
+"""Write results whole or not at all: first beside their place, then moved into it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyogrio.errors import DataSourceError, GeometryError
+
+from hubplan.errors import OutputError
+
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def staged_folder(out: Path) -> Iterator[Path]:
+    """Give a folder to write results into, and move them to their place when all are written.
+
+    Parameters
+    ----------
+    out : Path
+        Where the results shall be; made when absent. Files of other names are left alone.
+
+    Yields
+    ------
+    Path
+        An empty folder on the same disk.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written; then `out` is as it was before.
+
+    Notes
+    -----
+    The old manifest goes first and the new one comes last, so that a folder with a manifest
+    always holds the files the manifest lists, even if the machine stops half-way.
+    """
+    staging: Path | None = None
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".partial-", dir=out))
+        yield staging
+        _move_into_place(staging, out)
+    except (OSError, DataSourceError, GeometryError) as error:
+        if isinstance(error, OutputError):
+            raise
+        raise _told(out, error) from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def staged_file(target: Path) -> Iterator[Path]:
+    """Give a path to write one file to, and move it to its place when it is written.
+
+    Parameters
+    ----------
+    target : Path
+        Where the file shall be; its folder must exist or is made.
+
+    Yields
+    ------
+    Path
+        A path of the same suffix on the same disk.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; then `target` is as it was before.
+    """
+    staging: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".partial-", dir=target.parent))
+        yield staging / target.name
+        (staging / target.name).replace(target)
+    except (OSError, DataSourceError, GeometryError) as error:
+        if isinstance(error, OutputError):
+            raise
+        raise _told(target, error) from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _move_into_place(staging: Path, out: Path) -> None:
+    (out / MANIFEST).unlink(missing_ok=True)
+    written = sorted(p for p in staging.rglob("*") if p.is_file())
+    written.sort(key=lambda path: path.name == MANIFEST)
+    for path in written:
+        target = out / path.relative_to(staging)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+
+
+def _told(place: Path, error: Exception) -> OutputError:
+    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    return OutputError(
+        f"'{place}' could not be written: {reason}",
+        hint="Choose another place with -o, or make room there. Nothing was left half written.",
+    )

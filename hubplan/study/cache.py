@@ -1,0 +1,133 @@
+"""Matrices kept between runs, under the fingerprint of everything they were made from."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import warnings
+import zipfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hubplan.errors import HubplanWarning
+from hubplan.travel_times import TravelTimes
+
+_SUFFIX = ".npz"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CachedTimes:
+    """Matrices by period, and what is worth telling about the network they came from.
+
+    Attributes
+    ----------
+    by_period : dict of str to TravelTimes
+        One matrix a period.
+    network_facts : dict
+        Figures of the network, such as ``road_km``.
+    """
+
+    by_period: dict[str, TravelTimes]
+    network_facts: dict[str, Any]
+
+
+def cache_folder() -> Path:
+    """Return the folder for cached results; it need not exist.
+
+    Returns
+    -------
+    Path
+        ``$HUBPLAN_CACHE``, else ``$XDG_CACHE_HOME/hubplan``, else ``~/.cache/hubplan``.
+    """
+    if chosen := os.environ.get("HUBPLAN_CACHE"):
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "hubplan"
+
+
+def load_times(key: str) -> CachedTimes | None:
+    """Return the matrices cached under a fingerprint.
+
+    Parameters
+    ----------
+    key : str
+        The fingerprint of inputs, settings and code.
+
+    Returns
+    -------
+    CachedTimes or None
+        None when there are none, or when the file cannot be read: then it is worked out anew.
+    """
+    path = cache_folder() / f"{key}{_SUFFIX}"
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            head = json.loads(str(stored["head"]))
+            by_period = {
+                name: TravelTimes(
+                    tuple(head["demand_ids"]),
+                    tuple(head["site_ids"]),
+                    stored[f"minutes_{name}"],
+                    stored["estimated"],
+                    mode=head["mode"],
+                    period=name,
+                    model=head["models"][name],
+                    demand_snap_m=stored["demand_snap_m"],
+                    site_snap_m=stored["site_snap_m"],
+                    reasons=head["reasons"],
+                )
+                for name in head["models"]
+            }
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return CachedTimes(by_period, head["network_facts"])
+
+
+def keep_times(key: str, times: CachedTimes) -> None:
+    """Keep matrices under a fingerprint; a cache that cannot be written is only a warning.
+
+    Parameters
+    ----------
+    key : str
+        The fingerprint of inputs, settings and code.
+    times : CachedTimes
+        What to keep.
+    """
+    first = next(iter(times.by_period.values()))
+    head = {
+        "demand_ids": first.demand_ids,
+        "site_ids": first.site_ids,
+        "mode": first.mode,
+        "models": {name: each.model for name, each in times.by_period.items()},
+        "reasons": first.reasons,
+        "network_facts": times.network_facts,
+    }
+    arrays: dict[str, Any] = {f"minutes_{name}": t.minutes for name, t in times.by_period.items()}
+    arrays |= {
+        "head": np.array(json.dumps(head)),
+        "estimated": first.estimated,
+        "demand_snap_m": first.demand_snap_m,
+        "site_snap_m": first.site_snap_m,
+    }
+    folder = cache_folder()
+    partial: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".partial")
+        partial = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            np.savez_compressed(stream, allow_pickle=False, **arrays)
+        partial.replace(folder / f"{key}{_SUFFIX}")
+    except OSError as error:
+        if partial is not None:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+        warnings.warn(
+            f"journey times could not be kept for the next run in {folder}: {error}",
+            HubplanWarning,
+            stacklevel=2,
+        )

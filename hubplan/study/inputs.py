@@ -1,0 +1,261 @@
+"""Open every file of a study and check that they fit together, telling all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hubplan.errors import Fault, HubplanError, InputError, nearest_name, raise_faults
+from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
+from hubplan.places.demand import weight_column_faults
+from hubplan.places.tables import Table
+from hubplan.study.load import key_lines, line_of, read_settings
+from hubplan.study.settings import Condition, Source, StudySettings
+from hubplan.travel_times import PERIODS
+from hubplan.units import BoolArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyInputs:
+    """A study with its tables read and checked.
+
+    Attributes
+    ----------
+    path : Path
+        The ``study.toml``.
+    settings : StudySettings
+        Its keys.
+    demand : DemandPoints
+        The demand points of the study area.
+    left_out : DemandPoints or None
+        The demand points of the file outside the study area.
+    sites : CandidateSites
+        Every site of the file, for baselines too.
+    candidates : tuple of str
+        Ids of the sites that may be chosen.
+    """
+
+    path: Path
+    settings: StudySettings
+    demand: DemandPoints
+    left_out: DemandPoints | None
+    sites: CandidateSites
+    candidates: tuple[str, ...]
+
+    def file_of(self, source: Source) -> Path:
+        """Return the path of a file named in the study.
+
+        Parameters
+        ----------
+        source : Source
+            A section with a ``file`` key.
+
+        Returns
+        -------
+        Path
+            Relative paths start at the study's folder.
+        """
+        return self.path.parent / source.file
+
+    @property
+    def used_sites(self) -> CandidateSites:
+        """The sites that may be chosen or that some baseline lists."""
+        listed = {i for b in self.settings.baselines for i in (*b.main, *b.mini)}
+        listed |= {i for ids in self.settings.plan.also_open.values() for i in ids}
+        wanted = set(self.candidates) | listed
+        return self.sites.where(np.array([i in wanted for i in self.sites.ids], dtype=bool))
+
+
+def read_inputs(path: Path) -> StudyInputs:
+    """Read a study and every table it names.
+
+    Parameters
+    ----------
+    path : Path
+        The ``study.toml``.
+
+    Returns
+    -------
+    StudyInputs
+        Read and checked; the network is not opened, only looked for.
+
+    Raises
+    ------
+    InputError
+        With every fault of the study and of its tables.
+    """
+    settings = read_settings(path)
+    lines = key_lines(path.read_text(encoding="utf-8"))
+    told: list[str] = []
+    hints: dict[str, None] = {}
+    demand = sites = None
+    try:
+        demand = read_demand(path.parent / settings.demand.file, weight=settings.demand.weight)
+    except HubplanError as error:
+        _remember(error, told, hints)
+    try:
+        sites = read_sites(path.parent / settings.sites.file)
+    except HubplanError as error:
+        _remember(error, told, hints)
+    faults = _file_faults(path, settings)
+    faults += _period_faults(settings)
+    if demand is not None:
+        faults += _demand_faults(settings, demand)
+    if sites is not None:
+        faults += _site_faults(settings, sites)
+    try:
+        raise_faults(path.name, [_with_line(fault, lines) for fault in faults])
+    except HubplanError as error:
+        _remember(error, told, hints)
+    if told or demand is None or sites is None:
+        raise InputError("\n".join(told), hint=" ".join(hints))
+    inside = matches(demand.frame, settings.demand.where)
+    chosen = matches(sites.frame, settings.sites.candidates)
+    return StudyInputs(
+        path,
+        settings,
+        demand.where(inside),
+        None if inside.all() else demand.where(~inside),
+        sites,
+        sites.where(chosen).ids,
+    )
+
+
+def matches(frame: pd.DataFrame, condition: Condition) -> BoolArray:
+    """Return which rows meet a condition on columns.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Has every column of the condition.
+    condition : dict of str to value or list of values
+        The value that must stand in a column, or any of a list.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows,)
+        True where every column agrees; all true for an empty condition.
+    """
+    mask = np.ones(len(frame), dtype=bool)
+    for column, wanted in condition.items():
+        values = wanted if isinstance(wanted, list) else [wanted]
+        mask &= frame[column].isin(values).to_numpy(dtype=bool)
+    return mask
+
+
+def _remember(error: HubplanError, told: list[str], hints: dict[str, None]) -> None:
+    told.append(error.message)
+    if error.hint:
+        hints[error.hint] = None
+
+
+def _with_line(fault: Fault, lines: dict[str, int]) -> Fault:
+    line = line_of(fault.where, lines)
+    return Fault(f"line {line}  {fault.where}" if line else fault.where, fault.what, fault.hint)
+
+
+def _file_faults(path: Path, settings: StudySettings) -> list[Fault]:
+    sources = {"network": settings.network, "areas": settings.areas, "outlines": settings.outlines}
+    return [
+        Fault(f"{name}.file", f"'{source.file}' does not exist", "Check the path of the file.")
+        for name, source in sources.items()
+        if source is not None and not (path.parent / source.file).is_file()
+    ]
+
+
+def _period_faults(settings: StudySettings) -> list[Fault]:
+    journeys = settings.journeys
+    named = [("journeys.period", journeys.period)]
+    named += [("journeys.range_periods", name) for name in journeys.range_periods]
+    return [
+        Fault(where, f"'{name}' is not a period{nearest_name(name, PERIODS)}",
+              f"Periods: {', '.join(PERIODS)}.")
+        for where, name in named
+        if name not in PERIODS
+    ]  # fmt: skip
+
+
+def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:
+    frame = demand.frame
+    faults = _condition_faults("demand.where", settings.demand.where, frame)
+    if settings.demand.place not in frame:
+        faults.append(_column_fault("demand.place", settings.demand.place, frame))
+    for position, group in enumerate(settings.groups, start=1):
+        where = f"groups[{position}]"
+        table = Table(frame, demand.source)
+        faults += [
+            Fault(f"{where}.weight", fault.what, fault.hint)
+            for fault in weight_column_faults(table, group.weight)
+        ]
+        faults += _condition_faults(f"{where}.where", group.where, frame)
+    return faults
+
+
+def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
+    plan = settings.plan
+    faults = _condition_faults("sites.candidates", settings.sites.candidates, sites.frame)
+    areas = {area for area in sites.areas if area}
+    for tier, quota in (("main", plan.main), ("mini", plan.mini)):
+        faults += [
+            Fault(
+                f"plan.{tier}",
+                f"area '{area}' is not one of: {', '.join(sorted(areas))}"
+                f"{nearest_name(area, areas)}",
+                "Write the areas as in the sites' column 'area'.",
+            )
+            for area in quota
+            if area not in areas
+        ]
+    lists: list[tuple[str, Iterable[str]]] = [("plan.keep", plan.keep), ("plan.close", plan.close)]
+    lists += [(f"plan.also_open.{tier}", ids) for tier, ids in plan.also_open.items()]
+    for position, baseline in enumerate(settings.baselines, start=1):
+        lists.append((f"baselines[{position}].main", baseline.main))
+        lists.append((f"baselines[{position}].mini", baseline.mini))
+    faults += [
+        Fault(where, f"there is no site '{identifier}'{nearest_name(identifier, sites.ids)}",
+              f"Write site ids as in {sites.source}.")
+        for where, ids in lists
+        for identifier in ids
+        if identifier not in sites.ids
+    ]  # fmt: skip
+    return faults + _baseline_faults(settings)
+
+
+def _baseline_faults(settings: StudySettings) -> list[Fault]:
+    ids = [baseline.id for baseline in settings.baselines]
+    faults = [
+        Fault(f"baselines[{position}].id", f"'{name}' stands there twice", "Give each its own id.")
+        for position, name in enumerate(ids, start=1)
+        if name in ids[: position - 1]
+    ]
+    if settings.today is not None and settings.today not in ids:
+        faults.append(
+            Fault(
+                "today",
+                f"there is no baseline '{settings.today}'{nearest_name(settings.today, ids)}",
+                f"Baselines: {', '.join(ids) or 'none'}.",
+            )
+        )
+    return faults
+
+
+def _condition_faults(where: str, condition: Condition, frame: pd.DataFrame) -> list[Fault]:
+    faults = [_column_fault(where, column, frame) for column in condition if column not in frame]
+    if not faults and condition and not matches(frame, condition).any():
+        faults.append(
+            Fault(where, f"no row has {condition}", "Check the values; text stands in quotes.")
+        )
+    return faults
+
+
+def _column_fault(where: str, column: str, frame: pd.DataFrame) -> Fault:
+    found = [str(name) for name in frame.columns]
+    return Fault(
+        where,
+        f"there is no column '{column}'{nearest_name(column, found)}",
+        f"Columns: {', '.join(found[:30])}.",
+    )

@@ -1,0 +1,219 @@
+"""Find a study and read its ``study.toml``, telling every fault with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from hubplan.errors import Fault, InputError, nearest_name, raise_faults
+from hubplan.study.settings import StudySettings, known_keys
+
+STUDY_FILE = "study.toml"
+
+_HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(#.*)?$")
+_KEY = re.compile(r"^\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_.-]+)\s*=")
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the data that ship with hubplan.
+
+    Returns
+    -------
+    Path
+        ``hubplan/bundled`` of an installed wheel, ``data`` of a checkout.
+
+    Raises
+    ------
+    InputError
+        If neither is there.
+    """
+    package = Path(str(files("hubplan")))
+    for folder in (package / "bundled", package.parent / "data"):
+        if folder.is_dir():
+            return folder
+    raise InputError(
+        "the data that ship with hubplan are missing", hint="Install hubplan again from its wheel."
+    )
+
+
+def bundled_studies() -> dict[str, Path]:
+    """Return the studies that ship with hubplan.
+
+    Returns
+    -------
+    dict of str to Path
+        The ``study.toml`` of each, by name (``west-kent``).
+    """
+    found = sorted(bundled_folder().glob(f"*/{STUDY_FILE}"))
+    return {path.parent.name.replace("_", "-"): path for path in found}
+
+
+def find_study(study: str | Path) -> Path:
+    """Return the path of a study given as a path, a folder or a bundled name.
+
+    Parameters
+    ----------
+    study : str or Path
+        A ``study.toml``, a folder that holds one, or a bundled name such as ``west-kent``.
+
+    Returns
+    -------
+    Path
+        An existing file.
+
+    Raises
+    ------
+    InputError
+        If there is no such study.
+    """
+    path = Path(study)
+    if path.is_dir() and (path / STUDY_FILE).is_file():
+        return path / STUDY_FILE
+    if path.is_file():
+        return path
+    bundled = bundled_studies()
+    if str(study) in bundled:
+        return bundled[str(study)]
+    raise InputError(
+        f"there is no study '{study}'{nearest_name(str(study), bundled)}",
+        hint=f"Give the path of a study.toml, or a bundled name: {', '.join(bundled)}. "
+        "'hubplan new NAME' writes a commented study.toml to start from.",
+    )
+
+
+def read_settings(path: Path) -> StudySettings:
+    """Read and check the keys of a ``study.toml``.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    StudySettings
+        Every key checked; files named in it are not opened yet.
+
+    Raises
+    ------
+    InputError
+        With every fault and its line: TOML that does not parse, unknown keys with the nearest
+        known name, values out of range.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise InputError(f"'{path.name}' is not UTF-8 text", hint="Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"'{path.name}' is not valid TOML: {error}",
+            hint="Text stands in quotes, lists in [brackets], tables under [headings].",
+        ) from error
+    try:
+        return StudySettings.model_validate(content)
+    except ValidationError as error:
+        lines = key_lines(text)
+        faults = [_fault(dict(found), lines) for found in error.errors()]
+        raise_faults(path.name, faults)
+        raise
+
+
+def _fault(found: dict[str, Any], lines: dict[str, int]) -> Fault:
+    """Return one of pydantic's findings in our words, with the line of its key."""
+    location = tuple(step for step in found["loc"] if step != "schema_")
+    dotted = dotted_key(location)
+    line = line_of(dotted, lines)
+    where = f"line {line}  {dotted}" if line else dotted
+    if found["type"] == "extra_forbidden":
+        known = known_keys(location)
+        near = nearest_name(str(location[-1]), known)
+        return Fault(
+            where, f"is not a key of a study{near}", f"Known keys there: {', '.join(known)}."
+        )
+    if found["type"] == "missing":
+        return Fault(where, "is missing", f"Add {dotted}; 'hubplan new NAME' shows every key.")
+    given = found.get("input")
+    return Fault(where, f"{found['msg']}, found {given!r}")
+
+
+def dotted_key(location: tuple[Any, ...]) -> str:
+    """Return a place in a study as people write it, such as ``baselines[2].main``.
+
+    Parameters
+    ----------
+    location : tuple
+        Names and list positions (from 0).
+
+    Returns
+    -------
+    str
+        List positions count from 1.
+    """
+    words = ""
+    for step in location:
+        if isinstance(step, int):
+            words += f"[{step + 1}]"
+        else:
+            words += f".{step}" if words else str(step)
+    return words
+
+
+def key_lines(text: str) -> dict[str, int]:
+    """Return the line on which each key of a TOML text stands.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+
+    Returns
+    -------
+    dict of str to int
+        Line numbers from 1, by key as `dotted_key` writes it.
+    """
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = _HEADER.match(line)
+        if header and not _KEY.match(line):
+            section = header.group(1).replace(" ", "")
+            if line.lstrip().startswith("[["):
+                counts[section] = counts.get(section, 0) + 1
+                section = f"{section}[{counts[section]}]"
+            lines.setdefault(section, number)
+            continue
+        key = _KEY.match(line)
+        if key:
+            name = key.group(1).strip("\"'")
+            lines.setdefault(f"{section}.{name}" if section else name, number)
+    return lines
+
+
+def line_of(dotted: str, lines: dict[str, int]) -> int:
+    """Return the line of a key, or of the nearest section above it.
+
+    Parameters
+    ----------
+    dotted : str
+        A place as `dotted_key` writes it.
+    lines : dict of str to int
+        From `key_lines`.
+
+    Returns
+    -------
+    int
+        A line from 1, or 0 when even the section is absent.
+    """
+    while dotted:
+        if dotted in lines:
+            return lines[dotted]
+        cut = max(dotted.rfind("."), dotted.rfind("["))
+        dotted = dotted[:cut] if cut > 0 else ""
+    return 0

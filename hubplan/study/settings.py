@@ -1,0 +1,193 @@
+"""The keys of ``study.toml``: each documented, unknown ones refused with the nearest name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Minutes = Annotated[float, Field(ge=0, le=1440)]
+Count = Annotated[int, Field(ge=0)]
+
+#: A condition on columns: the value that must stand there, or a list of values.
+Condition = dict[str, bool | int | float | str | list[int | float | str]]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Source(_Section):
+    """A file with where it comes from; relative paths start at the study's folder."""
+
+    file: Text = Field(description="Path of the file.")
+    source: str = Field("not stated", description="Who published it, in words.")
+    licence: str = Field("not stated", description="Under which licence.")
+    date: str = Field("not stated", description="What day or period the facts describe.")
+
+
+class DemandSettings(Source):
+    """Where people start from."""
+
+    weight: Text = Field("demand", description="Column that counts the demand.")
+    where: Condition = Field(
+        default_factory=dict,
+        description="Columns and values that select the study area, e.g. {in_ccg_2018 = true}.",
+    )
+    place: Text = Field("name", description="Column with the name a resident would use.")
+
+
+class SiteSettings(Source):
+    """Where a hub could stand."""
+
+    candidates: Condition = Field(
+        default_factory=dict,
+        description="Columns and values of the rows that may be chosen; others serve baselines.",
+    )
+
+
+class JourneySettings(_Section):
+    """How journey times are worked out."""
+
+    mode: Literal["car"] = Field("car", description="Means of transport.")
+    period: str = Field("interpeak", description="Period profile the plan is chosen for.")
+    range_periods: list[str] = Field(
+        default_factory=lambda: ["free_flow", "interpeak", "am_peak"],
+        description="Period profiles over which coverage is given as a range.",
+    )
+    terminal_minutes: Minutes = Field(
+        0.0, description="Minutes added to every journey for parking and walking in."
+    )
+    max_snap_m: float = Field(
+        1000.0, gt=0, description="Farthest a point may lie from the nearest road, in metres."
+    )
+
+
+class PlanSettings(_Section):
+    """The question: how many hubs of which tier in which area."""
+
+    model: Literal["two-tier"] = Field("two-tier", description="The location model.")
+    main_share: Share = Field(
+        0.3, description="Share of visits that need a main hub: an assumption."
+    )
+    main_share_range: list[Share] = Field(
+        default_factory=lambda: [0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
+        description="Other shares for the sensitivity table.",
+    )
+    main: dict[str, Count] = Field(description="Main hubs in each area, exactly.")
+    mini: dict[str, Count] = Field(
+        default_factory=dict, description="Mini-hubs in each area, at most."
+    )
+    keep: list[str] = Field(default_factory=list, description="Site ids that must be chosen.")
+    close: list[str] = Field(default_factory=list, description="Site ids that may not be chosen.")
+    also_open: dict[Literal["main", "mini"], list[str]] = Field(
+        default_factory=dict,
+        description="Hubs held open beside the quotas, e.g. {mini = ['edenbridge-memorial']}.",
+    )
+    alternatives: Annotated[int, Field(ge=1, le=1000)] = Field(
+        10, description="How many of the best plans to list."
+    )
+
+
+class Baseline(_Section):
+    """The hubs of a given day: an explicit, dated list, never guessed from a flag."""
+
+    id: Name = Field(description="Short name, e.g. '2025'.")
+    label: Text = Field(description="What the list is, in words.")
+    date: dt.date = Field(description="The day the list describes.")
+    main: list[str] = Field(description="Site ids that gave every service.")
+    mini: list[str] = Field(default_factory=list, description="Site ids that gave core services.")
+    source: str = Field("not stated", description="How it is known.")
+
+
+class Group(_Section):
+    """People whose journeys are reported on their own."""
+
+    id: Name = Field(description="Key in results.json.")
+    label: Text = Field(description="The group in words.")
+    weight: Text = Field(description="Column that counts the group.")
+    where: Condition = Field(
+        default_factory=dict, description="Columns and values that select demand points."
+    )
+
+
+class ReportSettings(_Section):
+    """What the report shows."""
+
+    thresholds_minutes: list[Minutes] = Field(
+        default_factory=lambda: [15.0, 20.0, 30.0, 45.0],
+        min_length=1,
+        description="Coverage is given within each of these.",
+    )
+    headline_minutes: Minutes = Field(
+        20, description="The threshold of the first sentence (the CCG's is not known)."
+    )
+    noticeable_minutes: Minutes = Field(
+        5, description="A journey is called longer or shorter beyond this difference."
+    )
+
+
+class StudySettings(_Section):
+    """A whole study: the content of ``study.toml``."""
+
+    schema_: Literal[1] = Field(1, alias="schema", description="Version of this format.")
+    name: Name = Field(description="Short name; also the name of the output folder.")
+    title: Text = Field(description="What the study is about, in words.")
+    area_label: str = Field("", description="The study area in words.")
+    demand: DemandSettings
+    sites: SiteSettings
+    network: Source
+    areas: Source | None = Field(None, description="Polygons of the demand points, for maps.")
+    outlines: Source | None = Field(None, description="Boundaries drawn for orientation.")
+    journeys: JourneySettings = JourneySettings()
+    plan: PlanSettings
+    today: str | None = Field(None, description="Id of the baseline that counts as today.")
+    baselines: list[Baseline] = Field(default_factory=list)
+    groups: list[Group] = Field(default_factory=list)
+    report: ReportSettings = ReportSettings()
+    area_names: dict[str, str] = Field(
+        default_factory=dict, description="Areas in words, by their id."
+    )
+    notes: list[str] = Field(
+        default_factory=list, description="What is not modelled or doubtful, in sentences."
+    )
+
+
+def known_keys(location: tuple[Any, ...]) -> list[str]:
+    """Return the keys that a study may have at a place, for the nearest-name hint.
+
+    Parameters
+    ----------
+    location : tuple
+        Where pydantic found the unknown key: names and list positions.
+
+    Returns
+    -------
+    list of str
+        Keys of the section that holds the last name; empty where any key may stand.
+    """
+    model: Any = StudySettings
+    for step in location[:-1]:
+        if isinstance(step, int):
+            continue
+        field = getattr(model, "model_fields", {}).get(step)
+        if field is None:
+            return []
+        model = _section_of(field.annotation)
+    fields = getattr(model, "model_fields", {})
+    return [field.alias or name for name, field in fields.items()]
+
+
+def _section_of(annotation: Any) -> Any:  # noqa: ANN401 - a type, however it is written
+    """Return the section model inside an annotation such as ``list[Group]``."""
+    if isinstance(annotation, type) and issubclass(annotation, _Section):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        section = _section_of(inner)
+        if section is not None:
+            return section
+    return None

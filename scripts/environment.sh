@@ -1,0 +1,41 @@
+# Sourced by run.sh and test.sh: a virtual environment in .venv with what they ask for.
+# POSIX shell, so that it works on a machine with nothing but Python 3.11 or newer.
+
+set -eu
+cd "$(dirname "$0")/.."
+
+find_python() {
+    for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3; do
+        if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 &&
+            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    echo "hubplan needs Python 3.11 or newer; set PYTHON to its path." >&2
+    exit 1
+}
+
+# Debian splits venv from python3: fetch it where it is missing and we may.
+make_environment() {
+    [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 && return
+    rm -rf .venv
+    python=$(find_python)
+    "$python" -m venv .venv >/dev/null 2>&1 && return
+    rm -rf .venv
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+        apt-get update -qq && apt-get install -y -qq "python$version-venv" >/dev/null
+        "$python" -m venv .venv
+    else
+        echo "Python's venv is missing: install the package python$version-venv, then run this again." >&2
+        exit 1
+    fi
+}
+
+# install WHAT...: pip arguments, under the pinned versions of constraints.txt.
+install() {
+    make_environment
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        --constraint constraints.txt "$@"
+}
