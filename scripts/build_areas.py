@@ -81,7 +81,9 @@ def build_areas(out: Path) -> Path:
         The file written.
     """
     return write_rows(
-        out / "areas.csv", AREA_COLUMNS, (dict(zip(AREA_COLUMNS, row, strict=True)) for row in AREAS)
+        out / "areas.csv",
+        AREA_COLUMNS,
+        (dict(zip(AREA_COLUMNS, row, strict=True)) for row in AREAS),
     )
 
 

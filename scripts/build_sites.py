@@ -7,6 +7,7 @@ script); wards and LSOAs are found again from the position, and any disagreement
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -165,7 +166,7 @@ def _placed(sites: pd.DataFrame, shared: Path) -> pd.DataFrame:
     )
 
 
-def _site_row(site: Row) -> Row:
+def _site_row(site: Mapping[Hashable, Any]) -> Row:
     from_postcode = site["position_source"].startswith("Code-Point Open")
     gap_m = _gap_m(site)
     doubts = [] if site["doubtful"] == "no" else [site["doubtful"]]
@@ -203,7 +204,7 @@ def _site_row(site: Row) -> Row:
     }
 
 
-def _gap_m(site: Row) -> float:
+def _gap_m(site: Mapping[Hashable, Any]) -> float:
     """Metres from a site to the centroid of its postcode; NaN when there is no such postcode."""
     if not site["e"]:
         return float("nan")
