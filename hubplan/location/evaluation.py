@@ -1,0 +1,305 @@
+"""What a plan means for people: minutes, shares within a time, and which hub serves whom."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from hubplan.errors import Fault, InputError, raise_faults
+from hubplan.location.nearest import nearest_hubs, weigh
+from hubplan.location.plan import MAIN, OPEN, Plan
+from hubplan.location.problem import LocationProblem
+from hubplan.units import FloatArray, IntArray
+
+#: Minutes for which the share of people within is always given.
+THRESHOLDS: Final = (15, 20, 30, 45)
+
+# Sums of shares come short of a whole by rounding; nobody lives in a billionth.
+_ROUNDING: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """How long people travel, weighted by how many they are.
+
+    Attributes
+    ----------
+    mean_minutes : float
+        Mean over the people who reach a hub.
+    median_minutes, p80_minutes, p95_minutes : float
+        The fewest minutes within which at least 50%, 80% or 95% of *all* people reach a hub;
+        NaN when fewer than that reach one at all.
+    max_minutes : float
+        Longest journey of anybody who reaches a hub.
+    share_within : dict of int to float
+        Share of all people who reach a hub in at most 15, 20, 30 and 45 minutes.
+    people : float
+        All people, those without a route included.
+    unreachable_people : float
+        People without a route to any open hub.
+
+    Notes
+    -----
+    NaN stands where nobody is counted or nobody travels.
+    """
+
+    mean_minutes: float
+    median_minutes: float
+    p80_minutes: float
+    p95_minutes: float
+    max_minutes: float
+    share_within: dict[int, float]
+    people: float
+    unreachable_people: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the metrics as ``results.json`` has them, with None for NaN.
+
+        Returns
+        -------
+        dict
+            Thresholds are text, as JSON asks.
+        """
+        plain = {
+            name: _plain(getattr(self, name))
+            for name in (
+                "mean_minutes",
+                "median_minutes",
+                "p80_minutes",
+                "p95_minutes",
+                "max_minutes",
+            )
+        }
+        within = {str(minutes): _plain(share) for minutes, share in self.share_within.items()}
+        return {
+            **plain,
+            "share_within": within,
+            "people": _count(self.people),
+            "unreachable_people": _count(self.unreachable_people),
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Evaluation:
+    """A plan seen from every demand point.
+
+    Attributes
+    ----------
+    problem : LocationProblem
+        The data.
+    plan : Plan
+        Which hubs are open.
+    minutes : ndarray of float, shape (n,)
+        To the nearest hub of any tier (core services); NaN = no route.
+    main_minutes : ndarray of float, shape (n,)
+        To the nearest main hub (every service); of a plan without tiers, equal to `minutes`.
+    hubs, main_hubs : ndarray of int, shape (n,)
+        Which hub that is, as a position in ``problem.sites.ids``; -1 = none.
+    metrics : Metrics
+        Of `minutes`, weighted by ``problem.weights``.
+    visit_minutes : float
+        Mean over all visits when the share `main_share` of them needs a main hub: the objective
+        of `TwoTier`; NaN when no share was given.
+    """
+
+    problem: LocationProblem
+    plan: Plan
+    minutes: FloatArray
+    main_minutes: FloatArray
+    hubs: IntArray
+    main_hubs: IntArray
+    metrics: Metrics
+    visit_minutes: float
+
+    @property
+    def unreachable_ids(self) -> tuple[str, ...]:
+        """Ids of the demand points, with people, that have no route to any open hub."""
+        lost = np.isnan(self.minutes) & (self.problem.weights > 0)
+        return tuple(self.problem.demand.ids[i] for i in np.flatnonzero(lost))
+
+    @property
+    def allocation(self) -> pd.DataFrame:
+        """Which open hub serves each demand point.
+
+        One row a demand point: ``id``, the weight column, ``hub_id`` and ``minutes`` (nearest hub
+        of any tier), ``main_hub_id`` and ``main_minutes`` (nearest main hub), ``estimated``
+        (whether the minutes are). No route: id ``""``, minutes NaN. Of equally near hubs the one
+        whose id comes first.
+        """
+        ids = np.array([*self.problem.sites.ids, ""], dtype=object)
+        reached = self.hubs >= 0
+        rows = np.arange(len(self.hubs))
+        return pd.DataFrame(
+            {
+                "id": list(self.problem.demand.ids),
+                self.problem.demand.weight: self.problem.weights,
+                "hub_id": ids[self.hubs],
+                "minutes": self.minutes,
+                "main_hub_id": ids[self.main_hubs],
+                "main_minutes": self.main_minutes,
+                "estimated": reached & self.problem.estimated[rows, self.hubs],
+            }
+        )
+
+    def metrics_for(self, column: str) -> Metrics:
+        """Return the metrics of a group of people.
+
+        Parameters
+        ----------
+        column : str
+            Column of the demand table that counts the group, such as ``"aged_75_plus"``.
+
+        Returns
+        -------
+        Metrics
+            Of `minutes`, weighted by the column.
+        """
+        return metrics(self.minutes, self.problem.weights_of(column))
+
+    def __repr__(self) -> str:
+        """Return hubs, mean and share within 20 minutes in one line."""
+        m = self.metrics
+        return (
+            f"Evaluation({len(self.plan.open_sites)} hubs open; mean {m.mean_minutes:,.2f} "
+            f"minutes, {m.share_within[20]:.1%} within 20, 80% within {m.p80_minutes:,.2f})"
+        )
+
+    def _repr_html_(self) -> str:
+        table = self.metrics.to_dict()
+        within = table.pop("share_within")
+        table |= {f"share within {minutes} minutes": share for minutes, share in within.items()}
+        rows = "".join(
+            f"<tr><th>{html.escape(name.replace('_', ' '))}</th>"
+            f"<td>{'–' if value is None else f'{value:,.4g}'}</td></tr>"
+            for name, value in table.items()
+        )
+        return f"<p>{html.escape(repr(self))}</p><table>{rows}</table>"
+
+
+def evaluate(
+    problem: LocationProblem,
+    *,
+    open_sites: Sequence[str] | Plan,
+    main_share: float | None = None,
+) -> Evaluation:
+    """Return what a plan, or any list of open sites, means for people.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+        The data.
+    open_sites : sequence of str or Plan
+        Ids of the open sites, all of one kind, or a plan with tiers.
+    main_share : float, optional
+        Share of visits that need a main hub, between 0 and 1, for `Evaluation.visit_minutes`.
+
+    Returns
+    -------
+    Evaluation
+        Minutes, hubs and metrics.
+
+    Raises
+    ------
+    InputError
+        If no site is open, an id is unknown or listed twice, or the share is out of range.
+    """
+    if isinstance(open_sites, str):
+        raise InputError(
+            f"open_sites is the text {open_sites!r}", hint=f"Give a list: ['{open_sites}']."
+        )
+    plan = open_sites if isinstance(open_sites, Plan) else Plan({OPEN: tuple(open_sites)})
+    if not plan.open_sites:
+        raise InputError("no site is open", hint="Name at least one open site.")
+    if main_share is not None and not 0 <= main_share <= 1:
+        raise InputError(f"main_share is {main_share!r}", hint="Give a share between 0 and 1.")
+    minutes, hubs = nearest_hubs(problem, plan.open_sites)
+    main_minutes, main_hubs = (
+        (minutes, hubs) if OPEN in plan else nearest_hubs(problem, plan.get(MAIN, ()))
+    )
+    return Evaluation(
+        problem=problem,
+        plan=plan,
+        minutes=minutes,
+        main_minutes=main_minutes,
+        hubs=hubs,
+        main_hubs=main_hubs,
+        metrics=metrics(minutes, problem.weights),
+        visit_minutes=_visit_minutes(problem.weights, main_minutes, minutes, main_share),
+    )
+
+
+def metrics(minutes: FloatArray, weights: FloatArray) -> Metrics:
+    """Return the weighted figures every table of hubplan is made of.
+
+    Parameters
+    ----------
+    minutes : ndarray of float, shape (n,)
+        Minutes to the nearest hub; NaN = no route.
+    weights : ndarray of float, shape (n,)
+        People, finite and not negative.
+
+    Returns
+    -------
+    Metrics
+        People without a route count in every denominator but that of the mean.
+
+    Raises
+    ------
+    InputError
+        If the shapes differ or a weight is out of range.
+    """
+    minutes = np.asarray(minutes, dtype=np.float64)
+    weights = np.asarray(weights, dtype=np.float64)
+    faults = []
+    if minutes.shape != weights.shape:
+        faults.append(Fault("shapes", f"{minutes.shape} minutes, {weights.shape} weights"))
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        faults.append(Fault("weights", "are not all finite and zero or more"))
+    raise_faults("metrics", faults)
+    people = math.fsum(weights)
+    reached, total, unreached = weigh(minutes, weights)
+    travels = ~np.isnan(minutes) & (weights > 0)
+    return Metrics(
+        mean_minutes=total / reached if reached else math.nan,
+        median_minutes=_quantile(minutes[travels], weights[travels], people, 0.50),
+        p80_minutes=_quantile(minutes[travels], weights[travels], people, 0.80),
+        p95_minutes=_quantile(minutes[travels], weights[travels], people, 0.95),
+        max_minutes=float(minutes[travels].max()) if travels.any() else math.nan,
+        share_within={
+            limit: math.fsum(weights[minutes <= limit]) / people if people else math.nan
+            for limit in THRESHOLDS
+        },
+        people=people,
+        unreachable_people=unreached,
+    )
+
+
+def _quantile(minutes: FloatArray, weights: FloatArray, people: float, share: float) -> float:
+    """Return the smallest minutes within which a share of all people are, or NaN."""
+    order = np.argsort(minutes, kind="stable")
+    enough = np.cumsum(weights[order]) >= share * people * (1.0 - _ROUNDING)
+    return float(minutes[order][enough.argmax()]) if enough.any() else math.nan
+
+
+def _visit_minutes(
+    weights: FloatArray, main: FloatArray, core: FloatArray, share: float | None
+) -> float:
+    if share is None:
+        return math.nan
+    (reached_main, total_main, _), (reached, total, _) = weigh(main, weights), weigh(core, weights)
+    visits = share * reached_main + (1.0 - share) * reached
+    return (share * total_main + (1.0 - share) * total) / visits if visits else math.nan
+
+
+def _plain(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _count(value: float) -> int | float:
+    return int(value) if value == int(value) else float(value)

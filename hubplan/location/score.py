@@ -1,0 +1,74 @@
+"""The objective of one plan, recomputed from its sites: the last word over every solver."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubplan.location.nearest import nearest_hubs, weigh
+from hubplan.location.plan import MAIN, Plan
+from hubplan.location.problem import LocationProblem
+from hubplan.location.questions import LSCP, MCLP, PCenter, Question, TwoTier
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a plan is worth under a question.
+
+    Attributes
+    ----------
+    value : float
+        The objective: mean or longest minutes, people covered, or number of hubs; NaN when
+        nobody reaches a hub.
+    total : float
+        The sum behind a mean (person-minutes); otherwise equal to `value`.
+    unreached : float
+        Demand without a route to a hub; with two tiers, visits without one.
+    """
+
+    value: float
+    total: float
+    unreached: float
+
+
+def score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
+    """Return the objective of a plan, computed from the minutes to its sites and nothing else.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+        The data.
+    question : Question
+        What is asked.
+    plan : Plan
+        Which hubs are open.
+
+    Returns
+    -------
+    Score
+        The objective and what it leaves out.
+    """
+    minutes, _ = nearest_hubs(problem, plan.open_sites)
+    weights = problem.weights
+    if isinstance(question, TwoTier):
+        main_minutes, _ = nearest_hubs(problem, plan[MAIN])
+        share = question.main_share
+        main, core = weigh(main_minutes, weights), weigh(minutes, weights)
+        reached, total, unreached = (
+            share * a + (1.0 - share) * b for a, b in zip(main, core, strict=True)
+        )
+        return Score(total / reached if reached else math.nan, total, unreached)
+    reached, total, unreached = weigh(minutes, weights)
+    if isinstance(question, MCLP):
+        covered = math.fsum(weights[minutes <= question.within])
+        return Score(covered, covered, unreached)
+    if isinstance(question, LSCP):
+        hubs = float(len(plan.open_sites))
+        return Score(hubs, hubs, unreached)
+    if isinstance(question, PCenter):
+        known = minutes[(weights > 0) & ~np.isnan(minutes)]
+        longest = float(known.max()) if known.size else math.nan
+        return Score(longest, longest, unreached)
+    return Score(total / reached if reached else math.nan, total, unreached)

@@ -1,0 +1,198 @@
+"""The answer: a plan, what it is worth, the proof, the runners-up, and who goes where."""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from hubplan.location.evaluation import Evaluation
+from hubplan.location.plan import Plan
+from hubplan.location.problem import LocationProblem
+from hubplan.location.questions import Question
+
+OPTIMAL: Final = "optimal"
+FEASIBLE: Final = "feasible"
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What the plan is worth, recomputed from its sites.
+
+    Attributes
+    ----------
+    model : str
+        ``"p-median"``, ``"two-tier"``, ``"mclp"``, ``"lscp"`` or ``"p-center"``.
+    value : float
+        Mean or longest minutes, people covered, or number of hubs. NaN when nobody travels.
+    unit : str
+        ``"minutes"`` (or the unit of the matrix), ``"people"`` or ``"hubs"``.
+    total : float
+        For a mean: the sum over all people that it is the mean of; otherwise the value.
+    """
+
+    model: str
+    value: float
+    unit: str
+    total: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the objective as ``results.json`` has it."""
+        return {
+            "model": self.model,
+            "value": _or_none(self.value),
+            "unit": self.unit,
+            "total": _or_none(self.total),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How sure the answer is.
+
+    Attributes
+    ----------
+    status : str
+        ``"optimal"``: no plan is better (by more than one part in a million, where a solver
+        other than enumeration proved it); ``"feasible"``: the plan keeps the rules, a better one
+        may exist, but none better than `bound`.
+    bound : float or None
+        No plan has a better objective than this; None = unknown.
+    gap : float or None
+        Distance of the objective from the bound, as a share of the objective; None = unknown.
+    plans_possible : int
+        How many plans keep the rules.
+    plans_evaluated : int
+        How many of them were evaluated one by one.
+    method : str
+        ``"enumerate"`` or ``"milp"``.
+    solver : str
+        What did the work, with its version.
+    """
+
+    status: str
+    bound: float | None
+    gap: float | None
+    plans_possible: int
+    plans_evaluated: int
+    method: str
+    solver: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the proof as ``results.json`` has it."""
+        return {
+            "status": self.status,
+            "bound": _or_none(self.bound),
+            "gap": _or_none(self.gap),
+            "plans_possible": self.plans_possible,
+            "plans_evaluated": self.plans_evaluated,
+            "method": self.method,
+            "solver": self.solver,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One plan of the ranking.
+
+    Attributes
+    ----------
+    plan : Plan
+        Which hubs are open.
+    value : float
+        Its objective.
+    loss : float
+        How much worse than the best plan, zero or more, in the unit of the objective.
+    """
+
+    plan: Plan
+    value: float
+    loss: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the alternative as ``results.json`` has it."""
+        return {
+            "plan": self.plan.to_dict(),
+            "value": _or_none(self.value),
+            "loss": _or_none(self.loss),
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Solution:
+    """The answer to a question about a problem.
+
+    Attributes
+    ----------
+    problem : LocationProblem
+        The data.
+    question : Question
+        What was asked.
+    plan : Plan
+        The best plan found; of equally good ones, the first in the order of their ids.
+    objective : Objective
+        What it is worth.
+    proof : Proof
+        How sure that is.
+    alternatives : tuple of Alternative
+        The best plans in order, the chosen one first with loss 0.
+    evaluation : Evaluation
+        Minutes, hubs and metrics of the plan for every demand point.
+    seconds : float
+        How long it took.
+    """
+
+    problem: LocationProblem
+    question: Question
+    plan: Plan
+    objective: Objective
+    proof: Proof
+    alternatives: tuple[Alternative, ...]
+    evaluation: Evaluation
+    seconds: float
+
+    @property
+    def allocation(self) -> pd.DataFrame:
+        """Which open hub serves each demand point; see `Evaluation.allocation`."""
+        return self.evaluation.allocation
+
+    def __repr__(self) -> str:
+        """Return plan, objective and proof in one line."""
+        hubs = "; ".join(f"{tier}: {', '.join(ids) or 'none'}" for tier, ids in self.plan.items())
+        value = f"{self.objective.value:,.2f}".removesuffix(".00")
+        stranded = self.evaluation.metrics.unreachable_people
+        lost = f", {stranded:,.0f} people without a route" if stranded else ""
+        return f"Solution({hubs}; {value} {self.objective.unit}, {self.proof.status}{lost})"
+
+    def _repr_html_(self) -> str:
+        names = dict(zip(self.problem.sites.ids, self.problem.sites.names, strict=True))
+        rows = "".join(
+            f"<tr><td>{html.escape(tier)}</td><td>{html.escape(site)}</td>"
+            f"<td>{html.escape(names[site])}</td></tr>"
+            for tier, ids in self.plan.items()
+            for site in ids
+        )
+        head = "<tr><th>tier</th><th>id</th><th>name</th></tr>"
+        return f"<p>{html.escape(repr(self))}</p><table>{head}{rows}</table>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plan, objective, proof and alternatives as ``results.json`` has them.
+
+        Returns
+        -------
+        dict
+            Only what JSON knows: unknown numbers are None, never NaN.
+        """
+        return {
+            "plan": self.plan.to_dict(),
+            "objective": self.objective.to_dict(),
+            "proof": self.proof.to_dict(),
+            "alternatives": [alternative.to_dict() for alternative in self.alternatives],
+        }
+
+
+def _or_none(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)

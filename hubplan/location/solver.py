@@ -1,0 +1,175 @@
+"""Answer a question: choose the solver, recompute what it says, and rank the runners-up."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Final, Literal
+
+from hubplan.errors import InputError, SolverError
+from hubplan.location.enumeration import Found, enumerate_plans, plans_possible
+from hubplan.location.evaluation import evaluate
+from hubplan.location.measure import measure_of
+from hubplan.location.problem import LocationProblem
+from hubplan.location.questions import LSCP, MCLP, Question, TwoTier
+from hubplan.location.rules import check_rules
+from hubplan.location.score import Score, score
+from hubplan.location.solution import (
+    FEASIBLE,
+    OPTIMAL,
+    Alternative,
+    Objective,
+    Proof,
+    Solution,
+)
+
+Method = Literal["auto", "enumerate", "milp"]
+
+#: Up to so many plans, and so many plans times demand points, ``auto`` evaluates every plan.
+ENUMERATE_UP_TO_PLANS: Final = 5_000_000
+ENUMERATE_UP_TO_JOURNEYS: Final = 5_000_000_000
+#: Beyond so many plans enumeration is refused even when asked for.
+ENUMERATE_AT_MOST_PLANS: Final = 1_000_000_000
+#: A plan whose gap, as a share of the objective, is no larger is called optimal.
+OPTIMAL_GAP: Final = 1e-6
+#: Plans ranked by enumeration when the caller does not say how many.
+ALTERNATIVES: Final = 10
+
+
+def solve(
+    problem: LocationProblem,
+    question: Question,
+    *,
+    method: Method = "auto",
+    alternatives: int | None = None,
+    time_limit_seconds: float | None = None,
+) -> Solution:
+    """Answer a question about a problem.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+        Demand, sites and minutes.
+    question : Question
+        `PMedian`, `PCenter`, `MCLP`, `LSCP` or `TwoTier`.
+    method : {"auto", "enumerate", "milp"}
+        ``"enumerate"`` evaluates every plan; ``"milp"`` builds a model in PuLP and has it solved
+        by HiGHS, or CBC where HiGHS is missing; ``"auto"`` enumerates up to five million plans
+        (and five thousand million journeys).
+    alternatives : int, optional
+        How many of the best plans to rank, the best included. By default ten by enumeration and
+        one by MILP, where each further plan takes another search.
+    time_limit_seconds : float, optional
+        For MILP: seconds for all searches together; building the model comes on top. What is
+        found by then is called feasible, with its gap, unless it is proved.
+
+    Returns
+    -------
+    Solution
+        The best plan, its objective recomputed from its sites, and the proof. Of equally good
+        plans, enumeration takes the one whose ids come first.
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range or names an unknown site.
+    InfeasibleError
+        If no plan keeps every rule; it names a smallest set of rules that clash.
+    UnreachableError
+        If no demand point has a route to any site.
+    SolverError
+        If no solver is installed, or none found a plan in time.
+    """
+    began = time.perf_counter()
+    _check_arguments(method, alternatives, time_limit_seconds)
+    check_rules(problem, question)
+    chosen = _choose(problem, question, method)
+    if chosen == "enumerate":
+        found = enumerate_plans(problem, question, best=alternatives or ALTERNATIVES)
+    else:
+        # PuLP takes a while to import and most studies never need it.
+        from hubplan.location.milp import search_plans  # noqa: PLC0415
+
+        found = search_plans(
+            problem, question, best=alternatives or 1, time_limit_seconds=time_limit_seconds
+        )
+    scores = [score(problem, question, plan) for plan in found.plans]
+    best = scores[0]
+    ranked = tuple(
+        Alternative(plan, s.value, _loss(question, s.value, best.value))
+        for plan, s in zip(found.plans, scores, strict=True)
+    )
+    plan = found.plans[0]
+    share = question.main_share if isinstance(question, TwoTier) else None
+    return Solution(
+        problem=problem,
+        question=question,
+        plan=plan,
+        objective=Objective(question.model, best.value, question.unit, best.total),
+        proof=_proof(question, found, best, chosen),
+        alternatives=ranked,
+        evaluation=evaluate(problem, open_sites=plan, main_share=share),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _check_arguments(
+    method: str, alternatives: int | None, time_limit_seconds: float | None
+) -> None:
+    if method not in ("auto", "enumerate", "milp"):
+        raise InputError(f"method is {method!r}", hint="Use 'auto', 'enumerate' or 'milp'.")
+    if alternatives is not None and alternatives < 1:
+        raise InputError(f"alternatives is {alternatives!r}", hint="Ask for 1 plan or more.")
+    if time_limit_seconds is not None and not time_limit_seconds > 0:
+        raise InputError(
+            f"time_limit_seconds is {time_limit_seconds!r}", hint="Give more than 0 seconds."
+        )
+
+
+def _choose(
+    problem: LocationProblem, question: Question, method: Method
+) -> Literal["enumerate", "milp"]:
+    possible = plans_possible(problem, question, measure_of(problem, question))
+    if method == "enumerate" and possible > ENUMERATE_AT_MOST_PLANS:
+        raise SolverError(
+            f"{possible:,} plans are too many to evaluate one by one",
+            hint="Use the method 'milp', or 'auto'.",
+        )
+    if method != "auto":
+        return method
+    journeys = possible * len(problem.demand)
+    few = possible <= ENUMERATE_UP_TO_PLANS and journeys <= ENUMERATE_UP_TO_JOURNEYS
+    return "enumerate" if few else "milp"
+
+
+def _loss(question: Question, value: float, best: float) -> float:
+    """Return how much worse a plan is; ties that differ by rounding lose nothing."""
+    loss = best - value if isinstance(question, MCLP) else value - best
+    return max(0.0, loss) if math.isfinite(loss) else 0.0
+
+
+def _proof(
+    question: Question, found: Found, best: Score, method: Literal["enumerate", "milp"]
+) -> Proof:
+    """Judge the plan by its recomputed objective and the bound, not by the solver's word."""
+    bound = found.bound
+    if bound is None and found.exact:
+        bound = best.value
+    gap = None
+    if bound is not None and math.isfinite(best.value):
+        ahead = max(0.0, bound - best.value if isinstance(question, MCLP) else best.value - bound)
+        # A bound may pass the objective by rounding; it never promises more than is there.
+        bound = best.value + ahead if isinstance(question, MCLP) else best.value - ahead
+        gap = ahead / abs(best.value) if best.value else (0.0 if ahead == 0 else None)
+    proved = found.exact and (gap is None or gap <= OPTIMAL_GAP)
+    if isinstance(question, LSCP) and bound is not None:
+        bound = float(math.ceil(bound - OPTIMAL_GAP))
+    return Proof(
+        status=OPTIMAL if proved else FEASIBLE,
+        bound=bound,
+        gap=gap,
+        plans_possible=found.plans_possible,
+        plans_evaluated=found.plans_evaluated,
+        method=method,
+        solver=found.solver,
+    )
