@@ -102,12 +102,13 @@ def build_sites(shared: Path, out: Path) -> Path:
     Raises
     ------
     ValueError
-        If a postcode does not exist, a position contradicts its postcode, grid reference or
-        planning area, or two sites share an id, a name, a postcode or a place.
+        If a postcode does not exist, a position contradicts its postcode, grid reference, ward,
+        LSOA or planning area, or two sites share an id, a name, a postcode or a place.
     """
     sites = _read_sites(shared)
     _refuse(_grid_faults(sites) + _sameness_faults(sites))
     sites = _placed(sites, shared)
+    _refuse(_place_faults(sites))
     rows = [_site_row(row) for row in sites.to_dict("records")]
     _refuse(_row_faults(rows, _area_of_ward(shared)))
     rows.sort(key=lambda row: row["id"])
@@ -239,6 +240,16 @@ def _sameness_faults(sites: pd.DataFrame) -> list[str]:
         f"{site}: shares its {' and '.join(key)} with another site"
         for key in keys
         for site in sites.loc[sites.duplicated(key), "site_id"]
+    ]
+
+
+def _place_faults(sites: pd.DataFrame) -> list[str]:
+    """Compare ward and LSOA found from the position with those stated; blank when none is."""
+    return [
+        f"{site['site_id']}: stated {code} {site[code]}, found {site[f'found_{code}'] or 'none'}"
+        for site in sites.to_dict("records")
+        for code in ("WD25CD", "LSOA21CD")
+        if not site[f"found_{code}"] or site[code] not in ("", site[f"found_{code}"])
     ]
 
 
