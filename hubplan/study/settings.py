@@ -118,11 +118,6 @@ class Group(_Section):
 class ReportSettings(_Section):
     """What the report shows."""
 
-    thresholds_minutes: list[Minutes] = Field(
-        default_factory=lambda: [15.0, 20.0, 30.0, 45.0],
-        min_length=1,
-        description="Coverage is given within each of these.",
-    )
     headline_minutes: Minutes = Field(
         20, description="The threshold of the first sentence (the CCG's is not known)."
     )

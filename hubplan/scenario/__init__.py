@@ -1,0 +1,23 @@
+"""What if: options, who gains and loses between them, and what changes the answer."""
+
+from hubplan.scenario.changes import Change, PlaceChange, change
+from hubplan.scenario.comparison import Comparison, compare
+from hubplan.scenario.findings import Findings, SourceNote, Unreached
+from hubplan.scenario.options import Option, option_of
+from hubplan.scenario.sensitivity import Variant, sensitivity, site_frequency
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "Findings",
+    "Option",
+    "PlaceChange",
+    "SourceNote",
+    "Unreached",
+    "Variant",
+    "change",
+    "compare",
+    "option_of",
+    "sensitivity",
+    "site_frequency",
+]

@@ -1,0 +1,122 @@
+"""Options side by side, in a table one can paste into a paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hubplan.errors import InputError
+from hubplan.location import Evaluation, Solution
+from hubplan.scenario.changes import change
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Options side by side.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row an option (its name is the index); columns ``hubs`` (count), ``share_within``
+        (0 to 1), ``p80_minutes``, ``mean_minutes``, ``max_minutes``, ``people_longer`` and
+        ``people_shorter`` (against the first option, by more than `noticeable_minutes`),
+        ``unreachable_people``.
+    within_minutes : float
+        The threshold of ``share_within``.
+    noticeable_minutes : float
+        Differences up to this count as the same.
+    """
+
+    frame: pd.DataFrame
+    within_minutes: float
+    noticeable_minutes: float
+
+    def __repr__(self) -> str:
+        """Return the table as text."""
+        return self._shown().to_string()
+
+    def _repr_html_(self) -> str:
+        return str(self._shown().to_html(escape=True))
+
+    def _shown(self) -> pd.DataFrame:
+        """Return the table with words for heads and rounded cells."""
+        frame = self.frame
+        first = frame.index[0]
+        return pd.DataFrame(
+            {
+                "hubs": frame["hubs"],
+                f"within {self.within_minutes:g} min": frame["share_within"].map("{:.1%}".format),
+                "80% within, min": frame["p80_minutes"].round(1),
+                "average, min": frame["mean_minutes"].round(1),
+                "longest, min": frame["max_minutes"].round(1),
+                f"{self.noticeable_minutes:g}+ min longer than {first}": frame["people_longer"].map(
+                    "{:,.0f}".format
+                ),
+                f"{self.noticeable_minutes:g}+ min shorter than {first}": frame[
+                    "people_shorter"
+                ].map("{:,.0f}".format),
+            }
+        )
+
+
+def compare(
+    *, within: float = 20.0, noticeable_minutes: float = 5.0, **options: Evaluation | Solution
+) -> Comparison:
+    """Lay options side by side; the first one is what the others are compared with.
+
+    Parameters
+    ----------
+    within : float
+        Threshold in minutes for the share of people within.
+    noticeable_minutes : float
+        Differences up to this count as the same.
+    **options : Evaluation or Solution
+        The options by name, such as ``today=...``, ``best=...``; all of one problem.
+
+    Returns
+    -------
+    Comparison
+        One row an option, in the order given.
+
+    Raises
+    ------
+    InputError
+        If no option is given, or they are about different demand points.
+    """
+    if not options:
+        raise InputError("there is nothing to compare", hint="Name options: today=..., best=...")
+    seen = {n: o.evaluation if isinstance(o, Solution) else o for n, o in options.items()}
+    first = next(iter(seen.values()))
+    rows = {}
+    for name, option in seen.items():
+        if option.problem.demand.ids != first.problem.demand.ids:
+            raise InputError(
+                f"option '{name}' is about other demand points than the first",
+                hint="Evaluate every option on the same problem.",
+            )
+        rows[name] = _row(first, option, within, noticeable_minutes)
+    return Comparison(pd.DataFrame.from_dict(rows, orient="index"), within, noticeable_minutes)
+
+
+def _row(
+    first: Evaluation, option: Evaluation, within: float, noticeable_minutes: float
+) -> dict[str, float]:
+    weights = option.problem.weights
+    moved = change(
+        first.minutes,
+        option.minutes,
+        weights,
+        option.problem.demand.ids,
+        noticeable_minutes=noticeable_minutes,
+    )
+    return {
+        "hubs": len(option.plan.open_sites),
+        "share_within": float(weights[option.minutes <= within].sum() / weights.sum()),
+        "p80_minutes": option.metrics.p80_minutes,
+        "mean_minutes": option.metrics.mean_minutes,
+        "max_minutes": option.metrics.max_minutes,
+        "people_longer": moved.people_longer,
+        "people_shorter": moved.people_shorter,
+        "unreachable_people": option.metrics.unreachable_people,
+    }

@@ -1,0 +1,188 @@
+"""All that a study found: what the report and the map tell, and compute nothing new from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hubplan.location import Solution
+from hubplan.places import CandidateSites, DemandPoints
+from hubplan.scenario.changes import Change
+from hubplan.scenario.options import Option
+from hubplan.scenario.sensitivity import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where an input comes from.
+
+    Attributes
+    ----------
+    role : str
+        What it serves as: ``"demand"``, ``"sites"``, ``"network"``, ...
+    file : str
+        File name.
+    sha256 : str
+        Of the file, 64 hexadecimal digits.
+    source, licence, date : str
+        As the study states them; ``"not stated"`` where it does not.
+    """
+
+    role: str
+    file: str
+    sha256: str
+    source: str
+    licence: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A demand point without a route to any site.
+
+    Attributes
+    ----------
+    id, place : str
+        Which one.
+    people : float
+        How many start there.
+    reason : str
+        Why there is no route.
+    """
+
+    id: str
+    place: str
+    people: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """All that a study found.
+
+    Attributes
+    ----------
+    name, title, area_label : str
+        The study, its subject and its area in words.
+    demand : DemandPoints
+        The demand points of the study area.
+    places : tuple of str
+        The place name of each demand point.
+    people_left_out : float
+        People of the demand file outside the study area.
+    sites : CandidateSites
+        All sites of the study, those of baselines too.
+    n_candidates : int
+        How many of them may be chosen.
+    area_names : dict of str to str
+        Planning areas in words.
+    options : tuple of Option
+        Baselines in order of date, then the best plan with main hubs alone, then the best plan.
+    today_id : str or None
+        Which option is today.
+    best_id, main_only_id : str
+        Which options are the answer, and the answer without mini-hubs (the same id if the
+        question has none).
+    solution : Solution
+        The answer with its proof and the next best plans.
+    main_only_solution : Solution
+        The answer without mini-hubs.
+    changes : dict of str to Change
+        Every other option against today, by option id.
+    share_ranges : dict of str to tuple of float
+        Least and greatest share of people within `headline_minutes` over the period profiles,
+        by option id.
+    variants : tuple of Variant
+        The answer under other assumptions.
+    main_share : float
+        Assumed share of visits that need a main hub.
+    period, model : str
+        The period profile, and how journey times were worked out, in a sentence.
+    range_periods : tuple of str
+        The period profiles of `share_ranges` and `variants`.
+    headline_minutes, noticeable_minutes : float
+        The threshold of the first sentence; the difference that makes a journey longer.
+    unreached : tuple of Unreached
+        Demand points without a route to any site.
+    snap_m : dict of str to float
+        Straight metres from demand points to their road: ``median``, ``p95``, ``max``.
+    network_facts : dict
+        Figures of the network, such as ``road_km``.
+    sources : tuple of SourceNote
+        Every input.
+    notes : tuple of str
+        What is not modelled.
+    fingerprint : str
+        Of all inputs and settings.
+    """
+
+    name: str
+    title: str
+    area_label: str
+    demand: DemandPoints
+    places: tuple[str, ...]
+    people_left_out: float
+    sites: CandidateSites
+    n_candidates: int
+    area_names: dict[str, str]
+    options: tuple[Option, ...]
+    today_id: str | None
+    best_id: str
+    main_only_id: str
+    solution: Solution
+    main_only_solution: Solution
+    changes: dict[str, Change]
+    share_ranges: dict[str, tuple[float, float]]
+    variants: tuple[Variant, ...]
+    main_share: float
+    period: str
+    model: str
+    range_periods: tuple[str, ...]
+    headline_minutes: float
+    noticeable_minutes: float
+    unreached: tuple[Unreached, ...]
+    snap_m: dict[str, float]
+    network_facts: dict[str, Any]
+    sources: tuple[SourceNote, ...]
+    notes: tuple[str, ...]
+    fingerprint: str
+
+    def option(self, option_id: str) -> Option:
+        """Return an option by id.
+
+        Parameters
+        ----------
+        option_id : str
+            Such as `best_id`.
+
+        Returns
+        -------
+        Option
+            The option.
+        """
+        return next(option for option in self.options if option.id == option_id)
+
+    @property
+    def today(self) -> Option | None:
+        """Today's option, or None when the study names no baseline as today."""
+        return None if self.today_id is None else self.option(self.today_id)
+
+    @property
+    def best(self) -> Option:
+        """The answer."""
+        return self.option(self.best_id)
+
+    def site_name(self, site_id: str) -> str:
+        """Return the name of a site, for people.
+
+        Parameters
+        ----------
+        site_id : str
+            Its id.
+
+        Returns
+        -------
+        str
+            Its name as in the sites' table: text from data, to be escaped wherever it is shown.
+        """
+        return self.sites.names[self.sites.ids.index(site_id)]

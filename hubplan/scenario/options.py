@@ -1,0 +1,117 @@
+"""An option: a named plan with everybody's journey under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hubplan.location import (
+    MAIN,
+    OPEN,
+    Evaluation,
+    LocationProblem,
+    Metrics,
+    Plan,
+    evaluate,
+    metrics,
+)
+from hubplan.units import FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Option:
+    """A named plan with everybody's journey under it.
+
+    Attributes
+    ----------
+    id : str
+        Short name, such as ``"today"``.
+    label : str
+        The option in words.
+    evaluation : Evaluation
+        The plan and the minutes of every demand point to the nearest hub and main hub.
+    main_metrics : Metrics
+        Of all people, to the nearest main hub (``evaluation.metrics`` is to any hub).
+    groups : dict of str to Metrics
+        Of each group, to the nearest hub of any tier.
+    """
+
+    id: str
+    label: str
+    evaluation: Evaluation
+    main_metrics: Metrics
+    groups: dict[str, Metrics]
+
+    @property
+    def plan(self) -> Plan:
+        """The hubs by tier."""
+        return self.evaluation.plan
+
+    @property
+    def minutes(self) -> FloatArray:
+        """Minutes from each demand point to its nearest hub, shape (n,); NaN = no route."""
+        return self.evaluation.minutes
+
+    @property
+    def metrics(self) -> Metrics:
+        """Figures of all people, to the nearest hub of any tier."""
+        return self.evaluation.metrics
+
+    @property
+    def main_hubs(self) -> tuple[str, ...]:
+        """Ids of the hubs that give every service."""
+        return self.plan.get(MAIN, self.plan.get(OPEN, ()))
+
+    def share_within(self, minutes: float) -> float:
+        """Return the share of all people who reach a hub within some minutes.
+
+        Parameters
+        ----------
+        minutes : float
+            The threshold; journeys of exactly so many minutes count as within.
+
+        Returns
+        -------
+        float
+            0 to 1; people without a route count as not within.
+        """
+        weights = self.evaluation.problem.weights
+        return float(weights[self.minutes <= minutes].sum() / weights.sum())
+
+
+def option_of(
+    problem: LocationProblem,
+    plan: Plan,
+    *,
+    option_id: str,
+    label: str,
+    groups: Mapping[str, FloatArray],
+) -> Option:
+    """Work out everybody's journey under a plan.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+        The data.
+    plan : Plan
+        Hubs by tier.
+    option_id : str
+        Short name.
+    label : str
+        The option in words.
+    groups : mapping of str to ndarray of float, shape (n,)
+        How many of each group start from each demand point.
+
+    Returns
+    -------
+    Option
+        Journeys to the nearest hub, for all people and for each group.
+    """
+    evaluation = evaluate(problem, open_sites=plan)
+    return Option(
+        option_id,
+        label,
+        evaluation,
+        metrics(evaluation.main_minutes, problem.weights),
+        {name: metrics(evaluation.minutes, weights) for name, weights in groups.items()},
+    )
