@@ -1,0 +1,245 @@
+"""The network: junctions, stretches of road between them, and the directions they may be driven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from hubplan.errors import Fault, raise_faults
+from hubplan.network.classes import CLASS_CODE, CLASSES_WITHOUT_ACCESS, HIGHWAY_CLASSES
+from hubplan.network.pieces import strong_pieces, widespread_pieces
+from hubplan.units import METRES_PER_KM, BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Network:
+    """A routable road network in compact arrays.
+
+    Nodes are junctions and ends; an *edge* is the road between two of them, with its shape; an
+    *arc* is one direction in which an edge may be driven. Coordinates lie on a grid of 0.1 m and
+    lengths on one of 0.01 m, so that a saved network is the same network.
+
+    Attributes
+    ----------
+    node_x, node_y : ndarray of float, shape (n_nodes,)
+        Metres in `crs`; nodes stand in the order of a Hilbert curve.
+    node_osmid : ndarray of int, shape (n_nodes,)
+        Ids in the source; unique. Negative for the sides of a barrier that parts a road.
+    arc_tail, arc_head : ndarray of int, shape (n_arcs,)
+        Nodes; arcs are sorted by tail, then head.
+    arc_edge : ndarray of int, shape (n_arcs,)
+        The edge each arc runs along.
+    arc_forward : ndarray of bool, shape (n_arcs,)
+        True when it runs as the edge's shape does.
+    edge_tail, edge_head : ndarray of int, shape (n_edges,)
+        Nodes at the first and the last point of the shape.
+    edge_length_m : ndarray of float, shape (n_edges,)
+        Geodesic metres on WGS84, at least 0.01.
+    edge_class : ndarray of int, shape (n_edges,)
+        Position in `HIGHWAY_CLASSES`.
+    edge_roundabout, edge_oneway : ndarray of bool, shape (n_edges,)
+        Part of a roundabout; only to be driven as drawn.
+    edge_maxspeed_kph : ndarray of float, shape (n_edges,)
+        Posted limit; NaN = not tagged.
+    edge_name, edge_ref : ndarray of int, shape (n_edges,)
+        Positions in `names`, such as "High Street" and "A21".
+    edge_osmid : ndarray of int, shape (n_edges,)
+        Id of the way that is the longest part of the edge.
+    names : tuple of str
+        Names and references as they stand in the source; the first is ``""`` = none.
+    shape_offsets : ndarray of int, shape (n_edges + 1,)
+        Edge `e` has the points ``shape_offsets[e]:shape_offsets[e + 1]``, ends included.
+    shape_x, shape_y : ndarray of float, shape (n_points,)
+        Metres in `crs`.
+    crs : str
+        ``"EPSG:27700"`` when the extent lies in Britain, else a UTM zone.
+    provenance : dict
+        Where it comes from and what was read, joined and left out; plain JSON values.
+
+    Raises
+    ------
+    InputError
+        If lengths of arrays do not fit together or an index points outside.
+    """
+
+    node_x: FloatArray
+    node_y: FloatArray
+    node_osmid: IntArray
+    arc_tail: IntArray
+    arc_head: IntArray
+    arc_edge: IntArray
+    arc_forward: BoolArray
+    edge_tail: IntArray
+    edge_head: IntArray
+    edge_length_m: FloatArray
+    edge_class: IntArray
+    edge_roundabout: BoolArray
+    edge_oneway: BoolArray
+    edge_maxspeed_kph: FloatArray
+    edge_name: IntArray
+    edge_ref: IntArray
+    edge_osmid: IntArray
+    names: tuple[str, ...]
+    shape_offsets: IntArray
+    shape_x: FloatArray
+    shape_y: FloatArray
+    crs: str
+    provenance: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        raise_faults(str(self.provenance.get("source", "network")), list(_faults(self)))
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of junctions and ends."""
+        return self.node_x.size
+
+    @property
+    def n_arcs(self) -> int:
+        """Number of directions in which edges may be driven."""
+        return self.arc_tail.size
+
+    @property
+    def n_edges(self) -> int:
+        """Number of stretches of road."""
+        return self.edge_length_m.size
+
+    @property
+    def length_km(self) -> float:
+        """Kilometres of road, each edge counted once."""
+        return float(self.edge_length_m.sum()) / METRES_PER_KM
+
+    def __repr__(self) -> str:
+        source = self.provenance.get("source", "unknown source")
+        return (
+            f"Network({source}: {self.n_nodes:,} nodes, {self.n_edges:,} edges, "
+            f"{self.length_km:,.0f} km, {self.crs})"
+        )
+
+    def to_csr(self, arc_cost: FloatArray) -> csr_array:
+        """Build the sparse matrix that `scipy.sparse.csgraph` searches.
+
+        Parameters
+        ----------
+        arc_cost : ndarray of float, shape (n_arcs,)
+            Cost of each arc, above zero.
+
+        Returns
+        -------
+        csr_array, shape (n_nodes, n_nodes)
+            Of parallel arcs only the cheapest; scipy would add them up.
+        """
+        order = np.lexsort((arc_cost, self.arc_head, self.arc_tail))
+        tail, head = self.arc_tail[order], self.arc_head[order]
+        first = np.ones(order.size, dtype=np.bool_)
+        first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        cheapest = order[first]
+        return csr_array(
+            (arc_cost[cheapest], (self.arc_tail[cheapest], self.arc_head[cheapest])),
+            shape=(self.n_nodes, self.n_nodes),
+        )
+
+    def to_networkx(
+        self, *, arc_attributes: Mapping[str, FloatArray] | None = None
+    ) -> MultiDiGraph[int]:
+        """Turn the network into a graph that osmnx and networkx work with.
+
+        Parameters
+        ----------
+        arc_attributes : mapping of str to ndarray of float, shape (n_arcs,), optional
+            Further attributes of arcs, such as ``{"travel_time": seconds}``.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            As described at `hubplan.network.to_networkx.network_to_networkx`.
+
+        Raises
+        ------
+        InputError
+            If an attribute has another length than there are arcs.
+        """
+        # networkx is slow to import and needed by this method only.
+        from hubplan.network.to_networkx import network_to_networkx  # noqa: PLC0415
+
+        return network_to_networkx(self, arc_attributes=arc_attributes)
+
+    def node_piece(self) -> IntArray:
+        """Number the strongly connected pieces, the largest first.
+
+        Returns
+        -------
+        ndarray of int, shape (n_nodes,)
+            Piece of each node: within a piece one can drive from any node to any other and back.
+        """
+        return strong_pieces(self.arc_tail, self.arc_head, n_nodes=self.n_nodes)
+
+    def routable_edges(self) -> BoolArray:
+        """Mark the edges one can drive to and leave again.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_edges,)
+            True when both ends lie in the same strongly connected piece, and that piece is the
+            largest or holds at least 1% of all nodes (an island is kept, a stub is not).
+        """
+        piece = self.node_piece()
+        tail_piece, head_piece = piece[self.edge_tail], piece[self.edge_head]
+        return np.asarray((tail_piece == head_piece) & widespread_pieces(piece)[tail_piece])
+
+    def snappable_edges(self) -> BoolArray:
+        """Mark the edges a journey may start or end on.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_edges,)
+            `routable_edges` without motorways and their links and without trunk links.
+        """
+        without_access = [CLASS_CODE[name] for name in CLASSES_WITHOUT_ACCESS]
+        return np.asarray(self.routable_edges() & ~np.isin(self.edge_class, without_access))
+
+
+def _faults(network: Network) -> Iterator[Fault]:
+    """Check that the arrays fit together."""
+    n_nodes, n_edges, n_arcs = network.n_nodes, network.n_edges, network.n_arcs
+    sizes = {"node": n_nodes, "arc": n_arcs, "edge": n_edges}
+    for name in network.__slots__:
+        group, _, _ = name.partition("_")
+        array = getattr(network, name)
+        if group in sizes and array.shape != (sizes[group],):
+            yield Fault(name, f"has the shape {array.shape}, not ({sizes[group]},)")
+    n_points = network.shape_x.size
+    if network.shape_y.size != n_points or network.shape_offsets.shape != (n_edges + 1,):
+        yield Fault("shape", "its arrays do not fit together")
+        return
+    yield from _index_faults(network, n_points)
+
+
+def _index_faults(network: Network, n_points: int) -> Iterator[Fault]:
+    """Check that indices stay inside what they point at, and lengths above zero."""
+    limits = {
+        "arc_tail": network.n_nodes,
+        "arc_head": network.n_nodes,
+        "arc_edge": network.n_edges,
+        "edge_tail": network.n_nodes,
+        "edge_head": network.n_nodes,
+        "edge_class": len(HIGHWAY_CLASSES),
+        "edge_name": len(network.names),
+        "edge_ref": len(network.names),
+    }
+    for name, limit in limits.items():
+        array = getattr(network, name)
+        if array.size and (array.min() < 0 or array.max() >= limit):
+            yield Fault(name, f"points outside 0..{limit - 1}")
+    offsets = network.shape_offsets
+    if offsets[0] != 0 or offsets[-1] != n_points or np.any(np.diff(offsets) < 2):  # noqa: PLR2004
+        yield Fault("shape_offsets", "must rise from 0 to the number of points by 2 or more")
+    if not np.all(network.edge_length_m > 0):
+        yield Fault("edge_length_m", "must be above zero")

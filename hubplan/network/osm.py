@@ -1,0 +1,281 @@
+"""Read the ways that cars may use out of an OpenStreetMap file, through pyosmium.
+
+One pass: osmium decodes, keeps node locations and filters by tag in C++; Python sees only ways
+with a ``highway`` or ``route`` tag and nodes with a ``barrier``.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+from osmium.filter import KeyFilter
+from osmium.geom import WKBFactory, direction, use_nodes
+from osmium.osm import NODE, WAY
+
+from hubplan.errors import InputError
+from hubplan.network.car_rules import (
+    FERRY,
+    NOT_FOR_CARS,
+    car_way,
+    class_of,
+    refusal,
+    stops_cars,
+    understands_maxspeed,
+)
+from hubplan.units import BoolArray, FloatArray, IntArray
+
+#: Called with one line of text when a stage begins.
+Progress = Callable[[str], None]
+
+_WKB_HEADER_BYTES = 9
+_KEPT_APART = frozenset({"construction", "proposed"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoadWays:
+    """Driveable ways as they were drawn, before any junction is known.
+
+    Attributes
+    ----------
+    osmid, road_class, name, ref : ndarray of int, shape (n_ways,)
+        OSM id; position in `HIGHWAY_CLASSES`; positions in `names`.
+    oneway, roundabout : ndarray of bool, shape (n_ways,)
+        One-way ways run as their points do (those tagged -1 were turned round).
+    maxspeed_kph : ndarray of float, shape (n_ways,)
+        Posted limit; NaN = none known.
+    offsets : ndarray of int, shape (n_ways + 1,)
+        Way `w` has the points ``offsets[w]:offsets[w + 1]``, two at least.
+    point_node : ndarray of int, shape (n_points,)
+        OSM id of the node of each point.
+    point_lon, point_lat : ndarray of float, shape (n_points,)
+        WGS84 degrees.
+    closed_nodes : ndarray of int
+        OSM ids of nodes whose barrier stops a car.
+    names : tuple of str
+        Every name and reference once; the first is ``""``.
+    counts : dict
+        What was read and what was left out, by reason.
+    """
+
+    osmid: IntArray
+    road_class: IntArray
+    name: IntArray
+    ref: IntArray
+    oneway: BoolArray
+    roundabout: BoolArray
+    maxspeed_kph: FloatArray
+    offsets: IntArray
+    point_node: IntArray
+    point_lon: FloatArray
+    point_lat: FloatArray
+    closed_nodes: IntArray
+    names: tuple[str, ...]
+    counts: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Columns that grow while the file is read."""
+
+    osmid: array[int] = field(default_factory=lambda: array("q"))
+    road_class: array[int] = field(default_factory=lambda: array("b"))
+    name: array[int] = field(default_factory=lambda: array("q"))
+    ref: array[int] = field(default_factory=lambda: array("q"))
+    oneway: array[int] = field(default_factory=lambda: array("b"))
+    roundabout: array[int] = field(default_factory=lambda: array("b"))
+    maxspeed_kph: array[float] = field(default_factory=lambda: array("d"))
+    size: array[int] = field(default_factory=lambda: array("q"))
+    point_node: array[int] = field(default_factory=lambda: array("q"))
+    point_wkb: bytearray = field(default_factory=bytearray)
+    closed_nodes: array[int] = field(default_factory=lambda: array("q"))
+    names: dict[str, int] = field(default_factory=lambda: {"": 0})
+    left_out: Counter[str] = field(default_factory=Counter)
+    maxspeed_not_understood: Counter[str] = field(default_factory=Counter)
+    missing_nodes: int = 0
+    ways_with_missing_nodes: int = 0
+
+    def code_of(self, text: str) -> int:
+        """Number a name, the same text always the same."""
+        return self.names.setdefault(text, len(self.names))
+
+
+def read_ways(path: Path, file_format: str) -> RoadWays:
+    """Read the driveable ways of an OSM file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file_format : str
+        Its true format in osmium's words, such as ``"pbf"`` or ``"osm.gz"``.
+
+    Returns
+    -------
+    RoadWays
+        The ways, and counts of what was left out. May hold no way at all.
+
+    Raises
+    ------
+    InputError
+        If the file is cut short or damaged.
+    """
+    gathered = _Gathered()
+    wkb = WKBFactory()
+    try:
+        for item in _ways_and_barriers(path, file_format):
+            if item.is_way():
+                _take_way(gathered, item, wkb)
+            elif stops_cars(item.tags):
+                gathered.closed_nodes.append(item.id)
+    except RuntimeError as error:
+        raise InputError(
+            f"{path.name} cannot be read to its end: {error}",
+            hint="The file is damaged or cut short; download it again.",
+        ) from error
+    return _as_arrays(gathered)
+
+
+def osm_date(path: Path, file_format: str) -> str | None:
+    """Return the date of the data that the header of a file states.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file_format : str
+        Its format in osmium's words.
+
+    Returns
+    -------
+    str or None
+        Such as ``"2022-03-01T21:21:16Z"``; None when the header has none or cannot be read.
+    """
+    try:
+        with osmium.io.Reader(osmium.io.File(str(path), file_format)) as reader:
+            stamp: str = reader.header().get("osmosis_replication_timestamp")
+    except RuntimeError:
+        return None
+    return stamp or None
+
+
+def _ways_and_barriers(path: Path, file_format: str) -> Iterable[Any]:
+    """Let osmium give located ways of interest and nodes with a barrier, nothing else."""
+    source = osmium.io.File(str(path), file_format)
+    processor = osmium.FileProcessor(source, NODE | WAY).with_locations()
+    processor.with_filter(KeyFilter("highway", "route").enable_for(WAY))
+    processor.with_filter(KeyFilter("barrier").enable_for(NODE))
+    items: Iterable[Any] = processor
+    return items
+
+
+def _take_way(gathered: _Gathered, way: Any, wkb: WKBFactory) -> None:
+    """Add a way to the columns, or count why it is left out."""
+    highway = way.tags.get("highway", "")
+    if class_of(highway) is None and highway not in _KEPT_APART and "route" not in way.tags:
+        gathered.left_out[NOT_FOR_CARS] += 1
+        return
+    tags = dict(way.tags)
+    reason = refusal(tags)
+    if reason == NOT_FOR_CARS and "highway" not in tags:
+        return  # a bus or a railway route: not a road that was left out
+    if reason is not None:
+        gathered.left_out[reason] += 1
+        return
+    if len(way.nodes) < 2:  # noqa: PLR2004  a line has two ends
+        gathered.left_out["fewer than two nodes"] += 1
+        return
+    _take_car_way(gathered, way, tags, wkb)
+
+
+def _take_car_way(gathered: _Gathered, way: Any, tags: dict[str, str], wkb: WKBFactory) -> None:
+    """Add the points and the attributes of a way that cars may use."""
+    rule = car_way(tags)
+    limit = tags.get("maxspeed", "")
+    if not understands_maxspeed(limit):
+        gathered.maxspeed_not_understood[limit] += 1
+    nodes = [node.ref for node in way.nodes]
+    if rule.direction < 0:
+        nodes.reverse()
+    try:
+        line = wkb.create_linestring(
+            way,
+            use_nodes=use_nodes.ALL,
+            direction=direction.BACKWARD if rule.direction < 0 else direction.FORWARD,
+        )
+        parts = [(nodes, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
+    except osmium.InvalidLocationError:
+        parts = _located_parts(gathered, way, backward=rule.direction < 0)
+    name, ref = gathered.code_of(tags.get("name", "")), gathered.code_of(tags.get("ref", ""))
+    for part_nodes, coordinates in parts:
+        gathered.osmid.append(way.id)
+        gathered.road_class.append(rule.road_class)
+        gathered.oneway.append(rule.direction != 0)
+        gathered.roundabout.append(rule.roundabout)
+        gathered.maxspeed_kph.append(rule.maxspeed_kph)
+        gathered.name.append(name)
+        gathered.ref.append(ref)
+        gathered.size.append(len(part_nodes))
+        gathered.point_node.extend(part_nodes)
+        gathered.point_wkb += coordinates
+
+
+def _located_parts(
+    gathered: _Gathered, way: Any, *, backward: bool
+) -> list[tuple[list[int], bytes]]:
+    """Cut a way where nodes have no coordinates: extracts often leave out the far ends."""
+    gathered.ways_with_missing_nodes += 1
+    runs: list[list[tuple[int, float, float]]] = [[]]
+    for node in reversed(way.nodes) if backward else way.nodes:
+        if node.location.valid():
+            runs[-1].append((node.ref, node.location.lon, node.location.lat))
+        else:
+            gathered.missing_nodes += 1
+            runs.append([])
+    return [
+        ([ref for ref, _, _ in run], np.array([place[1:] for place in run]).tobytes())
+        for run in runs
+        if len(run) > 1
+    ]
+
+
+def _as_arrays(gathered: _Gathered) -> RoadWays:
+    """Freeze the columns as numpy arrays."""
+    lon_lat = np.frombuffer(bytes(gathered.point_wkb), dtype="<f8").reshape(-1, 2)
+    offsets = np.zeros(len(gathered.size) + 1, dtype=np.int64)
+    np.cumsum(_integers(gathered.size), out=offsets[1:])
+    counts: dict[str, Any] = {
+        "ways": len(set(gathered.osmid)),
+        "ways_left_out": dict(sorted(gathered.left_out.items())),
+        "ferries_not_routed": gathered.left_out[FERRY],
+        "nodes_without_coordinates": gathered.missing_nodes,
+        "ways_cut_for_want_of_coordinates": gathered.ways_with_missing_nodes,
+        "maxspeed_not_understood": dict(sorted(gathered.maxspeed_not_understood.items())),
+    }
+    return RoadWays(
+        osmid=_integers(gathered.osmid),
+        road_class=_integers(gathered.road_class),
+        name=_integers(gathered.name),
+        ref=_integers(gathered.ref),
+        oneway=_integers(gathered.oneway).astype(np.bool_),
+        roundabout=_integers(gathered.roundabout).astype(np.bool_),
+        maxspeed_kph=np.array(gathered.maxspeed_kph, dtype=np.float64),
+        offsets=offsets,
+        point_node=_integers(gathered.point_node),
+        point_lon=np.ascontiguousarray(lon_lat[:, 0]),
+        point_lat=np.ascontiguousarray(lon_lat[:, 1]),
+        closed_nodes=_integers(gathered.closed_nodes),
+        names=tuple(gathered.names),
+        counts=counts,
+    )
+
+
+def _integers(column: array[int]) -> IntArray:
+    """Copy a column into numpy."""
+    return np.array(column, dtype=np.int64)
