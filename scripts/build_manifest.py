@@ -1,8 +1,8 @@
 """Write what data/README.md says of each shipped file, so that it cannot go stale.
 
 Between its two markers the README is the work of this script: rows and sha256 are counted from
-the files, the rest comes from `SHIPPED` and from data_columns.csv beside this script. Run it
-alone after the road network was built again::
+the files, the rest comes from `SHIPPED` and from data_columns.csv beside this script. Counting
+the edges of a road network needs hubplan installed. Run it after any file was built again::
 
     python scripts/build_manifest.py
 """
