@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 from hubplan.network.classes import CLASS_CODE
 
@@ -24,17 +23,20 @@ EMERGENCY_ONLY: Final = "emergency access only"
 
 #: From the most specific to the least: the first tag present decides.
 _ACCESS_KEYS: Final = ("motorcar", "motor_vehicle", "vehicle", "access")
-_CLOSED: Final = frozenset(
-    "no private agricultural forestry emergency psv bus taxi hov military permit residents "
-    "delivery pedestrian foot bicycle".split()
-)
+# fmt: off
+_CLOSED: Final = frozenset({
+    "no", "private", "agricultural", "forestry", "emergency", "psv", "bus", "taxi", "hov",
+    "military", "permit", "residents", "delivery", "pedestrian", "foot", "bicycle",
+})
 #: Barriers that stop a car unless an access tag opens them. Gates, cattle grids, lift gates, toll
 #: booths and the like are passed: OSM marks a gate that stays shut by its access.
-_STOPPING_BARRIERS: Final = frozenset(
-    "block bollard bus_trap chain cycle_barrier debris fence full-height_turnstile guard_rail "
-    "hampshire_gate horse_stile jersey_barrier kissing_gate log motorcycle_barrier planter "
-    "rope stile sump_buster tank_trap turnstile wall".split()
-)
+_STOPPING_BARRIERS: Final = frozenset({
+    "block", "bollard", "bus_trap", "chain", "cycle_barrier", "debris", "fence",
+    "full-height_turnstile", "guard_rail", "hampshire_gate", "horse_stile", "jersey_barrier",
+    "kissing_gate", "log", "motorcycle_barrier", "planter", "rope", "stile", "sump_buster",
+    "tank_trap", "turnstile", "wall",
+})
+# fmt: on
 _ONEWAY: Final = MappingProxyType(
     {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "false": 0, "0": 0}
 )
@@ -57,8 +59,14 @@ _NO_NUMBER: Final = frozenset({"", "none", "signals", "variable"})
 _HIGHEST_KPH: Final = 160.0
 
 
-@dataclass(frozen=True, slots=True)
-class CarWay:
+class Tags(Protocol):
+    """Tags of a way or a node: a dict, or osmium's own list, which is slow to copy."""
+
+    def get(self, key: str, /) -> str | None:
+        """Return the value of a key, or None."""
+
+
+class CarWay(NamedTuple):
     """What a driver needs to know of a way.
 
     Attributes
@@ -99,12 +107,12 @@ def class_of(highway: str) -> int | None:
     return code
 
 
-def refusal(tags: Mapping[str, str]) -> str | None:
+def refusal(tags: Tags) -> str | None:
     """Say why a car may not use a way.
 
     Parameters
     ----------
-    tags : mapping of str to str
+    tags : Tags
         The tags of the way.
 
     Returns
@@ -112,23 +120,24 @@ def refusal(tags: Mapping[str, str]) -> str | None:
     str or None
         One of the reasons named in this module, or None when a car may use it.
     """
+    highway = tags.get("highway") or ""
+    reason = None
     if tags.get("route") == "ferry":
-        return FERRY
-    highway = tags.get("highway", "")
-    if highway in {"construction", "proposed"}:
-        return NOT_BUILT
-    if class_of(highway) is None:
-        return NOT_FOR_CARS
-    if tags.get("area") == "yes":
-        return AREA
-    if _open_to_cars(tags) is False:
-        return NO_ACCESS
-    if tags.get("service") == "emergency_access":
-        return EMERGENCY_ONLY
-    return None
+        reason = FERRY
+    elif highway in {"construction", "proposed"}:
+        reason = NOT_BUILT
+    elif class_of(highway) is None:
+        reason = NOT_FOR_CARS
+    elif tags.get("area") == "yes":
+        reason = AREA
+    elif _open_to_cars(tags) is False:
+        reason = NO_ACCESS
+    elif tags.get("service") == "emergency_access":
+        reason = EMERGENCY_ONLY
+    return reason
 
 
-def car_way(tags: Mapping[str, str]) -> CarWay:
+def car_way(tags: Tags) -> CarWay:
     """Read a way that `refusal` lets through.
 
     ``oneway`` decides when it is tagged; otherwise ``junction=roundabout``, ``junction=circular``
@@ -137,7 +146,7 @@ def car_way(tags: Mapping[str, str]) -> CarWay:
 
     Parameters
     ----------
-    tags : mapping of str to str
+    tags : Tags
         The tags of the way.
 
     Returns
@@ -145,15 +154,17 @@ def car_way(tags: Mapping[str, str]) -> CarWay:
     CarWay
         Class, direction, roundabout and posted limit.
     """
-    code = class_of(tags["highway"])
+    highway = tags.get("highway") or ""
+    code = class_of(highway)
     assert code is not None
     ring = tags.get("junction") in {"roundabout", "circular"}
-    implied = int(ring or tags["highway"] == "motorway")
+    implied = int(ring or highway == "motorway")
     oneway = tags.get("oneway")
     direction = implied if oneway is None else _ONEWAY.get(oneway, 0)
-    return CarWay(code, direction, ring, maxspeed_kph(tags.get("maxspeed", "")))
+    return CarWay(code, direction, ring, maxspeed_kph(tags.get("maxspeed") or ""))
 
 
+@lru_cache(maxsize=1024)
 def maxspeed_kph(value: str) -> float:
     """Read a posted limit.
 
@@ -189,12 +200,12 @@ def understands_maxspeed(value: str) -> bool:
     return value.strip().casefold() in _NO_NUMBER or not math.isnan(maxspeed_kph(value))
 
 
-def stops_cars(tags: Mapping[str, str]) -> bool:
+def stops_cars(tags: Tags) -> bool:
     """Say whether a barrier on a node closes the way there.
 
     Parameters
     ----------
-    tags : mapping of str to str
+    tags : Tags
         The tags of the node.
 
     Returns
@@ -212,7 +223,7 @@ def stops_cars(tags: Mapping[str, str]) -> bool:
     return not opened
 
 
-def _open_to_cars(tags: Mapping[str, str]) -> bool | None:
+def _open_to_cars(tags: Tags) -> bool | None:
     """Read the most specific access tag; None when there is none."""
     for key in _ACCESS_KEYS:
         value = tags.get(key)

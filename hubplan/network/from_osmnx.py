@@ -20,12 +20,21 @@ from hubplan.network.car_rules import CarWay, car_way, refusal
 from hubplan.network.graph import Network
 from hubplan.network.measure import segment_lengths_m, unproject
 from hubplan.network.osm import Progress
-from hubplan.units import WGS84, FloatArray
+from hubplan.units import WGS84, FloatArray, IntArray
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
-_TAGS: Final = ("highway", "access", "area", "junction", "maxspeed", "name", "ref", "service")
+_TAGS: Final[tuple[str, ...]] = (
+    "highway",
+    "access",
+    "area",
+    "junction",
+    "maxspeed",
+    "name",
+    "ref",
+    "service",
+)
 _LENGTH_DECIMALS: Final = 2
 _BUILD_HINT: Final = "Build it with osmnx, for example osmnx.graph_from_place(..., 'drive')."
 
@@ -207,25 +216,20 @@ def _pair_arcs(graph: MultiDiGraph[Any], position: dict[Any, int], crs: str) -> 
             gathered.oneway[drawn_first.pop()] = False
             continue
         waiting[tail, head, ways, rounded].append(len(gathered.tail))
-        _take_edge(gathered, tail, head, data, tags, crs)
+        _take_edge(gathered, (tail, head), data, tags, crs)
     return gathered
 
 
 def _take_edge(
-    gathered: _Gathered,
-    tail: int,
-    head: int,
-    data: dict[str, Any],
-    tags: dict[str, str],
-    crs: str,
+    gathered: _Gathered, ends: tuple[int, int], data: dict[str, Any], tags: dict[str, str], crs: str
 ) -> None:
     """Add an arc as an edge that, so far, leads one way."""
     inner = np.empty((0, 2))
     if data.get("geometry") is not None:
         points = shapely.get_coordinates(data["geometry"])[1:-1]
         inner = np.column_stack(_to_lon_lat(points[:, 0], points[:, 1], crs))
-    gathered.tail.append(tail)
-    gathered.head.append(head)
+    gathered.tail.append(ends[0])
+    gathered.head.append(ends[1])
     gathered.inner.append(inner)
     gathered.length_m.append(float(data.get("length", np.nan)))
     gathered.oneway.append(True)
@@ -237,7 +241,9 @@ def _take_edge(
         column.append(gathered.names.setdefault(text, len(gathered.names)))
 
 
-def _edge_table(gathered: _Gathered, lon: FloatArray, lat: FloatArray, osmid: Any) -> EdgeTable:
+def _edge_table(
+    gathered: _Gathered, lon: FloatArray, lat: FloatArray, osmid: IntArray
+) -> EdgeTable:
     """Freeze gathered edges; points between ends become places after the nodes."""
     size = np.array([inner.shape[0] for inner in gathered.inner], dtype=np.int64) + 2
     offsets = np.concatenate([[0], np.cumsum(size)])
@@ -273,7 +279,7 @@ def _edge_table(gathered: _Gathered, lon: FloatArray, lat: FloatArray, osmid: An
     )
 
 
-def _first(value: Any) -> str:
+def _first(value: object) -> str:
     """Return the first of what osmnx merged into a list."""
     if isinstance(value, (list, tuple)):
         return str(value[0]) if value else ""

@@ -94,6 +94,7 @@ class Network:
     provenance: dict[str, Any]
 
     def __post_init__(self) -> None:
+        """Refuse arrays that do not fit together."""
         raise_faults(str(self.provenance.get("source", "network")), list(_faults(self)))
 
     @property
@@ -117,6 +118,7 @@ class Network:
         return float(self.edge_length_m.sum()) / METRES_PER_KM
 
     def __repr__(self) -> str:
+        """Say in one line where it comes from and how large it is."""
         source = self.provenance.get("source", "unknown source")
         return (
             f"Network({source}: {self.n_nodes:,} nodes, {self.n_edges:,} edges, "
@@ -172,7 +174,7 @@ class Network:
         return network_to_networkx(self, arc_attributes=arc_attributes)
 
     def node_piece(self) -> IntArray:
-        """Number the strongly connected pieces, the largest first.
+        """Return the strongly connected piece of each node, the largest being 0.
 
         Returns
         -------

@@ -51,7 +51,7 @@ class Stretches:
 
 
 def join_ways(ways: RoadWays) -> Stretches:
-    """Number the nodes of ways, join cut ends and part ways at closed barriers.
+    """Join ways at cut ends, part them at closed barriers, and number their nodes.
 
     Parameters
     ----------

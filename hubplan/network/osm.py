@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import osmium
 from osmium.filter import KeyFilter
 from osmium.geom import WKBFactory, direction, use_nodes
-from osmium.osm import NODE, WAY
+from osmium.osm import NODE, WAY, Node, Way
 
 from hubplan.errors import InputError
 from hubplan.network.car_rules import (
@@ -102,7 +102,7 @@ class _Gathered:
     ways_with_missing_nodes: int = 0
 
     def code_of(self, text: str) -> int:
-        """Number a name, the same text always the same."""
+        """Return the number of a name, the same text always the same."""
         return self.names.setdefault(text, len(self.names))
 
 
@@ -130,7 +130,7 @@ def read_ways(path: Path, file_format: str) -> RoadWays:
     wkb = WKBFactory()
     try:
         for item in _ways_and_barriers(path, file_format):
-            if item.is_way():
+            if isinstance(item, Way):
                 _take_way(gathered, item, wkb)
             elif stops_cars(item.tags):
                 gathered.closed_nodes.append(item.id)
@@ -165,25 +165,25 @@ def osm_date(path: Path, file_format: str) -> str | None:
     return stamp or None
 
 
-def _ways_and_barriers(path: Path, file_format: str) -> Iterable[Any]:
+def _ways_and_barriers(path: Path, file_format: str) -> Iterable[Way | Node]:
     """Let osmium give located ways of interest and nodes with a barrier, nothing else."""
     source = osmium.io.File(str(path), file_format)
     processor = osmium.FileProcessor(source, NODE | WAY).with_locations()
-    processor.with_filter(KeyFilter("highway", "route").enable_for(WAY))
-    processor.with_filter(KeyFilter("barrier").enable_for(NODE))
-    items: Iterable[Any] = processor
-    return items
+    for entity, keys in ((WAY, ("highway", "route")), (NODE, ("barrier",))):
+        only_these = KeyFilter(*keys)
+        only_these.enable_for(entity)
+        processor.with_filter(only_these)
+    return cast("Iterable[Way | Node]", processor)
 
 
-def _take_way(gathered: _Gathered, way: Any, wkb: WKBFactory) -> None:
+def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
     """Add a way to the columns, or count why it is left out."""
-    highway = way.tags.get("highway", "")
+    highway = way.tags.get("highway") or ""
     if class_of(highway) is None and highway not in _KEPT_APART and "route" not in way.tags:
         gathered.left_out[NOT_FOR_CARS] += 1
         return
-    tags = dict(way.tags)
-    reason = refusal(tags)
-    if reason == NOT_FOR_CARS and "highway" not in tags:
+    reason = refusal(way.tags)
+    if reason == NOT_FOR_CARS and not highway:
         return  # a bus or a railway route: not a road that was left out
     if reason is not None:
         gathered.left_out[reason] += 1
@@ -191,13 +191,14 @@ def _take_way(gathered: _Gathered, way: Any, wkb: WKBFactory) -> None:
     if len(way.nodes) < 2:  # noqa: PLR2004  a line has two ends
         gathered.left_out["fewer than two nodes"] += 1
         return
-    _take_car_way(gathered, way, tags, wkb)
+    _take_car_way(gathered, way, wkb)
 
 
-def _take_car_way(gathered: _Gathered, way: Any, tags: dict[str, str], wkb: WKBFactory) -> None:
+def _take_car_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
     """Add the points and the attributes of a way that cars may use."""
+    tags = way.tags
     rule = car_way(tags)
-    limit = tags.get("maxspeed", "")
+    limit = tags.get("maxspeed") or ""
     if not understands_maxspeed(limit):
         gathered.maxspeed_not_understood[limit] += 1
     nodes = [node.ref for node in way.nodes]
@@ -212,7 +213,7 @@ def _take_car_way(gathered: _Gathered, way: Any, tags: dict[str, str], wkb: WKBF
         parts = [(nodes, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
     except osmium.InvalidLocationError:
         parts = _located_parts(gathered, way, backward=rule.direction < 0)
-    name, ref = gathered.code_of(tags.get("name", "")), gathered.code_of(tags.get("ref", ""))
+    name, ref = gathered.code_of(tags.get("name") or ""), gathered.code_of(tags.get("ref") or "")
     for part_nodes, coordinates in parts:
         gathered.osmid.append(way.id)
         gathered.road_class.append(rule.road_class)
@@ -227,7 +228,7 @@ def _take_car_way(gathered: _Gathered, way: Any, tags: dict[str, str], wkb: WKBF
 
 
 def _located_parts(
-    gathered: _Gathered, way: Any, *, backward: bool
+    gathered: _Gathered, way: Way, *, backward: bool
 ) -> list[tuple[list[int], bytes]]:
     """Cut a way where nodes have no coordinates: extracts often leave out the far ends."""
     gathered.ways_with_missing_nodes += 1

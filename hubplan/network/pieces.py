@@ -15,7 +15,7 @@ WIDESPREAD_SHARE: Final = 0.01
 
 
 def strong_pieces(arc_tail: IntArray, arc_head: IntArray, *, n_nodes: int) -> IntArray:
-    """Number strongly connected pieces by size.
+    """Return the number of the strongly connected piece of each node.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ def strong_pieces(arc_tail: IntArray, arc_head: IntArray, *, n_nodes: int) -> In
     arcs = csr_array(
         (np.ones(arc_tail.size, dtype=np.int8), (arc_tail, arc_head)), shape=(n_nodes, n_nodes)
     )
-    _, label = connected_components(arcs, directed=True, connection="strong")
+    _, raw_label = connected_components(arcs, directed=True, connection="strong")
     _, first, label, size = np.unique(
-        label, return_index=True, return_inverse=True, return_counts=True
+        raw_label, return_index=True, return_inverse=True, return_counts=True
     )
     rank = np.empty(size.size, dtype=np.int64)
     rank[np.lexsort((first, -size))] = np.arange(size.size)

@@ -9,7 +9,7 @@ import os
 import re
 import zlib
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from hubplan.errors import InputError
 from hubplan.network.build import network_from_ways
@@ -117,7 +117,7 @@ def _format_of(path: Path) -> str:
     return _plain_format(path.name, start)
 
 
-def _packed_xml(path: Path, stream: IO[bytes], suffix: str) -> str:
+def _packed_xml(path: Path, stream: gzip.GzipFile | bz2.BZ2File, suffix: str) -> str:
     """Find out what a packed file holds."""
     try:
         with stream:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx as nx
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from hubplan.errors import Fault, raise_faults
 from hubplan.network.classes import HIGHWAY_CLASSES
@@ -59,7 +60,8 @@ def network_to_networkx(
     lon, lat = unproject(network.node_x, network.node_y, crs=network.crs)
     places = zip(network.node_osmid.tolist(), lon.tolist(), lat.tolist(), strict=True)
     graph.add_nodes_from((label, {"x": x, "y": y}) for label, x, y in places)
-    graph.add_edges_from(_arcs(network, extra))
+    for tail, head, key, attributes in _arcs(network, extra):
+        graph.add_edge(tail, head, key, **attributes)
     return graph
 
 
@@ -73,34 +75,31 @@ def _arcs(
     lines = _lines(network)
     back = shapely.reverse(lines)
     edges, forwards = network.arc_edge.tolist(), network.arc_forward.tolist()
-    further = [
-        dict(zip(extra, row, strict=True))
-        for row in zip(*map(np.ndarray.tolist, extra.values()), strict=True)
-    ]
+    further = {name: values.tolist() for name, values in extra.items()}
     for arc, key in enumerate(_keys(network.arc_tail, network.arc_head).tolist()):
         edge, forward = edges[arc], forwards[arc]
         attributes = {
             **shared[edge],
             "reversed": not forward,
             "geometry": lines[edge] if forward else back[edge],
-            **(further[arc] if extra else {}),
+            **{name: values[arc] for name, values in further.items()},
         }
         yield tail[arc], head[arc], key, attributes
 
 
 def _keys(tail: IntArray, head: IntArray) -> IntArray:
-    """Number parallel arcs 0, 1, ...; arcs are sorted by tail and head."""
+    """Return 0, 1, ... for parallel arcs; arcs are sorted by tail and head."""
     first = np.ones(tail.size, dtype=np.bool_)
     first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
     position = np.arange(tail.size)
     return position - np.maximum.accumulate(np.where(first, position, 0))
 
 
-def _lines(network: Network) -> Any:
+def _lines(network: Network) -> NDArray[np.object_]:
     """Draw every edge in longitudes and latitudes."""
     lon, lat = unproject(network.shape_x, network.shape_y, crs=network.crs)
     edge = np.repeat(np.arange(network.n_edges), np.diff(network.shape_offsets))
-    return shapely.linestrings(lon, lat, indices=edge)
+    return np.asarray(shapely.linestrings(lon, lat, indices=edge))
 
 
 def _edge_attributes(network: Network) -> list[dict[str, Any]]:

@@ -124,7 +124,7 @@ def _segments(ways: RoadWays, stretches: Stretches) -> tuple[IntArray, IntArray,
 
 
 def _kind_of_way(ways: RoadWays) -> IntArray:
-    """Number the combinations of class, direction, roundabout and limit."""
+    """Return a number for each combination of class, direction, roundabout and limit."""
     limit = np.nan_to_num(ways.maxspeed_kph, nan=0.0)
     _, limit_code = np.unique(limit, return_inverse=True)
     flags = 2 * ways.oneway.astype(np.int64) + ways.roundabout
@@ -170,7 +170,7 @@ def _pieces(
 
 
 def _chains(pieces: _Pieces, passed: BoolArray) -> tuple[IntArray, IntArray]:
-    """String pieces together through passed nodes.
+    """Link pieces through passed nodes.
 
     A piece `p` can be run from its start (written ``2p``) or from its finish (``2p + 1``).
 
