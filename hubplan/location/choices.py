@@ -244,10 +244,7 @@ def choices_of(
         return _two_tier(problem, question, position)
     barred = {*kept, *(position[site] for site in question.close)}
     pool = tuple(j for j in range(len(position)) if j not in barred)
-    if isinstance(question, LSCP):
-        count = len(kept) if hubs is None else hubs
-    else:
-        count = question.p
+    count = question.p if not isinstance(question, LSCP) else hubs or len(kept)
     return SingleTier(pool, count - len(kept), {OPEN: _table([tuple(kept)], len(kept))})
 
 

@@ -69,13 +69,20 @@ def enumerate_plans(problem: LocationProblem, question: Question, *, best: int) 
     else:
         plans = _rank(measure, choices_of(problem, question, measure), best).plans(measure)
         evaluated = possible
-    return Found(tuple(plans), possible, evaluated, True, None, f"numpy {np.__version__}")
+    return Found(
+        plans=tuple(plans),
+        plans_possible=possible,
+        plans_evaluated=evaluated,
+        exact=True,
+        bound=None,
+        solver=f"numpy {np.__version__}",
+    )
 
 
 def _smallest_covers(
     problem: LocationProblem, question: LSCP, measure: Measure, best: int
 ) -> tuple[list[Plan], int]:
-    """Sets of growing size until enough of them leave nobody uncovered."""
+    """Try sets of growing size until enough of them leave nobody uncovered."""
     plans: list[Plan] = []
     evaluated = 0
     most = len(measure.site_ids) - len(question.close)

@@ -98,7 +98,7 @@ def measure_of(problem: LocationProblem, question: Question) -> Measure:
             "no demand point has a route to any site",
             hint="Check that demand, sites and network lie in the same place.",
         )
-    minutes = problem.minutes[np.ix_(counts, order)].T
+    minutes = problem.minutes[counts][:, order].T
     scale = 1.0
     if isinstance(question, MCLP | LSCP):
         costs = np.where(minutes <= question.within, 0.0, 1.0)

@@ -184,7 +184,7 @@ def _weight_faults(
             f"{column} is {weights[i]:g}",
             "Weights must be finite and not negative.",
         )
-        for i in bad
+        for i in bad.tolist()
     ]
     if not faults and not zero_allowed and not (weights > 0).any():
         faults.append(

@@ -51,10 +51,34 @@ class Board:
     hubs: Rows
 
     def where(self, mask: BoolArray | IntArray) -> Board:
+        """Return some of the plans.
+
+        Parameters
+        ----------
+        mask : ndarray of bool or int
+            Which.
+
+        Returns
+        -------
+        Board
+            Those, in the same order or that of `mask`.
+        """
         hubs = {tier: table[mask] for tier, table in self.hubs.items()}
         return Board(self.unreached[mask], self.totals[mask], hubs)
 
     def plans(self, measure: Measure) -> list[Plan]:
+        """Return the plans by ids.
+
+        Parameters
+        ----------
+        measure : Measure
+            Gives the ids of positions.
+
+        Returns
+        -------
+        list of Plan
+            In the same order.
+        """
         return [
             Plan(
                 {
@@ -66,7 +90,20 @@ class Board:
         ]
 
     def joined(self, other: Board, best: int) -> Board:
-        """Return the best of both in order; ties, by `TIE`, stand in the order of their ids."""
+        """Return the best of both in order; ties, by `TIE`, stand in the order of their ids.
+
+        Parameters
+        ----------
+        other : Board
+            More plans, in any order.
+        best : int
+            How many to keep.
+
+        Returns
+        -------
+        Board
+            Best first.
+        """
         both = Board(
             np.concatenate([self.unreached, other.unreached]),
             np.concatenate([self.totals, other.totals]),
@@ -77,7 +114,20 @@ class Board:
         return both.where(order[:best])
 
     def may_enter(self, unreached: FloatArray, totals: FloatArray, best: int) -> IntArray:
-        """Return which plans are no worse than the last of a full board."""
+        """Return which plans are no worse than the last of a full board.
+
+        Parameters
+        ----------
+        unreached, totals : ndarray of float, shape (k,)
+            Demand without a route and cost of further plans.
+        best : int
+            How many plans fill the board.
+
+        Returns
+        -------
+        ndarray of int
+            Positions among the further plans.
+        """
         if len(self.totals) < best:
             return np.arange(len(totals))
         low, high = around(self.unreached[-1])
@@ -86,7 +136,7 @@ class Board:
 
 
 def _levels(values: FloatArray) -> IntArray:
-    """Number the distinct values upward; values within `TIE` of the next share a number."""
+    """Return the rank of each distinct value; values within `TIE` of the next share one."""
     order = np.argsort(values, kind="stable")
     ascending = values[order]
     steps = np.diff(ascending) > TIE * np.abs(ascending[1:])

@@ -24,12 +24,13 @@ class Score:
         nobody reaches a hub.
     total : float
         The sum behind a mean (person-minutes); otherwise equal to `value`.
-    unreached : float
-        Demand without a route to a hub; with two tiers, visits without one.
+    reached, unreached : float
+        Demand with and without a route to a hub; with two tiers, visits without one.
     """
 
     value: float
     total: float
+    reached: float
     unreached: float
 
 
@@ -59,16 +60,16 @@ def score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
         reached, total, unreached = (
             share * a + (1.0 - share) * b for a, b in zip(main, core, strict=True)
         )
-        return Score(total / reached if reached else math.nan, total, unreached)
+        return Score(total / reached if reached else math.nan, total, reached, unreached)
     reached, total, unreached = weigh(minutes, weights)
     if isinstance(question, MCLP):
         covered = math.fsum(weights[minutes <= question.within])
-        return Score(covered, covered, unreached)
+        return Score(covered, covered, reached, unreached)
     if isinstance(question, LSCP):
         hubs = float(len(plan.open_sites))
-        return Score(hubs, hubs, unreached)
+        return Score(hubs, hubs, reached, unreached)
     if isinstance(question, PCenter):
         known = minutes[(weights > 0) & ~np.isnan(minutes)]
         longest = float(known.max()) if known.size else math.nan
-        return Score(longest, longest, unreached)
-    return Score(total / reached if reached else math.nan, total, unreached)
+        return Score(longest, longest, reached, unreached)
+    return Score(total / reached if reached else math.nan, total, reached, unreached)

@@ -7,11 +7,12 @@ import time
 from typing import Final, Literal
 
 from hubplan.errors import InputError, SolverError
-from hubplan.location.enumeration import Found, enumerate_plans, plans_possible
+from hubplan.location.enumeration import enumerate_plans, plans_possible
 from hubplan.location.evaluation import evaluate
 from hubplan.location.measure import measure_of
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, Question, TwoTier
+from hubplan.location.ranking import Found
 from hubplan.location.rules import check_rules
 from hubplan.location.score import Score, score
 from hubplan.location.solution import (

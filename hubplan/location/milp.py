@@ -1,0 +1,338 @@
+"""The second exact way: models in PuLP, solved by HiGHS, or by CBC where HiGHS is missing.
+
+PuLP's ``status`` says "optimal" of a solution that merely was the best when time ran out. So
+``sol_status`` is read, the bound is taken from the solver, and the plan is held against the rules
+and recomputed by the caller.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from typing import Any, Final
+
+import numpy as np
+import pulp
+
+from hubplan.errors import HubplanWarning, SolverError
+from hubplan.location.choices import choices_of
+from hubplan.location.enumeration import plans_possible
+from hubplan.location.measure import Measure, measure_of
+from hubplan.location.models import (
+    Model,
+    add_cover_rules,
+    add_journeys,
+    add_uncovered,
+    forbid,
+    model_of,
+    never_served,
+)
+from hubplan.location.plan import Plan
+from hubplan.location.problem import LocationProblem
+from hubplan.location.questions import LSCP, MCLP, PCenter, Question
+from hubplan.location.ranking import Found
+from hubplan.location.score import Score, score
+from hubplan.units import FloatArray
+
+_OPEN: Final = 0.5
+# A recomputed loss of visits may differ from the least one by rounding.
+_SAME_DEMAND: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Everything one search for a plan needs."""
+
+    problem: LocationProblem
+    question: Question
+    measure: Measure
+    seconds_left: list[float]
+    """One number: what is left of the time limit; every run takes its share."""
+
+    def score(self, plan: Plan) -> Score:
+        return score(self.problem, self.question, plan)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a solver said about one model: a plan or none, whether proved, and its bound."""
+
+    plan: Plan | None
+    proved: bool
+    bound: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The next best plan: with the bound on its objective, in the objective's own unit."""
+
+    plan: Plan | None
+    proved: bool
+    bound: float | None
+
+
+def search_plans(
+    problem: LocationProblem,
+    question: Question,
+    *,
+    best: int,
+    time_limit_seconds: float | None = None,
+) -> Found:
+    """Search for the best plans, one after another, each time forbidding those found.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+        The data.
+    question : Question
+        What is asked; its rules have been checked.
+    best : int
+        How many plans to return, at most.
+    time_limit_seconds : float, optional
+        For all searches together, building models not counted in.
+
+    Returns
+    -------
+    Found
+        Best first; fewer than asked when there are no more, or time ran out.
+
+    Raises
+    ------
+    SolverError
+        If no solver is installed, or no plan was found in time.
+    """
+    measure = measure_of(problem, question)
+    limit = math.inf if time_limit_seconds is None else time_limit_seconds
+    search = _Search(problem, question, measure, [limit])
+    next_plan = _searcher(search)
+    steps: list[_Step] = []
+    while len(steps) < best:
+        step = next_plan([s.plan for s in steps if s.plan is not None])
+        if steps and not (step.plan is not None and step.proved):
+            break  # no further plan, or none whose rank is proved
+        steps.append(step)
+        if not step.proved:
+            break
+    plans = [s.plan for s in steps if s.plan is not None]
+    if not plans:
+        raise SolverError(
+            f"no plan was found in {limit:g} seconds", hint="Give the search more time."
+        )
+    return Found(
+        plans=tuple(_in_order(search, plans)),
+        plans_possible=plans_possible(problem, question, measure),
+        plans_evaluated=len(plans),
+        exact=steps[0].proved,
+        bound=steps[0].bound,
+        solver=_solver_name(),
+    )
+
+
+def _in_order(search: _Search, plans: list[Plan]) -> list[Plan]:
+    """Return plans best first, equally good ones in the order of their ids."""
+    sign = -1.0 if isinstance(search.question, MCLP) else 1.0
+
+    def rank(plan: Plan) -> tuple[float, list[tuple[str, ...]]]:
+        return sign * search.score(plan).value, list(plan.values())
+
+    return sorted(plans, key=rank)
+
+
+def _searcher(search: _Search) -> Callable[[list[Plan]], _Step]:
+    """Return the function that finds the best plan not found before."""
+    if isinstance(search.question, MCLP):
+        return partial(_next_most_covered, search)
+    if isinstance(search.question, LSCP):
+        return partial(_next_smallest_cover, search)
+    lost = _least_lost(search)
+    if isinstance(search.question, PCenter):
+        return partial(_next_shortest_longest, search, lost)
+    return partial(_next_least_minutes, search, lost)
+
+
+def _new_model(search: _Search, found: list[Plan]) -> Model:
+    choices = choices_of(search.problem, search.question, search.measure)
+    model = model_of(choices, count_free=isinstance(search.question, LSCP))
+    for plan in found:
+        forbid(model, search.measure, plan)
+    return model
+
+
+def _next_least_minutes(search: _Search, lost: float, found: list[Plan]) -> _Step:
+    model = _new_model(search, found)
+    may_lose = lost - never_served(model, search.measure)
+    if may_lose <= _SAME_DEMAND * search.measure.weights.sum():
+        may_lose = 0.0
+    add_journeys(model, search.measure, may_lose=may_lose)
+    run = _run(model, search)
+    if run.plan is None:
+        return _Step(None, run.proved, None)
+    reached = search.score(run.plan).reached
+    bound = None
+    if run.bound is not None and reached:
+        bound = (run.bound * model.unit + model.offset) / search.measure.scale / reached
+    return _Step(run.plan, run.proved, bound)
+
+
+def _next_most_covered(search: _Search, found: list[Plan]) -> _Step:
+    model = _new_model(search, found)
+    add_uncovered(model, search.measure, search.measure.costs == 0)
+    run = _run(model, search)
+    everybody = float(search.measure.weights.sum())
+    bound = None if run.bound is None else everybody - run.bound * model.unit
+    return _Step(run.plan, run.proved, bound)
+
+
+def _next_smallest_cover(search: _Search, found: list[Plan]) -> _Step:
+    model = _new_model(search, found)
+    add_cover_rules(model, search.measure, search.measure.costs == 0)
+    hubs = [(variable, 1.0) for variable in model.opens.values()]
+    model.lp += pulp.LpAffineExpression(hubs)
+    run = _run(model, search)
+    return _Step(run.plan, run.proved, run.bound)
+
+
+def _next_shortest_longest(search: _Search, lost: float, found: list[Plan]) -> _Step:
+    """Halve the interval of possible longest journeys, asking each time: is there such a plan?"""
+    radii = np.unique(search.measure.costs[np.isfinite(search.measure.costs)])
+    low, high = 0, len(radii) - 1
+    if found:
+        low = _position(search, radii, found[-1])
+    probe = low if found else high  # the next plan often ties with the last
+    best: Plan | None = None
+    while low < high or best is None:
+        run = _within(search, lost, found, float(radii[probe]))
+        if run.plan is not None:
+            best = run.plan
+            high = _position(search, radii, best)
+        elif not run.proved:
+            return _Step(best, proved=False, bound=float(radii[low]) / search.measure.scale)
+        elif probe == len(radii) - 1:
+            return _Step(None, proved=True, bound=None)
+        else:
+            low = probe + 1
+        probe = (low + high) // 2
+    return _Step(best, proved=True, bound=search.score(best).value)
+
+
+def _position(search: _Search, radii: FloatArray, plan: Plan) -> int:
+    """Return which of the radii is the longest journey of a plan."""
+    return int(np.abs(radii - search.score(plan).value * search.measure.scale).argmin())
+
+
+def _within(search: _Search, lost: float, found: list[Plan], radius: float) -> _Run:
+    """Look for a plan under which everybody who need not be lost travels within a radius."""
+    model = _new_model(search, found)
+    covers = search.measure.costs <= radius
+    if lost == 0:
+        add_cover_rules(model, search.measure, covers)
+        model.lp += pulp.LpAffineExpression()
+        return _run(model, search)
+    add_uncovered(model, search.measure, covers)
+    run = _run(model, search)
+    if run.plan is None:
+        return run
+    if _uncovered(search, run.plan, radius) <= lost * (1 + _SAME_DEMAND):
+        return _Run(run.plan, proved=True, bound=run.bound)
+    return _Run(None, run.proved, run.bound)
+
+
+def _least_lost(search: _Search) -> float:
+    """Return the demand (visits) that even the best plan for it leaves without a route."""
+    if not search.measure.has_gaps:
+        return 0.0
+    model = _new_model(search, [])
+    reaches = np.isfinite(search.measure.costs)
+    add_uncovered(model, search.measure, reaches)
+    run = _run(model, search)
+    if run.plan is None or not run.proved:
+        raise SolverError(
+            "the fewest people without a route could not be proved in time",
+            hint="Give the search more time.",
+        )
+    return _uncovered(search, run.plan, float(search.measure.costs[reaches].max()))
+
+
+def _uncovered(search: _Search, plan: Plan, radius: float) -> float:
+    """Return the demand (visits) further than a radius from the hubs of a plan."""
+    measure = search.measure
+    total = 0.0
+    for layer in measure.layers:
+        hubs = [measure.site_ids.index(site) for tier in layer.tiers for site in plan[tier]]
+        nearest = measure.costs[hubs].min(axis=0, initial=np.inf)
+        total += layer.share * math.fsum(measure.weights[nearest > radius])
+    return total
+
+
+def _run(model: Model, search: _Search) -> _Run:
+    """Solve a model and read plan and bound; the plan is held against every rule again."""
+    if search.seconds_left[0] <= 0:
+        return _Run(None, proved=False, bound=None)
+    solver = _solver(search.seconds_left[0])
+    began = time.monotonic()
+    try:
+        model.lp.solve(solver)
+    except pulp.PulpError as error:
+        raise SolverError(f"the solver broke down: {error}") from error
+    search.seconds_left[0] -= time.monotonic() - began
+    if model.lp.status == pulp.LpStatusInfeasible:
+        return _Run(None, proved=True, bound=None)
+    if model.lp.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
+        return _Run(None, proved=False, bound=None)
+    proved = model.lp.sol_status == pulp.LpSolutionOptimal
+    plan = _read_plan(model, search.measure)
+    if plan is None and proved:
+        raise SolverError("the solver's plan breaks a rule", hint="Use the method 'enumerate'.")
+    return _Run(plan, proved and plan is not None, _bound(model, proved=proved))
+
+
+def _read_plan(model: Model, measure: Measure) -> Plan | None:
+    """Return the plan a solver chose, or None if it does not keep the rules."""
+    hubs: dict[str, list[str]] = {tier: [] for tier in measure.tiers}
+    for (tier, j), variable in model.opens.items():
+        value = variable.lowBound if variable.varValue is None else variable.varValue
+        variable.varValue = float(value > _OPEN)
+        if variable.varValue:
+            hubs[tier].append(measure.site_ids[j])
+    return Plan(hubs) if all(rule.valid() for rule in model.rules) else None
+
+
+def _bound(model: Model, *, proved: bool) -> float | None:
+    """Return what the solver proved no objective can be less than, or None."""
+    if hasattr(model.lp, "solverModel"):
+        bound = float(model.lp.solverModel.getInfo().mip_dual_bound)
+        return bound if math.isfinite(bound) else None
+    return float(pulp.value(model.lp.objective)) if proved else None
+
+
+def _solver(seconds: float) -> Any:  # noqa: ANN401
+    """Return HiGHS, or CBC with a note, told to stop at nothing short of a proof or the limit."""
+    limit = None if math.isinf(seconds) else seconds
+    settings: dict[str, Any] = {"msg": False, "timeLimit": limit, "gapRel": 0.0}
+    highs = pulp.HiGHS(**settings, gapAbs=0.0)
+    if highs.available():
+        return highs
+    cbc = pulp.COIN_CMD(**settings, path=pulp.PULP_CBC_CMD.pulp_cbc_path)
+    if not cbc.available():
+        cbc = pulp.COIN_CMD(**settings)
+    if not cbc.available():
+        raise SolverError(
+            "no solver for mixed-integer models is installed", hint="pip install highspy"
+        )
+    warnings.warn(
+        "HiGHS is not installed, CBC solves instead: slower, and without a bound when time runs "
+        "out (pip install highspy)",
+        HubplanWarning,
+        stacklevel=2,
+    )
+    return cbc
+
+
+def _solver_name() -> str:
+    solver = f"HiGHS {version('highspy')}" if pulp.HiGHS(msg=False).available() else "CBC"
+    return f"{solver} through PuLP {pulp.__version__}"
