@@ -76,6 +76,8 @@ class Findings:
         How many of them may be chosen.
     area_names : dict of str to str
         Planning areas in words.
+    group_labels : dict of str to str
+        Groups of people in words, by the id under which options have their figures.
     options : tuple of Option
         Baselines in order of date, then the best plan with main hubs alone, then the best plan.
     today_id : str or None
@@ -125,6 +127,7 @@ class Findings:
     sites: CandidateSites
     n_candidates: int
     area_names: dict[str, str]
+    group_labels: dict[str, str]
     options: tuple[Option, ...]
     today_id: str | None
     best_id: str

@@ -159,7 +159,8 @@ def _with_line(fault: Fault, lines: dict[str, int]) -> Fault:
 
 
 def _file_faults(path: Path, settings: StudySettings) -> list[Fault]:
-    sources = {"network": settings.network, "areas": settings.areas, "outlines": settings.outlines}
+    optional = {"areas": settings.areas, "outlines": settings.outlines, "places": settings.places}
+    sources = {"network": settings.network, **optional}
     return [
         Fault(f"{name}.file", f"'{source.file}' does not exist", "Check the path of the file.")
         for name, source in sources.items()

@@ -137,6 +137,7 @@ class StudySettings(_Section):
     sites: SiteSettings
     network: Source
     areas: Source | None = Field(None, description="Polygons of the demand points, for maps.")
+    places: Source | None = Field(None, description="Gazetteer: names shown on maps.")
     outlines: Source | None = Field(None, description="Boundaries drawn for orientation.")
     journeys: JourneySettings = JourneySettings()
     plan: PlanSettings

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hubplan.errors import Fault, UnreachableError, raise_faults
-from hubplan.network import DEFAULT_MAX_SNAP_M, Network, Snap, snap
+from hubplan.network import Network, Snap, snap
+from hubplan.network.snapping import DEFAULT_MAX_SNAP_M
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.travel_times.car import (
     ACCESS_SPEED_KPH,

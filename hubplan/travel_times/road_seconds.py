@@ -15,7 +15,7 @@ from hubplan.travel_times.car import (
     URBAN_STREETS,
     SpeedTable,
 )
-from hubplan.units import BoolArray, FloatArray, IntArray, seconds_to_travel
+from hubplan.units import FloatArray, seconds_to_travel
 
 _CELL_M = 250.0
 #: Density is taken over a square of this many cells a side (1.25 km), so that one long street
@@ -135,13 +135,13 @@ def _junction_delay(network: Network, table: SpeedTable) -> FloatArray:
     group = [ROAD_GROUPS[value] for value in HIGHWAY_CLASSES]
     rank = np.array([PRIORITY[name] for name in group])[network.edge_class]
     free = np.isin(np.array(group)[network.edge_class], ["motorway", "link"])
-    tails, heads, edges = _edge_ends(network)
-    ends = np.concatenate([tails, heads])
-    public = np.concatenate([rank[edges], rank[edges]]) > PRIORITY["private"]
-    road_ends = np.bincount(ends[public], minlength=network.n_nodes)
+    ends = np.concatenate([network.edge_tail, network.edge_head])
+    end_rank = np.concatenate([rank, rank])
+    road_ends = np.bincount(ends[end_rank > PRIORITY["private"]], minlength=network.n_nodes)
     highest = np.full(network.n_nodes, _UNRANKED)
-    np.maximum.at(highest, ends, np.concatenate([rank[edges], rank[edges]]))
-    on_roundabout = _touched(network.n_nodes, ends, np.tile(network.edge_roundabout[edges], 2))
+    np.maximum.at(highest, ends, end_rank)
+    on_roundabout = np.zeros(network.n_nodes, dtype=bool)
+    on_roundabout[ends[np.tile(network.edge_roundabout, 2)]] = True
 
     head, edge = network.arc_head, network.arc_edge
     circling = network.edge_roundabout[edge]
@@ -151,15 +151,3 @@ def _junction_delay(network: Network, table: SpeedTable) -> FloatArray:
     delay = np.where(gives_way & ~free[edge], table.give_way_seconds, delay)
     delay = np.where(on_roundabout[head], table.roundabout_seconds, delay)
     return np.where(circling, 0.0, delay)
-
-
-def _edge_ends(network: Network) -> tuple[IntArray, IntArray, IntArray]:
-    """Return both end nodes of every edge that has an arc, and the edge's number."""
-    edges, first_arc = np.unique(network.arc_edge, return_index=True)
-    return network.arc_tail[first_arc], network.arc_head[first_arc], edges
-
-
-def _touched(n_nodes: int, nodes: IntArray, mask: BoolArray) -> BoolArray:
-    touched = np.zeros(n_nodes, dtype=bool)
-    touched[nodes[mask]] = True
-    return touched

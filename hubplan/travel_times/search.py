@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import block_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from hubplan.network import Network, Snap
@@ -134,30 +134,22 @@ def _graph_with_points(
     network: Network, cost: RoadSeconds, legs: Legs, *, reverse: bool
 ) -> csr_array:
     """Return the graph with one more node a point, from which its legs start."""
-    n_points = legs.nodes.shape[0]
-    usable = np.isfinite(legs.seconds)
-    point = np.broadcast_to(network.n_nodes + np.arange(n_points)[:, None], usable.shape)
-    tail, head = network.arc_tail, network.arc_head
+    roads = network.to_csr(np.maximum(cost.whole, _LEAST_SECONDS))
     if reverse:
-        tail, head = head, tail
-    tails = np.concatenate([tail, point[usable]])
-    heads = np.concatenate([head, legs.nodes[usable]])
-    seconds = np.maximum(np.concatenate([cost.whole, legs.seconds[usable]]), _LEAST_SECONDS)
-    return _quickest_of_parallels(tails, heads, seconds, network.n_nodes + n_points)
-
-
-def _quickest_of_parallels(
-    tails: IntArray, heads: IntArray, seconds: FloatArray, n_nodes: int
-) -> csr_array:
-    """Return a sparse matrix with the quickest of parallel arcs (sparse sums would add them)."""
-    key = tails * n_nodes + heads
-    order = np.argsort(key, kind="stable")
-    key, seconds = key[order], seconds[order]
-    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-    least = np.minimum.reduceat(seconds, first)
-    rows, columns = np.divmod(key[first], n_nodes)
-    starts = np.searchsorted(rows, np.arange(n_nodes + 1))
-    return csr_array((least, columns, starts), shape=(n_nodes, n_nodes))
+        roads = roads.T.tocsr()
+    n_points = legs.nodes.shape[0]
+    # Both legs of a loop end at one node; a sparse matrix would add them up.
+    spare = (legs.nodes[:, 0] == legs.nodes[:, 1]) & (legs.seconds[:, 1] >= legs.seconds[:, 0])
+    other = (legs.nodes[:, 0] == legs.nodes[:, 1]) & ~spare
+    kept = np.isfinite(legs.seconds) & ~np.column_stack([other, spare])
+    point, _ = np.nonzero(kept)
+    seconds = np.maximum(legs.seconds[kept], _LEAST_SECONDS)
+    starts = csr_array((seconds, (point, legs.nodes[kept])), shape=(n_points, network.n_nodes))
+    blocks: list[list[csr_array | None]] = [
+        [roads, None],
+        [starts, csr_array((n_points, n_points))],
+    ]
+    return csr_array(block_array(blocks))
 
 
 def _run(

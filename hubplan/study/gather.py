@@ -1,0 +1,181 @@
+"""Gather everything a study worked out into its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import hubplan
+from hubplan.location import Solution
+from hubplan.scenario import Change, Findings, Option, SourceNote, Unreached, Variant, change
+from hubplan.study.fingerprint import file_sha256, fingerprint
+from hubplan.study.inputs import StudyInputs
+from hubplan.study.matrices import StudyTimes
+from hubplan.travel_times import TravelTimes
+
+BEST = "best"
+MAIN_ONLY = "best_main_only"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What was chosen, and how it fares.
+
+    Attributes
+    ----------
+    best, main_only : Solution
+        The answer, and the answer without mini-hubs (the same object if the question has none).
+    options : mapping of str to tuple of Option
+        Every option, by period.
+    variants : tuple of Variant
+        The answer under other assumptions.
+    """
+
+    best: Solution
+    main_only: Solution
+    options: Mapping[str, tuple[Option, ...]]
+    variants: tuple[Variant, ...]
+
+
+def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> Findings:
+    """Gather everything a study worked out.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+    times : StudyTimes
+        Its matrices.
+    answer : Answer
+        What was chosen, and how it fares.
+
+    Returns
+    -------
+    Findings
+        All that the report and the map tell.
+    """
+    settings = inputs.settings
+    journeys, report = settings.journeys, settings.report
+    options = answer.options[journeys.period]
+    matrix = times.times.by_period[journeys.period]
+    places = tuple(inputs.demand.frame[settings.demand.place].astype(str))
+    notes = _sources(inputs)
+    return Findings(
+        name=settings.name,
+        title=settings.title,
+        area_label=settings.area_label,
+        demand=inputs.demand,
+        places=places,
+        people_left_out=0.0 if inputs.left_out is None else float(inputs.left_out.weights.sum()),
+        sites=inputs.used_sites,
+        n_candidates=len(inputs.candidates),
+        area_names=settings.area_names,
+        group_labels={group.id: group.label for group in settings.groups},
+        options=options,
+        today_id=settings.today,
+        best_id=BEST,
+        main_only_id=BEST if answer.main_only is answer.best else MAIN_ONLY,
+        solution=answer.best,
+        main_only_solution=answer.main_only,
+        changes=_changes(settings.today, options, places, report.noticeable_minutes),
+        share_ranges=_share_ranges(answer.options, journeys.range_periods, report.headline_minutes),
+        variants=answer.variants,
+        main_share=settings.plan.main_share,
+        period=journeys.period,
+        model=matrix.model,
+        range_periods=tuple(journeys.range_periods),
+        headline_minutes=report.headline_minutes,
+        noticeable_minutes=report.noticeable_minutes,
+        unreached=_unreached(inputs, matrix, places),
+        snap_m=_snap_figures(matrix),
+        network_facts=times.times.network_facts,
+        sources=notes,
+        notes=tuple(settings.notes),
+        fingerprint=fingerprint(
+            {
+                "hubplan": hubplan.__version__,
+                "settings": settings.model_dump(by_alias=True),
+                "inputs": [note.sha256 for note in notes],
+            }
+        ),
+    )
+
+
+def _changes(
+    today_id: str | None,
+    options: tuple[Option, ...],
+    places: tuple[str, ...],
+    noticeable_minutes: float,
+) -> dict[str, Change]:
+    today = next((option for option in options if option.id == today_id), None)
+    if today is None:
+        return {}
+    return {
+        option.id: change(
+            today.minutes,
+            option.minutes,
+            option.evaluation.problem.weights,
+            places,
+            noticeable_minutes=noticeable_minutes,
+        )
+        for option in options
+        if option is not today
+    }
+
+
+def _share_ranges(
+    by_period: Mapping[str, tuple[Option, ...]], periods: list[str], minutes: float
+) -> dict[str, tuple[float, float]]:
+    shares: dict[str, list[float]] = {}
+    for period in periods:
+        for option in by_period[period]:
+            shares.setdefault(option.id, []).append(option.share_within(minutes))
+    return {option_id: (min(found), max(found)) for option_id, found in shares.items()}
+
+
+def _unreached(
+    inputs: StudyInputs, matrix: TravelTimes, places: tuple[str, ...]
+) -> tuple[Unreached, ...]:
+    gone = set(matrix.unreachable_ids)
+    rows = zip(inputs.demand.ids, places, inputs.demand.weights.tolist(), strict=True)
+    return tuple(
+        Unreached(identifier, place, people, matrix.reasons.get(identifier, "no route"))
+        for identifier, place, people in rows
+        if identifier in gone
+    )
+
+
+def _snap_figures(matrix: TravelTimes) -> dict[str, float]:
+    snapped = matrix.demand_snap_m
+    return {
+        "median": round(float(np.median(snapped)), 1),
+        "p95": round(float(np.quantile(snapped, 0.95)), 1),
+        "max": round(float(snapped.max()), 1),
+    }
+
+
+def _sources(inputs: StudyInputs) -> tuple[SourceNote, ...]:
+    settings = inputs.settings
+    named = {
+        "demand": settings.demand,
+        "sites": settings.sites,
+        "network": settings.network,
+        "areas": settings.areas,
+        "outlines": settings.outlines,
+        "places": settings.places,
+    }
+    return tuple(
+        SourceNote(
+            role,
+            Path(source.file).name,
+            file_sha256(inputs.file_of(source)),
+            source.source,
+            source.licence,
+            source.date,
+        )
+        for role, source in named.items()
+        if source is not None
+    )
