@@ -1,0 +1,104 @@
+"""A table of the report: what it holds, how its figures are defined, and the words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hubplan.location import Plan
+from hubplan.report.columns import COLUMNS
+from hubplan.report.sentences import TIER_WORDS
+from hubplan.scenario import Findings
+from hubplan.travel_times import PERIODS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table of the report.
+
+    Attributes
+    ----------
+    name : str
+        Name of its file, without ending.
+    title : str
+        What it holds, for people.
+    definition : str
+        How its figures are defined, in a few sentences.
+    frame : DataFrame
+        Columns as in `hubplan.report.columns.COLUMNS`; NaN = no figure. Text is text from data:
+        to be escaped where it is shown.
+
+    Raises
+    ------
+    KeyError
+        If a column has no heading.
+    """
+
+    name: str
+    title: str
+    definition: str
+    frame: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Check that every column has a heading."""
+        for column in self.frame.columns:
+            COLUMNS[column]
+
+
+def frame_of(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a frame that has its columns even when it has no rows.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+        Cells.
+    columns : sequence of str
+        Their names.
+
+    Returns
+    -------
+    DataFrame
+        One row a tuple.
+    """
+    return pd.DataFrame(list(rows), columns=list(columns))
+
+
+def plan_words(findings: Findings, plan: Plan) -> str:
+    """Return a plan in words.
+
+    Parameters
+    ----------
+    findings : Findings
+        For the names of the sites.
+    plan : Plan
+        Hubs by tier.
+
+    Returns
+    -------
+    str
+        Such as ``"main hub: A; B. mini-hub: C"``; names are text from data.
+    """
+    tiers = (
+        f"{TIER_WORDS[tier]}: {'; '.join(findings.site_name(site) for site in ids)}"
+        for tier, ids in plan.items()
+        if ids
+    )
+    return ". ".join(tiers)
+
+
+def period_words(name: str) -> str:
+    """Return a period profile in words.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"am_peak"``.
+
+    Returns
+    -------
+    str
+        Its label, or the name itself where it is not one of ours.
+    """
+    return PERIODS[name].label if name in PERIODS else name
