@@ -88,7 +88,7 @@ def load_network(path: str | os.PathLike[str]) -> Network:
     source = Path(path)
     rebuild = "Build it again with 'hubplan network'."
     try:
-        with np.load(source, allow_pickle=False) as archive:
+        with source.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             members = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         message = f"{source.name} cannot be read as a saved network: {error}"
@@ -145,6 +145,10 @@ def _unpack(members: dict[str, NDArray[Any]], header: dict[str, Any]) -> Network
         for name, array in members.items()
         if name not in {"header", "names"}
     }
+    for group in ("node_", "edge_", "inner_"):
+        sizes = {array.size for name, array in column.items() if name.startswith(group)}
+        if len(sizes) != 1:
+            raise ValueError(f"columns {group}* differ in length")
     node_x, node_y = np.cumsum(column["node_x"]), np.cumsum(column["node_y"])
     edge_tail = np.cumsum(column["edge_tail"])
     edge_head = edge_tail + column["edge_span"]
