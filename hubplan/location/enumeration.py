@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from hubplan.location.choices import NONE, Choices, Half, Rows, choices_of
 from hubplan.location.measure import Measure, measure_of
+from hubplan.location.pairing import join, nearest_costs
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, Question
@@ -99,17 +99,14 @@ def _smallest_covers(
 def _rank(measure: Measure, choices: Choices, best: int) -> Board:
     """Evaluate every plan of some choices, slice by slice, and keep the best."""
     board: Board | None = None
-    # The last row stands for NONE: a hub that nobody reaches.
-    nowhere = np.full((1, measure.costs.shape[1]), np.inf)
-    measure = replace(measure, costs=np.vstack([measure.costs, nowhere]))
     for first, second in choices.blocks():
         for start, stop in _slices(first, measure):
             one = first.rows(start, stop)
-            one_costs = _nearest(measure, one, stop - start, choices.fixed)
+            one_costs = nearest_costs(measure, one, stop - start, choices.fixed)
             for begin, end in _slices(second, measure):
                 two = second.rows(begin, end)
-                two_costs = _nearest(measure, two, end - begin, {})
-                unreached, totals = _join(measure, one_costs, two_costs, end - begin)
+                two_costs = nearest_costs(measure, two, end - begin, {})
+                unreached, totals = join(measure, one_costs, two_costs, end - begin)
                 offered = _offer(measure, (choices.fixed, one, two), unreached, totals)
                 board = _enter(board, unreached, totals, offered, best)
     assert board is not None
@@ -161,76 +158,3 @@ def _slices(half: Half, measure: Measure) -> list[tuple[int, int]]:
     fewest, most = _SLICE_OPTIONS
     step = min(most, max(fewest, _SLICE_BYTES // (8 * measure.costs.shape[1])))
     return [(start, min(start + step, len(half))) for start in range(0, len(half), step)]
-
-
-def _nearest(measure: Measure, rows: Rows, count: int, fixed: Rows) -> list[FloatArray | None]:
-    """Return, for each layer, costs to the nearest hub (options, n), or None without a hub."""
-    costs = measure.costs
-    layers: list[FloatArray | None] = []
-    for layer in measure.layers:
-        columns = [
-            column
-            for source in (fixed, rows)
-            for tier in layer.tiers
-            for column in source.get(tier, np.empty((0, 0), dtype=np.int64)).T
-        ]
-        if not columns:
-            layers.append(None)
-            continue
-        nearest = np.full((count, costs.shape[1]), np.inf)
-        for column in columns:
-            np.minimum(nearest, costs[column], out=nearest)
-        layers.append(nearest)
-    return layers
-
-
-def _join(
-    measure: Measure,
-    one: list[FloatArray | None],
-    two: list[FloatArray | None],
-    count: int,
-) -> tuple[FloatArray, FloatArray]:
-    """Return demand without a route and cost of every pair of options, shape (first, second)."""
-    rows = next((len(costs) for costs in one if costs is not None), 1)
-    unreached = np.zeros((rows, count))
-    totals = np.zeros((rows, count))
-    for layer, first, second in zip(measure.layers, one, two, strict=True):
-        if first is None or second is None:
-            alone = first if second is None else second
-            lost, cost = _weigh(measure, alone)
-            shape = (-1, 1) if second is None else (1, -1)
-            lost, cost = lost.reshape(shape), cost.reshape(shape)
-        else:
-            lost, cost = _pairs(measure, first, second)
-        unreached += layer.share * lost
-        totals += layer.share * cost
-    return unreached, totals
-
-
-def _pairs(
-    measure: Measure, first: FloatArray, second: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Join each option of the shorter list with all of the longer one at once."""
-    if len(first) > len(second):
-        lost, cost = _pairs(measure, second, first)
-        return lost.T, cost.T
-    lost = np.empty((len(first), len(second)))
-    cost = np.empty((len(first), len(second)))
-    nearest = np.empty_like(second)
-    for i, option in enumerate(first):
-        np.minimum(option, second, out=nearest)
-        lost[i], cost[i] = _weigh(measure, nearest)
-    return lost, cost
-
-
-def _weigh(measure: Measure, nearest: FloatArray | None) -> tuple[FloatArray, FloatArray]:
-    """Return demand without a route and cost, for each row of costs."""
-    if nearest is None:
-        # A layer that no option serves: main visits when no main hub is open.
-        return np.array([measure.weights.sum()]), np.zeros(1)
-    lost = np.zeros(len(nearest))
-    if measure.has_gaps:
-        nowhere = np.isinf(nearest)
-        lost = nowhere @ measure.weights
-        nearest = np.where(nowhere, 0.0, nearest)
-    return lost, nearest.max(axis=1) if measure.worst else nearest @ measure.weights

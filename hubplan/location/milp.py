@@ -22,6 +22,7 @@ import pulp
 from hubplan.errors import HubplanWarning, SolverError
 from hubplan.location.choices import choices_of
 from hubplan.location.enumeration import plans_possible
+from hubplan.location.greedy import greedy_plan
 from hubplan.location.measure import Measure, measure_of
 from hubplan.location.models import (
     Model,
@@ -137,8 +138,10 @@ def _in_order(search: _Search, plans: list[Plan]) -> list[Plan]:
     """Return plans best first, equally good ones in the order of their ids."""
     sign = -1.0 if isinstance(search.question, MCLP) else 1.0
 
-    def rank(plan: Plan) -> tuple[float, list[tuple[str, ...]]]:
-        return sign * search.score(plan).value, list(plan.values())
+    def rank(plan: Plan) -> tuple[float, float, list[tuple[str, ...]]]:
+        worth = search.score(plan)
+        lost = 0.0 if isinstance(search.question, MCLP) else worth.unreached
+        return lost, sign * worth.value, list(plan.values())
 
     return sorted(plans, key=rank)
 
@@ -170,13 +173,15 @@ def _next_least_minutes(search: _Search, lost: float, found: list[Plan]) -> _Ste
         may_lose = 0.0
     add_journeys(model, search.measure, may_lose=may_lose)
     run = _run(model, search)
-    if run.plan is None:
-        return _Step(None, run.proved, None)
-    reached = search.score(run.plan).reached
+    plan = _or_greedy(search, run, found)
+    if plan is None or run.bound is None:
+        return _Step(plan, run.proved, None)
+    everybody = float(search.measure.weights.sum())
+    reached = everybody - lost
     bound = None
-    if run.bound is not None and reached:
+    if reached > _SAME_DEMAND * everybody:
         bound = (run.bound * model.unit + model.offset) / search.measure.scale / reached
-    return _Step(run.plan, run.proved, bound)
+    return _Step(plan, run.proved, bound)
 
 
 def _next_most_covered(search: _Search, found: list[Plan]) -> _Step:
@@ -185,7 +190,16 @@ def _next_most_covered(search: _Search, found: list[Plan]) -> _Step:
     run = _run(model, search)
     everybody = float(search.measure.weights.sum())
     bound = None if run.bound is None else everybody - run.bound * model.unit
-    return _Step(run.plan, run.proved, bound)
+    return _Step(_or_greedy(search, run, found), run.proved, bound)
+
+
+def _or_greedy(search: _Search, run: _Run, found: list[Plan]) -> Plan | None:
+    """Return the plan of a run, or a greedy one if the run ended unproved with none as good."""
+    if run.proved or found:
+        return run.plan
+    choices = choices_of(search.problem, search.question, search.measure)
+    plans = [greedy_plan(search.measure, choices), run.plan]
+    return _in_order(search, [plan for plan in plans if plan is not None])[0]
 
 
 def _next_smallest_cover(search: _Search, found: list[Plan]) -> _Step:
@@ -198,7 +212,7 @@ def _next_smallest_cover(search: _Search, found: list[Plan]) -> _Step:
 
 
 def _next_shortest_longest(search: _Search, lost: float, found: list[Plan]) -> _Step:
-    """Halve the interval of possible longest journeys, asking each time: is there such a plan?"""
+    """Halve the interval of possible longest journeys until one plan is left in it."""
     radii = np.unique(search.measure.costs[np.isfinite(search.measure.costs)])
     low, high = 0, len(radii) - 1
     if found:
@@ -283,7 +297,7 @@ def _run(model: Model, search: _Search) -> _Run:
     if model.lp.status == pulp.LpStatusInfeasible:
         return _Run(None, proved=True, bound=None)
     if model.lp.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
-        return _Run(None, proved=False, bound=None)
+        return _Run(None, proved=False, bound=_bound(model, proved=False))
     proved = model.lp.sol_status == pulp.LpSolutionOptimal
     plan = _read_plan(model, search.measure)
     if plan is None and proved:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import pulp
 
-from hubplan.location.choices import Choices, SingleTier
+from hubplan.location.choices import AreaQuota, Choices, SingleTier
 from hubplan.location.measure import Layer, Measure
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
 from hubplan.units import BoolArray, FloatArray
@@ -108,19 +108,7 @@ def model_of(choices: Choices, *, count_free: bool = False) -> Model:
             model.sure.append((frozenset((OPEN, j) for j in choices.pool), choices.pick))
         return model
     for area in choices.areas:
-        mains = [(_open(model, MAIN, j), 1.0) for j in sorted(area.main_pool)] if area.main else []
-        minis = [(_open(model, MINI, j), 1.0) for j in sorted(area.mini_pool)] if area.mini else []
-        if mains:
-            model.add_rule(mains, pulp.LpConstraintEQ, area.main)
-            model.sure.append((frozenset((MAIN, j) for j in area.main_pool), area.main))
-        if minis:
-            model.add_rule(minis, pulp.LpConstraintLE, area.mini)
-        for j in sorted(area.main_pool | area.mini_pool):
-            held = [(model.opens[t, j], 1.0) for t in (MAIN, MINI) if (t, j) in model.opens]
-            if j in area.kept:
-                model.add_rule(held, pulp.LpConstraintEQ, 1)
-            elif len(held) > 1:
-                model.add_rule(held, pulp.LpConstraintLE, 1)
+        _add_area(model, area)
     return model
 
 
@@ -263,6 +251,23 @@ def _rings(model: Model, layer: Layer, costs: FloatArray) -> Iterator[_Ring]:
         yield _Ring(cost, terms, certain)
         if certain:
             return
+
+
+def _add_area(model: Model, area: AreaQuota) -> None:
+    """Add what may open in one area: main hubs exactly, mini-hubs at most, one tier a site."""
+    mains = [(_open(model, MAIN, j), 1.0) for j in sorted(area.main_pool)] if area.main else []
+    minis = [(_open(model, MINI, j), 1.0) for j in sorted(area.mini_pool)] if area.mini else []
+    if mains:
+        model.add_rule(mains, pulp.LpConstraintEQ, area.main)
+        model.sure.append((frozenset((MAIN, j) for j in area.main_pool), area.main))
+    if minis:
+        model.add_rule(minis, pulp.LpConstraintLE, area.mini)
+    for j in sorted(area.main_pool | area.mini_pool):
+        held = [(model.opens[t, j], 1.0) for t in (MAIN, MINI) if (t, j) in model.opens]
+        if j in area.kept:
+            model.add_rule(held, pulp.LpConstraintEQ, 1)
+        elif len(held) > 1:
+            model.add_rule(held, pulp.LpConstraintLE, 1)
 
 
 def _add_chain(
