@@ -111,6 +111,13 @@ def test_a_file_with_footpaths_only(tmp_path):
     assert "no road for cars (left out: 1 not for cars)" in refused(path)
 
 
+def test_ways_that_stay_at_one_node(tmp_path):
+    path = draw_town("A-B", further_ways=[("AA", {"highway": "road"})]).write(tmp_path)
+    xml = path.read_text(encoding="utf-8").replace('<nd ref="66"/>', '<nd ref="65"/>')
+    with pytest.raises(InputError, match="have no length"):
+        read_network(written(tmp_path, "dot.osm", xml))
+
+
 def test_ways_without_any_coordinates(tmp_path):
     ways = TOWN[TOWN.index("<way") :]
     path = written(tmp_path, "ways.osm", '<osm version="0.6">' + ways)

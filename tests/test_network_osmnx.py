@@ -103,9 +103,7 @@ def test_the_graph_is_as_osmnx_makes_them(town):
 def test_osmnx_routes_on_the_graph_as_we_do(town):
     graph = town.to_networkx()
     nodes = graph.nodes
-    origin = osmnx.distance.nearest_nodes(
-        osmnx.project_graph(graph), *_projected(graph, ord("A"))
-    )
+    origin = osmnx.distance.nearest_nodes(osmnx.project_graph(graph), *_projected(graph, ord("A")))
     assert origin == ord("A")
     route = osmnx.routing.shortest_path(graph, ord("A"), ord("D"), weight="length")
     lengths = osmnx.routing.route_to_gdf(graph, route)["length"]
@@ -152,7 +150,7 @@ def test_lists_missing_lengths_and_names_as_labels_are_understood():
 
 
 def test_a_graph_of_footpaths_is_refused():
-    with pytest.raises(InputError, match="no road for cars .left out: 1 not for cars"):
+    with pytest.raises(InputError, match=r"no road for cars .left out: 1 not for cars"):
         network_from_osmnx(_graph(highway="footway"))
 
 

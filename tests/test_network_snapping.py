@@ -105,3 +105,9 @@ def test_a_network_of_motorways_has_nowhere_to_start(tmp_path):
 
 def test_no_places_give_no_snaps(town):
     assert snap(town, [], []).edge.size == 0
+
+
+@pytest.mark.parametrize("limit", [-1.0, np.nan])
+def test_a_limit_that_is_no_distance_is_refused(town, limit):
+    with pytest.raises(InputError, match="max_snap_m is"):
+        snap(town, [0.3], [51.2], max_snap_m=limit)

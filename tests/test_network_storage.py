@@ -41,7 +41,9 @@ def networks(draw):
     ]
     column = lambda values: np.array(draw(st.lists(values, min_size=n_edges, max_size=n_edges)))  # noqa: E731
     names = ("", *draw(st.lists(st.text(st.characters(codec="utf-8")), max_size=3)))
-    ids = draw(st.lists(st.integers(-(2**40), 2**40), min_size=n_places, max_size=n_places, unique=True))
+    ids = draw(
+        st.lists(st.integers(-(2**40), 2**40), min_size=n_places, max_size=n_places, unique=True)
+    )
     table = EdgeTable(
         osmid=column(st.integers(0, 2**40)),
         road_class=column(st.integers(0, 14)),
@@ -117,7 +119,7 @@ def test_a_file_of_a_newer_hubplan_is_refused(saved):
         header = json.loads(archive["header"].tobytes())
     header["version"] = VERSION + 1
     _with(saved, header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8))
-    with pytest.raises(InputError, match="newer hubplan .*\nHint: Update hubplan"):
+    with pytest.raises(InputError, match=r"newer hubplan .*\nHint: Update hubplan"):
         read_network(saved)
 
 
@@ -140,7 +142,7 @@ def test_an_index_that_points_outside_is_refused(saved):
 
 def test_a_network_that_cannot_be_written_says_so_and_leaves_nothing(saved, tmp_path):
     network = read_network(saved)
-    with pytest.raises(OutputError, match="cannot be written.*\nHint: "):
+    with pytest.raises(OutputError, match=r"cannot be written.*\nHint: "):
         save_network(network, tmp_path / "no such folder" / "network.npz")
     folder = tmp_path / "folder.npz"
     folder.mkdir()

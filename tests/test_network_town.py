@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from drawn_town import METRES_A_MINUTE, draw_town, minutes_matrix
 
-from hubplan.network import HIGHWAY_CLASSES
+from hubplan.network import HIGHWAY_CLASSES, read_network
 
 
 def edge_count(network):
@@ -113,8 +113,6 @@ def _twin(town, letter, twin):
 
 
 def _read_xml(tmp_path, xml):
-    from hubplan.network import read_network
-
     path = tmp_path / "twin.osm"
     path.write_text(xml, encoding="utf-8")
     return read_network(path)
@@ -122,7 +120,9 @@ def _read_xml(tmp_path, xml):
 
 def test_a_way_cut_at_a_tile_edge_is_joined_by_its_coordinates(tmp_path):
     town = draw_town("A-B-C")
-    xml = _twin(town, "B", "Z").replace('<way id="2">\n<nd ref="66"/>', '<way id="2">\n<nd ref="90"/>')
+    xml = _twin(town, "B", "Z").replace(
+        '<way id="2">\n<nd ref="66"/>', '<way id="2">\n<nd ref="90"/>'
+    )
     network = _read_xml(tmp_path, xml)
     assert minutes_matrix(network, "AC") == [[0, 2], [2, 0]]
     assert edge_count(network) == (2, 1, 2)
@@ -212,7 +212,9 @@ def test_parallel_roads_are_both_kept_and_the_shorter_is_driven(tmp_path):
     )
     network = town.read(tmp_path)
     assert minutes_matrix(network, "AB") == [[0, 2], [2, 0]]
-    between = (network.edge_tail != network.edge_head) & np.isclose(network.edge_length_m, 2000, 1e-3)
+    between = (network.edge_tail != network.edge_head) & np.isclose(
+        network.edge_length_m, 2000, 1e-3
+    )
     assert between.sum() == 1
     assert edge_count(network) == (4, 4, 8)
 
@@ -282,6 +284,13 @@ def test_nodes_missing_from_an_extract_cut_the_way_and_are_counted(tmp_path):
     assert minutes_matrix(network, "AC") == [[0, 2], [2, 0]]
 
 
+def test_a_way_driven_against_its_drawing_is_cut_at_missing_nodes_too(tmp_path):
+    xml = draw_town("A-B-C", roads={"AB": {"oneway": "-1"}, "BC": {"oneway": "-1"}}).xml
+    whole = '<nd ref="65"/>\n<nd ref="66"/>'
+    network = _read_xml(tmp_path, xml.replace(whole, '<nd ref="999"/>\n' + whole, 1))
+    assert minutes_matrix(network, "AC") == [[0, None], [2, 0]]
+
+
 def test_a_small_piece_is_not_routable_and_a_motorway_not_snappable(tmp_path):
     town = draw_town(
         """
@@ -303,7 +312,11 @@ def test_a_small_piece_is_not_routable_and_a_motorway_not_snappable(tmp_path):
 def test_arcs_are_sorted_and_agree_with_their_edges(tmp_path):
     network = draw_town("A-B-C\n| | |\nD-E-F", roads={"BE": {"oneway": "yes"}}).read(tmp_path)
     assert (np.diff(network.arc_tail * network.n_nodes + network.arc_head) >= 0).all()
-    start = np.where(network.arc_forward, network.edge_tail[network.arc_edge], network.edge_head[network.arc_edge])
+    start = np.where(
+        network.arc_forward,
+        network.edge_tail[network.arc_edge],
+        network.edge_head[network.arc_edge],
+    )
     assert (start == network.arc_tail).all()
     first, last = network.shape_offsets[:-1], network.shape_offsets[1:] - 1
     assert (network.shape_x[first] == network.node_x[network.edge_tail]).all()

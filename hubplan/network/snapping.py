@@ -71,7 +71,8 @@ def snap(
     Raises
     ------
     InputError
-        If a coordinate is not finite or outside the world, or no edge is fit for snapping.
+        If a coordinate is not finite or outside the world, the limit is below zero or NaN, or no
+        edge is fit for snapping.
 
     Notes
     -----
@@ -79,6 +80,8 @@ def snap(
     """
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     _check_places(lon, lat)
+    if not max_snap_m >= 0:
+        raise InputError(f"max_snap_m is {max_snap_m}", hint="Give metres, zero or more.")
     x, y = project(lon, lat, crs=network.crs)
     eligible = np.flatnonzero(network.snappable_edges())
     if eligible.size == 0:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from hubplan.errors import InputError
 from hubplan.network.join import Stretches
 from hubplan.network.measure import segment_lengths_m
 from hubplan.network.osm import RoadWays
@@ -75,8 +76,18 @@ def contract(ways: RoadWays, stretches: Stretches) -> Edges:
     -------
     Edges
         One for each line between two nodes that stay.
+
+    Raises
+    ------
+    InputError
+        If no way leads from one node to another.
     """
     tail, head, stretch, repeated = _segments(ways, stretches)
+    if tail.size == 0:
+        raise InputError(
+            "The roads in the file have no length: each way stays at one node",
+            hint="The file is damaged; download it again.",
+        )
     way = stretches.way[stretch]
     kinds = _kind_of_way(ways)
     passed = _passed_through(
