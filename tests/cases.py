@@ -11,6 +11,8 @@ from hubplan.location import LSCP, MCLP, PCenter, PMedian, TwoTier
 # Few distinct minutes make ties and equal sites; None is a pair without a route.
 MINUTES = st.sampled_from([0.0, 2.5, 5.0, 7.25, 10.0, 12.35, 20.0, None])
 WEIGHTS = st.integers(0, 4)
+COUNTS = st.sampled_from([0, 1, 1, 1, 2])
+KINDS = st.sampled_from(["main", "mini", "main;mini", "main;mini", "main;mini", ""])
 
 
 @st.composite
@@ -24,8 +26,7 @@ def problems(draw, *, most_points=6, most_sites=6, tiered=False):
     areas = tiers = None
     if tiered:
         areas = draw(st.lists(st.sampled_from("ab"), min_size=m, max_size=m))
-        kinds = st.sampled_from(["main", "mini", "main;mini", "main;mini", ""])
-        tiers = draw(st.lists(kinds, min_size=m, max_size=m))
+        tiers = draw(st.lists(KINDS, min_size=m, max_size=m))
     return problem_of(minutes, weights, site_ids=ids, areas=areas, tiers=tiers)
 
 
@@ -58,8 +59,8 @@ def two_tier(draw):
     ids = list(problem.sites.ids)
     fixed = draw(st.lists(st.sampled_from(ids), max_size=1))
     quotas = {
-        "main": {a: draw(st.integers(0, 2)) for a in draw(st.sampled_from(["a", "b", "ab"]))},
-        "mini": {a: draw(st.integers(0, 2)) for a in draw(st.sampled_from(["", "b", "ab"]))},
+        "main": {a: draw(COUNTS) for a in draw(st.sampled_from(["a", "b", "ab"]))},
+        "mini": {a: draw(COUNTS) for a in draw(st.sampled_from(["", "b", "ab"]))},
     }
     also_open = {draw(st.sampled_from(["main", "mini"])): fixed}
     if not any(quotas["main"].values()) and not also_open.get("main"):
@@ -67,7 +68,7 @@ def two_tier(draw):
     question = TwoTier(
         **quotas,
         main_share=draw(st.sampled_from([0.0, 0.25, 0.3, 1.0])),
-        keep=draw(st.lists(st.sampled_from(ids), max_size=2, unique=True)),
+        keep=draw(st.lists(st.sampled_from(ids), max_size=draw(st.sampled_from([0, 0, 1, 2])))),
         close=draw(st.lists(st.sampled_from(ids), max_size=1, unique=True)),
         also_open=also_open,
     )

@@ -41,6 +41,7 @@ from hubplan.location.score import Score, score
 from hubplan.units import FloatArray
 
 _OPEN: Final = 0.5
+_WHOLE: Final = 1e-6
 # A recomputed loss of visits may differ from the least one by rounding.
 _SAME_DEMAND: Final = 1e-9
 
@@ -108,6 +109,7 @@ def search_plans(
         If no solver is installed, or no plan was found in time.
     """
     measure = measure_of(problem, question)
+    solver = _solver_name()
     limit = math.inf if time_limit_seconds is None else time_limit_seconds
     search = _Search(problem, question, measure, [limit])
     next_plan = _searcher(search)
@@ -130,7 +132,7 @@ def search_plans(
         plans_evaluated=len(plans),
         exact=steps[0].proved,
         bound=steps[0].bound,
-        solver=_solver_name(),
+        solver=solver,
     )
 
 
@@ -174,13 +176,12 @@ def _next_least_minutes(search: _Search, lost: float, found: list[Plan]) -> _Ste
     add_journeys(model, search.measure, may_lose=may_lose)
     run = _run(model, search)
     plan = _or_greedy(search, run, found)
-    if plan is None or run.bound is None:
+    reached = float(search.measure.weights.sum()) - lost
+    # Nobody travels less than nothing beyond the nearest site: a bound when the solver has none.
+    further = 0.0 if run.bound is None and not may_lose else run.bound
+    if plan is None or further is None or reached <= may_lose * _SAME_DEMAND:
         return _Step(plan, run.proved, None)
-    everybody = float(search.measure.weights.sum())
-    reached = everybody - lost
-    bound = None
-    if reached > _SAME_DEMAND * everybody:
-        bound = (run.bound * model.unit + model.offset) / search.measure.scale / reached
+    bound = (further * model.unit + model.offset) / search.measure.scale / reached
     return _Step(plan, run.proved, bound)
 
 
@@ -189,7 +190,7 @@ def _next_most_covered(search: _Search, found: list[Plan]) -> _Step:
     add_uncovered(model, search.measure, search.measure.costs == 0)
     run = _run(model, search)
     everybody = float(search.measure.weights.sum())
-    bound = None if run.bound is None else everybody - run.bound * model.unit
+    bound = everybody - (run.bound or 0.0) * model.unit
     return _Step(_or_greedy(search, run, found), run.proved, bound)
 
 
@@ -208,7 +209,8 @@ def _next_smallest_cover(search: _Search, found: list[Plan]) -> _Step:
     hubs = [(variable, 1.0) for variable in model.opens.values()]
     model.lp += pulp.LpAffineExpression(hubs)
     run = _run(model, search)
-    return _Step(run.plan, run.proved, run.bound)
+    bound = float(math.ceil((run.bound or 1.0) - _WHOLE))  # hubs come whole
+    return _Step(run.plan, run.proved, bound)
 
 
 def _next_shortest_longest(search: _Search, lost: float, found: list[Plan]) -> _Step:
@@ -318,8 +320,9 @@ def _read_plan(model: Model, measure: Measure) -> Plan | None:
 
 def _bound(model: Model, *, proved: bool) -> float | None:
     """Return what the solver proved no objective can be less than, or None."""
-    if hasattr(model.lp, "solverModel"):
-        bound = float(model.lp.solverModel.getInfo().mip_dual_bound)
+    highs = getattr(model.lp, "solverModel", None)
+    if highs is not None:
+        bound = float(highs.getInfo().mip_dual_bound)
         return bound if math.isfinite(bound) else None
     return float(pulp.value(model.lp.objective)) if proved else None
 
@@ -338,15 +341,17 @@ def _solver(seconds: float) -> Any:  # noqa: ANN401
         raise SolverError(
             "no solver for mixed-integer models is installed", hint="pip install highspy"
         )
-    warnings.warn(
-        "HiGHS is not installed, CBC solves instead: slower, and without a bound when time runs "
-        "out (pip install highspy)",
-        HubplanWarning,
-        stacklevel=2,
-    )
     return cbc
 
 
 def _solver_name() -> str:
-    solver = f"HiGHS {version('highspy')}" if pulp.HiGHS(msg=False).available() else "CBC"
-    return f"{solver} through PuLP {pulp.__version__}"
+    """Return the name of the solver that will be used, with a note if it is the second choice."""
+    if pulp.HiGHS(msg=False).available():
+        return f"HiGHS {version('highspy')} through PuLP {pulp.__version__}"
+    warnings.warn(
+        "HiGHS is not installed, CBC solves instead: slower, and without a bound when time runs "
+        "out (pip install highspy)",
+        HubplanWarning,
+        stacklevel=4,
+    )
+    return f"CBC through PuLP {pulp.__version__}"

@@ -29,7 +29,7 @@ def nearest_hubs(problem: LocationProblem, site_ids: Sequence[str]) -> tuple[Flo
         Position in ``problem.sites.ids``; of equally near hubs the one whose id comes first;
         -1 where no hub can be reached.
     """
-    n = len(problem.demand)
+    n = len(problem.weights)
     if not site_ids:
         return np.full(n, np.nan), np.full(n, -1, dtype=np.int64)
     columns = np.array(problem.positions(sorted(site_ids), what="open sites"), dtype=np.int64)

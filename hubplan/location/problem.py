@@ -65,6 +65,7 @@ class LocationProblem:
     minutes: FloatArray = field(init=False)
     weights: FloatArray = field(init=False)
     estimated: BoolArray = field(init=False)
+    _columns: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Align the matrix by ids and check weights and minutes."""
@@ -84,6 +85,8 @@ class LocationProblem:
         ):
             array.setflags(write=False)
             object.__setattr__(self, name, array)
+        columns = {site: j for j, site in enumerate(times.site_ids)}
+        object.__setattr__(self, "_columns", columns)
 
     def __repr__(self) -> str:
         """Return size and demand in one line."""
@@ -149,13 +152,13 @@ class LocationProblem:
         InputError
             If an id is unknown; all of them at once, each with the nearest name.
         """
-        column = {site: j for j, site in enumerate(self.sites.ids)}
-        unknown = [site for site in site_ids if site not in column]
+        known = self._columns
+        unknown = [site for site in site_ids if site not in known]
         raise_faults(
             what,
-            [Fault("", f"no site has the id '{s}'{nearest_name(s, column)}") for s in unknown],
+            [Fault("", f"no site has the id '{s}'{nearest_name(s, known)}") for s in unknown],
         )
-        return [column[site] for site in site_ids]
+        return [known[site] for site in site_ids]
 
 
 def _missing(noun: str, wanted: Sequence[str], known: Sequence[str]) -> list[Fault]:

@@ -11,7 +11,7 @@ from hubplan.location.enumeration import enumerate_plans, plans_possible
 from hubplan.location.evaluation import evaluate
 from hubplan.location.measure import measure_of
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, MCLP, Question, TwoTier
+from hubplan.location.questions import MCLP, Question, TwoTier
 from hubplan.location.ranking import Found
 from hubplan.location.rules import check_rules
 from hubplan.location.score import Score, score
@@ -163,8 +163,6 @@ def _proof(
         bound = best.value + ahead if isinstance(question, MCLP) else best.value - ahead
         gap = ahead / abs(best.value) if best.value else (0.0 if ahead == 0 else None)
     proved = found.exact and (gap is None or gap <= OPTIMAL_GAP)
-    if isinstance(question, LSCP) and bound is not None:
-        bound = float(math.ceil(bound - OPTIMAL_GAP))
     return Proof(
         status=OPTIMAL if proved else FEASIBLE,
         bound=bound,
