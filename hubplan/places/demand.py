@@ -20,6 +20,9 @@ from hubplan.places.checks import (
 from hubplan.places.tables import Table, read_table
 from hubplan.units import BoolArray, FloatArray
 
+#: The weight of points whose demand does not matter.
+_ONE_EACH = "points"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DemandPoints:
@@ -123,7 +126,7 @@ class DemandPoints:
 def read_demand(
     path: str | Path,
     *,
-    weight: str = "demand",
+    weight: str | None = "demand",
     with_coordinates: bool = True,
     in_britain: bool = True,
 ) -> DemandPoints:
@@ -134,8 +137,9 @@ def read_demand(
     path : str or Path
         CSV, Parquet, GeoJSON or GeoPackage with ``id``, a position (``lon`` and ``lat``,
         ``easting`` and ``northing``, or a geometry) and the weight; other columns are kept.
-    weight : str
-        The column that counts the demand.
+    weight : str or None
+        The column that counts the demand; None = every point counts as one, in a new column
+        ``points``.
     with_coordinates : bool
         Whether a position is required; without, positions are kept if present.
     in_britain : bool
@@ -158,7 +162,7 @@ def read_demand(
 
 
 def demand_from_table(
-    table: Table, *, weight: str, with_coordinates: bool = True, in_britain: bool = True
+    table: Table, *, weight: str | None, with_coordinates: bool = True, in_britain: bool = True
 ) -> DemandPoints:
     """Check a table and make it demand points; see `read_demand`.
 
@@ -166,8 +170,8 @@ def demand_from_table(
     ----------
     table : Table
         The table as read.
-    weight : str
-        The column that counts the demand.
+    weight : str or None
+        The column that counts the demand; None = every point counts as one.
     with_coordinates : bool
         Whether a position is required.
     in_britain : bool
@@ -188,7 +192,11 @@ def demand_from_table(
     if "id" in frame:
         frame["id"] = id_column(frame["id"])
         faults += id_faults(table, frame["id"])
-    faults += weight_column_faults(table, weight)
+    if weight is None:
+        weight = _ONE_EACH
+        frame[weight] = 1.0
+    else:
+        faults += weight_column_faults(table, weight)
     faults += add_position(table, frame, required=with_coordinates, in_britain=in_britain)
     raise_faults(table.source, faults)
     frame[weight] = np.asarray(frame[weight], dtype=np.float64)

@@ -14,6 +14,9 @@ from hubplan.errors import OutputError
 
 MANIFEST = "manifest.json"
 
+#: What a run leaves in its folder, in the order in which people want it.
+RESULTS_FILES = ("map.html", "report.html", "plan.gpkg", "tables/", "results.json", MANIFEST)
+
 
 @contextmanager
 def staged_folder(out: Path) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from hubplan.errors import Fault, HubplanError, InputError, nearest_name, raise_
 from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
-from hubplan.study.load import key_lines, line_of, read_settings
+from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.settings import Condition, Source, StudySettings
 from hubplan.travel_times import PERIODS
 from hubplan.units import BoolArray
@@ -57,9 +57,9 @@ class StudyInputs:
         Returns
         -------
         Path
-            Relative paths start at the study's folder.
+            Relative paths start at the study's folder; ``bundled:`` names what ships.
         """
-        return self.path.parent / source.file
+        return resolve_file(source.file, self.path.parent)
 
     @property
     def used_sites(self) -> CandidateSites:
@@ -94,11 +94,13 @@ def read_inputs(path: Path) -> StudyInputs:
     hints: dict[str, None] = {}
     demand = sites = None
     try:
-        demand = read_demand(path.parent / settings.demand.file, weight=settings.demand.weight)
+        demand = read_demand(
+            resolve_file(settings.demand.file, path.parent), weight=settings.demand.weight
+        )
     except HubplanError as error:
         _remember(error, told, hints)
     try:
-        sites = read_sites(path.parent / settings.sites.file)
+        sites = read_sites(resolve_file(settings.sites.file, path.parent))
     except HubplanError as error:
         _remember(error, told, hints)
     faults = _file_faults(path, settings)
@@ -164,7 +166,7 @@ def _file_faults(path: Path, settings: StudySettings) -> list[Fault]:
     return [
         Fault(f"{name}.file", f"'{source.file}' does not exist", "Check the path of the file.")
         for name, source in sources.items()
-        if source is not None and not (path.parent / source.file).is_file()
+        if source is not None and not resolve_file(source.file, path.parent).is_file()
     ]
 
 

@@ -15,6 +15,9 @@ from hubplan.study.settings import StudySettings, known_keys
 
 STUDY_FILE = "study.toml"
 
+#: Starts the name of a file that ships with hubplan, as in ``bundled:west_kent/demand.csv``.
+BUNDLED = "bundled:"
+
 _HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(#.*)?$")
 _KEY = re.compile(r"^\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_.-]+)\s*=")
 
@@ -51,6 +54,26 @@ def bundled_studies() -> dict[str, Path]:
     """
     found = sorted(bundled_folder().glob(f"*/{STUDY_FILE}"))
     return {path.parent.name.replace("_", "-"): path for path in found}
+
+
+def resolve_file(name: str, folder: Path) -> Path:
+    """Return the path of a file named in a study.
+
+    Parameters
+    ----------
+    name : str
+        A path, or `BUNDLED` and a path below the bundled data.
+    folder : Path
+        The study's folder, where relative paths start.
+
+    Returns
+    -------
+    Path
+        It need not exist.
+    """
+    if name.startswith(BUNDLED):
+        return bundled_folder() / name.removeprefix(BUNDLED)
+    return folder / name
 
 
 def find_study(study: str | Path) -> Path:

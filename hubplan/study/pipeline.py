@@ -193,7 +193,7 @@ def work_out(
     progress.finish("plans", f"{seconds['plans']:.1f} s")
 
     progress.stage("sensitivity")
-    problems = {name: _choice(inputs, each) for name, each in matrices.items()}
+    problems = {name: choice_of(inputs, each) for name, each in matrices.items()}
     variants, seconds["sensitivity"] = _timed(
         lambda: sensitivity(
             problems, question, best, main_shares=inputs.settings.plan.main_share_range
@@ -234,8 +234,21 @@ def _timed(work: Callable[[], T]) -> tuple[T, float]:
     return work(), time.perf_counter() - began
 
 
-def _choice(inputs: StudyInputs, times: TravelTimes) -> LocationProblem:
-    """Return the problem over the sites that may be chosen or stand open beside the quotas."""
+def choice_of(inputs: StudyInputs, times: TravelTimes) -> LocationProblem:
+    """Return the problem over the sites that may be chosen or stand open beside the quotas.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    times : TravelTimes
+        Its matrix.
+
+    Returns
+    -------
+    LocationProblem
+        Without the sites that serve baselines alone.
+    """
     beside = {i for ids in inputs.settings.plan.also_open.values() for i in ids}
     wanted = set(inputs.candidates) | beside
     mask = np.array([i in wanted for i in inputs.sites.ids], dtype=bool)
@@ -246,7 +259,7 @@ def _solutions(
     inputs: StudyInputs, times: TravelTimes, question: TwoTier
 ) -> tuple[Solution, Solution]:
     """Return the answer, and the answer without mini-hubs."""
-    problem = _choice(inputs, times)
+    problem = choice_of(inputs, times)
     best = solve(problem, question, alternatives=inputs.settings.plan.alternatives)
     if not any(question.mini.values()):
         return best, best

@@ -173,17 +173,28 @@ def known_keys(location: tuple[Any, ...]) -> list[str]:
         field = getattr(model, "model_fields", {}).get(step)
         if field is None:
             return []
-        model = _section_of(field.annotation)
+        model = section_model(field.annotation)
     fields = getattr(model, "model_fields", {})
     return [field.alias or name for name, field in fields.items()]
 
 
-def _section_of(annotation: Any) -> Any:  # noqa: ANN401 - a type, however it is written
-    """Return the section model inside an annotation such as ``list[Group]``."""
+def section_model(annotation: Any) -> Any:  # noqa: ANN401 - a type, however it is written
+    """Return the section model inside an annotation such as ``list[Group]``.
+
+    Parameters
+    ----------
+    annotation : type
+        Of a field.
+
+    Returns
+    -------
+    type or None
+        The model; None when the field holds plain values.
+    """
     if isinstance(annotation, type) and issubclass(annotation, _Section):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
-        section = _section_of(inner)
+        section = section_model(inner)
         if section is not None:
             return section
     return None

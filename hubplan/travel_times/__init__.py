@@ -1,4 +1,14 @@
-"""How long: from a network and points to a matrix of minutes, by mode and period."""
+"""How long: from a network and points to a matrix of minutes, by mode and period.
+
+All but the verb is imported when first asked for. The verb is not, since ``hubplan.travel_times``
+is this package to Python and the function to its users: `hubplan` binds the function over the
+package's name as soon as the package exists.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from hubplan.travel_times.car import (
     DEFAULT_TERMINAL_MINUTES,
@@ -7,9 +17,12 @@ from hubplan.travel_times.car import (
     PeriodProfile,
     period_profile,
 )
-from hubplan.travel_times.files import read_times, write_times
-from hubplan.travel_times.journeys import MODES, travel_times, travel_times_by_period
-from hubplan.travel_times.matrix import TravelTimes
+from hubplan.travel_times.verb import travel_times
+
+if TYPE_CHECKING:
+    from hubplan.travel_times.files import read_times, write_times
+    from hubplan.travel_times.journeys import MODES, travel_times_by_period
+    from hubplan.travel_times.matrix import TravelTimes
 
 __all__ = [
     "DEFAULT_TERMINAL_MINUTES",
@@ -24,3 +37,17 @@ __all__ = [
     "travel_times_by_period",
     "write_times",
 ]
+
+_ROOMS = {
+    "MODES": "journeys",
+    "TravelTimes": "matrix",
+    "read_times": "files",
+    "travel_times_by_period": "journeys",
+    "write_times": "files",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name in _ROOMS:
+        return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

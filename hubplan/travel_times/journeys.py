@@ -34,67 +34,6 @@ class _Ends:
     sites: Snap
 
 
-def travel_times(
-    network: Network,
-    demand: DemandPoints,
-    sites: CandidateSites,
-    *,
-    mode: str = "car",
-    period: str = "interpeak",
-    terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
-    max_snap_m: float = DEFAULT_MAX_SNAP_M,
-    cutoff_minutes: float | None = None,
-    progress: Progress | None = None,
-) -> TravelTimes:
-    """Return the minutes from every demand point to every site.
-
-    Parameters
-    ----------
-    network : Network
-        The roads.
-    demand : DemandPoints
-        Rows of the matrix.
-    sites : CandidateSites
-        Columns of the matrix.
-    mode : str
-        ``"car"``.
-    period : str
-        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``: see `hubplan.travel_times.car`.
-    terminal_minutes : float
-        Minutes for parking and walking in, added to every journey.
-    max_snap_m : float
-        A demand point farther than this from any road has no route; a site is refused.
-    cutoff_minutes : float, optional
-        Journeys longer than this on the road count as no route.
-    progress : callable, optional
-        Called with searches done and searches in all.
-
-    Returns
-    -------
-    TravelTimes
-        Exact shortest paths; NaN = no route, with the reason of each point that reaches nothing.
-
-    Raises
-    ------
-    InputError
-        If a site lies off the network, or an option is unknown or out of range.
-    UnreachableError
-        If no demand point reaches any site.
-    """
-    by_period = travel_times_by_period(
-        network,
-        demand,
-        sites,
-        mode=mode,
-        periods=[period],
-        terminal_minutes=terminal_minutes,
-        max_snap_m=max_snap_m,
-        cutoff_minutes=cutoff_minutes,
-        progress=progress,
-    )
-    return by_period[period]
-
-
 def travel_times_by_period(
     network: Network,
     demand: DemandPoints,
@@ -146,9 +85,8 @@ def travel_times_by_period(
     _check_options(mode, terminal_minutes, max_snap_m, cutoff_minutes)
     ends = _Ends(
         snap(network, demand.lon, demand.lat, max_snap_m=max_snap_m),
-        snap(network, sites.lon, sites.lat, max_snap_m=max_snap_m),
+        refuse_sites_off_the_network(network, sites, max_snap_m=max_snap_m),
     )
-    _refuse_sites_off_the_network(sites, ends.sites, max_snap_m)
     tables = list(dict.fromkeys(profile.speeds for profile in profiles))
     cutoff_seconds = np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE
     road_minutes = {}
@@ -200,8 +138,33 @@ def _check_options(
     raise_faults("the options of the journey times", faults)
 
 
-def _refuse_sites_off_the_network(sites: CandidateSites, tied: Snap, max_snap_m: float) -> None:
-    """Refuse a hub nobody can drive to: unlike a remote demand point, it is a mistake."""
+def refuse_sites_off_the_network(
+    network: Network, sites: CandidateSites, *, max_snap_m: float = DEFAULT_MAX_SNAP_M
+) -> Snap:
+    """Tie sites to their roads, and refuse a hub nobody can drive to.
+
+    Unlike a remote demand point, a site off the network is a mistake in the list.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    sites : CandidateSites
+        With positions.
+    max_snap_m : float
+        Farthest a site may lie from a road, in metres.
+
+    Returns
+    -------
+    Snap
+        The sites on their roads.
+
+    Raises
+    ------
+    InputError
+        Naming every site that lies farther off.
+    """
+    tied = snap(network, sites.lon, sites.lat, max_snap_m=max_snap_m)
     raise_faults(
         sites.source,
         [
@@ -214,6 +177,7 @@ def _refuse_sites_off_the_network(sites: CandidateSites, tied: Snap, max_snap_m:
             for j in np.flatnonzero(tied.edge < 0)
         ],
     )
+    return tied
 
 
 def _refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) -> None:

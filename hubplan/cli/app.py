@@ -1,0 +1,86 @@
+"""The command line: one verb a stage, errors in three lines, a stable exit code."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Annotated, NoReturn, TextIO
+
+import typer
+
+import hubplan
+from hubplan.cli import data_verbs, study_verbs
+from hubplan.errors import HubplanError, HubplanWarning
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="hubplan",
+    epilog="Example: hubplan run",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+study_verbs.add_to(app)
+data_verbs.add_to(app)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with one value
+    if wanted:
+        typer.echo(f"hubplan {hubplan.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    """Where should the care hubs be, who gains, who loses, and how sure are we."""
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0 done, 1 error, 2 misuse, 3 no feasible plan."""
+    warnings.showwarning = _show_warning
+    warnings.simplefilter("default", HubplanWarning)
+    try:
+        app()
+    except HubplanError as error:
+        _tell(error)
+        sys.exit(error.exit_code)
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:
+            sys.stderr.write("\nStopped. Nothing was left half written.\n")
+        raise
+    sys.exit(0)
+
+
+def _tell(error: HubplanError) -> None:
+    lines = [f"Error: {error.message}"]
+    if error.hint:
+        lines.append(f"Hint: {error.hint}")
+    sys.stderr.write(_printable("\n".join(lines)) + "\n")
+
+
+def _printable(text: str) -> str:
+    """Drop control characters: text from data must not steer the terminal."""
+    return "".join(c for c in text if c == "\n" or c.isprintable())
+
+
+def _show_warning(  # noqa: PLR0917 - the signature of warnings.showwarning
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001 - stderr alone is ours
+    line: str | None = None,
+) -> None:
+    """Show our doubts as notes, and leave others' warnings as they are."""
+    if issubclass(category, HubplanWarning):
+        sys.stderr.write(_printable(f"Note: {message}") + "\n")
+    else:
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))

@@ -1,0 +1,110 @@
+"""The verbs that work on a study: run, new, check, map and report."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubplan.cli.options import (
+    CsvOption,
+    JsonOption,
+    NoCacheOption,
+    StudyArgument,
+    refuse_two_formats,
+)
+from hubplan.cli.progress import TerminalProgress
+
+_DEFAULT_STUDY = "west-kent"
+_MOST_COLUMNS = 100
+
+OutFolder = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", metavar="OUT", help="Folder for results [hubplan-out/NAME]."),
+]
+OutFile = Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="File to write.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs of this room to the command line.
+
+    Parameters
+    ----------
+    app : Typer
+        The command line.
+    """
+    app.command(epilog="Example: hubplan run west-kent -o results")(run)
+    app.command(epilog="Example: hubplan new my-study")(new)
+    app.command(epilog="Example: hubplan check my-study/study.toml")(check)
+    app.command("map", epilog="Example: hubplan map west-kent -o map.html")(draw)
+    app.command(epilog="Example: hubplan report west-kent -o report.html")(report)
+
+
+def run(
+    study: StudyArgument = _DEFAULT_STUDY,
+    *,
+    out: OutFolder = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Work out a study and write every result."""
+    refuse_two_formats(as_json=as_json, as_csv=as_csv)
+    from hubplan.report import csv_text, report_tables, terminal_text  # noqa: PLC0415
+    from hubplan.study import RESULTS_FILES, Study  # noqa: PLC0415
+
+    work = Study.read(study)
+    findings = work.run(out, use_cache=not no_cache, progress=TerminalProgress())
+    folder = work.out_folder(out)
+    if as_json:
+        typer.echo((folder / "results.json").read_text(encoding="utf-8"), nl=False)
+    elif as_csv:
+        typer.echo(csv_text(report_tables(findings)["summary"].frame), nl=False)
+    else:
+        columns = min(shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns, _MOST_COLUMNS)
+        typer.echo(terminal_text(findings, width=columns))
+        typer.echo(f"{folder}/: {' · '.join(RESULTS_FILES)}")
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study: my-study.")],
+) -> None:
+    """Write a commented study.toml to start from."""
+    from hubplan.study.new import write_new_study  # noqa: PLC0415
+
+    path = write_new_study(name, Path())
+    typer.echo(f"Wrote {path}. It runs as it is, on the bundled data: hubplan run {path}")
+
+
+def check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
+    """Read everything a study names and list every problem at once."""
+    from hubplan.study.checking import check_study  # noqa: PLC0415
+
+    found = check_study(study)
+    typer.echo(found.as_json() if as_json else found.as_text())
+
+
+def draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
+    """Write the public map of a study: one HTML page that needs no network."""
+    from hubplan.study import Study  # noqa: PLC0415
+    from hubplan.study.results import write_map  # noqa: PLC0415
+
+    work = Study.read(study)
+    findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
+    target = work.out_folder(None) / "map.html" if out is None else out
+    write_map(work.inputs, findings, target)
+    typer.echo(f"Wrote {target}")
+
+
+def report(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
+    """Write the report of a study: one HTML page to print."""
+    from hubplan.study import Study  # noqa: PLC0415
+    from hubplan.study.results import write_report  # noqa: PLC0415
+
+    work = Study.read(study)
+    findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
+    target = work.out_folder(None) / "report.html" if out is None else out
+    write_report(findings, target)
+    typer.echo(f"Wrote {target}")

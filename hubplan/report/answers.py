@@ -1,0 +1,176 @@
+"""A matrix and a solution in words and tables, for those who use them without a study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hubplan.location import Solution
+from hubplan.report.sentences import minutes_text, people_text, percent
+from hubplan.travel_times import TravelTimes
+
+_NAMED = 5
+
+
+def times_summary(times: TravelTimes) -> dict[str, Any]:
+    """Return what a matrix holds, for machines.
+
+    Parameters
+    ----------
+    times : TravelTimes
+        The matrix.
+
+    Returns
+    -------
+    dict
+        Counts, median minutes, the model, snap distances in metres and the demand points
+        without any route, each with its reason.
+    """
+    known = times.minutes[np.isfinite(times.minutes)]
+    return {
+        "demand_points": times.shape[0],
+        "sites": times.shape[1],
+        "mode": times.mode,
+        "period": times.period,
+        "model": times.model,
+        "median_minutes": float(np.median(known)) if known.size else None,
+        "max_minutes": float(known.max()) if known.size else None,
+        "pairs_without_route": int(np.isnan(times.minutes).sum()),
+        "unreachable": {i: times.reasons.get(i, "no route") for i in times.unreachable_ids},
+        "demand_snap_m": _snap(times.demand_snap_m),
+        "site_snap_m": _snap(times.site_snap_m),
+    }
+
+
+def _snap(metres: np.ndarray) -> dict[str, float]:
+    if not metres.size:
+        return {}
+    return {
+        "median": round(float(np.median(metres)), 1),
+        "p95": round(float(np.quantile(metres, 0.95)), 1),
+        "max": round(float(metres.max()), 1),
+    }
+
+
+def times_text(times: TravelTimes) -> str:
+    """Return what a matrix holds, for people.
+
+    Parameters
+    ----------
+    times : TravelTimes
+        The matrix.
+
+    Returns
+    -------
+    str
+        A few lines.
+    """
+    told = times_summary(times)
+    rows, columns = times.shape
+    lines = [f"{rows:,} demand points × {columns:,} sites"]
+    if told["median_minutes"] is not None:
+        lines.append(
+            f"median {minutes_text(told['median_minutes'])}, "
+            f"longest {minutes_text(told['max_minutes'])} minutes"
+        )
+    lines.append(told["model"])
+    if told["demand_snap_m"]:
+        snap = told["demand_snap_m"]
+        lines.append(
+            f"demand points lie {snap['median']:,.0f} m (median), {snap['p95']:,.0f} m (95th "
+            f"percentile), {snap['max']:,.0f} m (farthest) from their road"
+        )
+    lines += _no_route_lines(times, told)
+    return "\n".join(lines)
+
+
+def _no_route_lines(times: TravelTimes, told: dict[str, Any]) -> list[str]:
+    gone = told["unreachable"]
+    lines = []
+    if told["pairs_without_route"]:
+        lines.append(
+            f"no route for {told['pairs_without_route']:,} of {times.minutes.size:,} pairs"
+        )
+    lines += [f"  {i}: reaches no site, {why}" for i, why in list(gone.items())[:_NAMED]]
+    if len(gone) > _NAMED:
+        lines.append(f"  and {len(gone) - _NAMED:,} more demand points that reach no site")
+    return lines
+
+
+def solution_text(solution: Solution) -> str:
+    """Return a solution for people.
+
+    Parameters
+    ----------
+    solution : Solution
+        The answer.
+
+    Returns
+    -------
+    str
+        The hubs by name, the objective, the proof, the next best plans, and who has no route.
+    """
+    names = dict(zip(solution.problem.sites.ids, solution.problem.sites.names, strict=True))
+    lines = ["Open"]
+    for tier, ids in solution.plan.items():
+        label = "" if tier == "open" else f"{tier:<5}"
+        lines += [f"  {label}{i}" + (f"  {names[i]}" if names[i] != i else "") for i in ids]
+    objective, metrics = solution.objective, solution.evaluation.metrics
+    lines.append(f"{objective.model}: {objective.value:,.2f} {objective.unit}")
+    lines.append(
+        f"average {metrics.mean_minutes:,.2f}, 80% within {metrics.p80_minutes:,.2f}, "
+        f"longest {metrics.max_minutes:,.2f} {_unit(solution)}"
+    )
+    lines.append(_proof_line(solution))
+    if metrics.unreachable_people:
+        share = metrics.unreachable_people / metrics.people
+        who = ", ".join(solution.evaluation.unreachable_ids[:_NAMED])
+        lines.append(
+            f"no route: {people_text(metrics.unreachable_people)} ({percent(share)}) at {who}"
+        )
+    for rank, other in enumerate(solution.alternatives[1:], start=2):
+        plan = ", ".join(other.plan.open_sites)
+        lines.append(f"  {rank:>3}. {plan}  (behind by {other.loss:,.4g})")
+    return "\n".join(lines)
+
+
+def _unit(solution: Solution) -> str:
+    """Return the unit of the matrix: only ours are known to be minutes."""
+    return "(in the unit of the matrix)" if solution.problem.times.mode == "given" else "minutes"
+
+
+def _proof_line(solution: Solution) -> str:
+    proof = solution.proof
+    if proof.status != "optimal":
+        bound = "unknown" if proof.bound is None else f"{proof.bound:,.2f}"
+        gap = "unknown" if proof.gap is None else f"{proof.gap:.2%}"
+        return f"not proved: the best bound is {bound}, the gap {gap} ({proof.solver})"
+    return (
+        f"proved optimal: {proof.plans_evaluated:,} of {proof.plans_possible:,} possible plans "
+        f"worked out ({proof.solver})"
+    )
+
+
+def alternatives_frame(solution: Solution) -> pd.DataFrame:
+    """Return the ranking of plans as a table.
+
+    Parameters
+    ----------
+    solution : Solution
+        The answer.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``rank``, ``sites`` (ids, separated by semicolons), ``value``, ``loss`` in the
+        unit of the objective.
+    """
+    return pd.DataFrame(
+        [
+            (rank, ";".join(each.plan.open_sites), each.value, each.loss)
+            for rank, each in enumerate(solution.alternatives, start=1)
+        ],
+        columns=["rank", "sites", "value", "loss"],
+    )

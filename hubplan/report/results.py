@@ -1,0 +1,127 @@
+"""``results.json``: the whole result for machines, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from hubplan.scenario import Change, Findings, Option
+
+SCHEMA = 1
+
+
+def results_text(findings: Findings, *, seconds: dict[str, float]) -> str:
+    """Return the text of ``results.json``.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+    seconds : dict of str to float
+        Seconds each stage took: the one part that differs between runs.
+
+    Returns
+    -------
+    str
+        JSON; unknown numbers are null, never NaN. Minutes come from a matrix rounded once to
+        hundredths.
+    """
+    content = results(findings) | {"seconds": {k: round(v, 3) for k, v in seconds.items()}}
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def results(findings: Findings) -> dict[str, Any]:
+    """Return what ``results.json`` holds, without the seconds.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    dict
+        In the shapes of schema 1.
+    """
+    answer = findings.solution.to_dict()
+    best, today = findings.best, findings.today
+    return {
+        "schema": SCHEMA,
+        "study": findings.name,
+        "objective": answer["objective"],
+        "plan": answer["plan"],
+        "proof": answer["proof"],
+        "metrics": best.metrics.to_dict(),
+        "main_metrics": best.main_metrics.to_dict(),
+        "groups": _groups(best),
+        "baseline": None if today is None else _option(findings, today),
+        "alternatives": answer["alternatives"],
+        "options": {option.id: _option(findings, option) for option in findings.options},
+        "sensitivity": [
+            {
+                "period": variant.period,
+                "main_share": variant.main_share,
+                "plan": variant.plan.to_dict(),
+                "value": _plain(variant.value_minutes),
+                "loss": _plain(variant.loss_minutes),
+            }
+            for variant in findings.variants
+        ],
+        "assumptions": {
+            "main_share": findings.main_share,
+            "mode": "car",
+            "period": findings.period,
+            "range_periods": list(findings.range_periods),
+            "headline_minutes": findings.headline_minutes,
+            "noticeable_minutes": findings.noticeable_minutes,
+            "journey_times": findings.model,
+        },
+        "people_left_out": _count(findings.people_left_out),
+        "unreached": [
+            {"id": u.id, "place": u.place, "people": _count(u.people), "reason": u.reason}
+            for u in findings.unreached
+        ],
+        "fingerprint": findings.fingerprint,
+    }
+
+
+def _option(findings: Findings, option: Option) -> dict[str, Any]:
+    change = findings.changes.get(option.id)
+    return {
+        "label": option.label,
+        "plan": option.plan.to_dict(),
+        "metrics": option.metrics.to_dict(),
+        "main_metrics": option.main_metrics.to_dict(),
+        "groups": _groups(option),
+        "share_within_headline_range": list(findings.share_ranges.get(option.id, ())),
+        "change": None if change is None else _change(change),
+    }
+
+
+def _groups(option: Option) -> dict[str, Any]:
+    return {name: figures.to_dict() for name, figures in option.groups.items()}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "people_longer": _count(change.people_longer),
+        "people_shorter": _count(change.people_shorter),
+        "people_same": _count(change.people_same),
+        "places_longer": [
+            {
+                "place": place.place,
+                "people": _count(place.people),
+                "minutes_more": _plain(round(place.minutes_more, 2)),
+            }
+            for place in change.places
+        ],
+    }
+
+
+def _count(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def _plain(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,350 @@
+"""The findings in plain sentences, the same in the terminal, on the page and in the report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from hubplan.location import Alternative, Plan
+from hubplan.scenario import Findings, Option
+
+TIER_WORDS = {"main": "main hub", "mini": "mini-hub", "open": "hub"}
+
+_WORST_PLACES = 3
+_LOSING_PLACES = 4
+
+
+def minutes_text(minutes: float) -> str:
+    """Return minutes to one decimal, or a dash where nobody travels.
+
+    Parameters
+    ----------
+    minutes : float
+        Minutes; NaN = unknown.
+
+    Returns
+    -------
+    str
+        Such as ``"15.4"``.
+    """
+    return "–" if math.isnan(minutes) else f"{minutes:.1f}"
+
+
+def percent(share: float) -> str:
+    """Return a share as whole per cent, never rounding part of the people to all or none.
+
+    Parameters
+    ----------
+    share : float
+        0 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``"95%"``; ``"over 99%"`` for 0.996 and ``"under 1%"`` for 0.004.
+    """
+    if 0.995 <= share < 1:  # noqa: PLR2004 - what would round to 100
+        return "over 99%"
+    if 0 < share < 0.005:  # noqa: PLR2004 - what would round to 0
+        return "under 1%"
+    return f"{share:.0%}"
+
+
+def range_text(bounds: tuple[float, float]) -> str:
+    """Return the least and the greatest share over time models.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        Least and greatest share, 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``"77–99%"``.
+    """
+    low, high = (percent(share) for share in bounds)
+    if low == high:
+        return low
+    if "r" in low + high:
+        return f"{low} to {high}"
+    return f"{low.removesuffix('%')}–{high}"
+
+
+def people_text(people: float) -> str:
+    """Return a count of people with thousands separated.
+
+    Parameters
+    ----------
+    people : float
+        How many.
+
+    Returns
+    -------
+    str
+        Such as ``"23,138"``.
+    """
+    return f"{people:,.0f}"
+
+
+def worst_places(option: Option, places: tuple[str, ...]) -> list[tuple[str, float]]:
+    """Return the places with the longest journeys, each named once.
+
+    Parameters
+    ----------
+    option : Option
+        Whose journeys.
+    places : tuple of str
+        The place of each demand point.
+
+    Returns
+    -------
+    list of (str, float)
+        Place and its longest minutes, the longest first; without those that reach nothing.
+    """
+    longest: dict[str, float] = {}
+    populated = option.evaluation.problem.weights > 0
+    for i in np.flatnonzero(np.isfinite(option.minutes) & populated):
+        longest[places[i]] = max(longest.get(places[i], 0.0), float(option.minutes[i]))
+    return sorted(longest.items(), key=lambda item: (-item[1], item[0]))[:_WORST_PLACES]
+
+
+def worst_text(option: Option, places: tuple[str, ...]) -> str:
+    """Return the worst-served places in words.
+
+    Parameters
+    ----------
+    option : Option
+        Whose journeys.
+    places : tuple of str
+        The place of each demand point.
+
+    Returns
+    -------
+    str
+        Such as ``"Edenbridge 27 min · Hever 25 min"``.
+    """
+    return " · ".join(f"{name} {minutes:.0f} min" for name, minutes in worst_places(option, places))
+
+
+def loser_text(findings: Findings) -> str:
+    """Return who travels noticeably longer than today under the answer.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        One sentence, or ``""`` when there is no today to compare with.
+    """
+    change = findings.changes.get(findings.best_id)
+    if change is None:
+        return ""
+    limit = f"{change.noticeable_minutes:g}"
+    if not change.places:
+        return f"Nobody travels more than {limit} minutes longer than today."
+    named = ", ".join(
+        f"{place.place} ({people_text(place.people)})" for place in change.places[:_LOSING_PLACES]
+    )
+    more = len(change.places) - _LOSING_PLACES
+    rest = f" and {more} more place{'s' if more > 1 else ''}" if more > 0 else ""
+    return (
+        f"{people_text(change.people_longer)} people travel more than {limit} minutes longer "
+        f"than today: {named}{rest}."
+    )
+
+
+def gainer_text(findings: Findings) -> str:
+    """Return how many travel noticeably shorter than today under the answer.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        One sentence, or ``""`` when there is no today to compare with.
+    """
+    change = findings.changes.get(findings.best_id)
+    if change is None:
+        return ""
+    return (
+        f"{people_text(change.people_shorter)} people travel more than "
+        f"{change.noticeable_minutes:g} minutes less than today; for "
+        f"{people_text(change.people_same)} it is about the same."
+    )
+
+
+def proof_text(findings: Findings) -> str:
+    """Return how sure the answer is, from its proof.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    proof = findings.solution.proof
+    others = proof.plans_possible - 1
+    if proof.status != "optimal":
+        gap = "unknown" if proof.gap is None else f"{proof.gap:.1%}"
+        return f"Not proved: a better plan may exist, by at most {gap} of the average journey."
+    if others == 0:
+        return "It is the only plan that keeps every rule."
+    how = "every one was worked out" if proof.plans_evaluated == proof.plans_possible else "proved"
+    return f"None of the {others:,} other possible plans is better ({how})."
+
+
+def runner_up_text(findings: Findings) -> str:
+    """Return how far behind the second best plan is, and what differs in it.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        One sentence, or ``""`` when there is no other plan.
+    """
+    ranked = findings.solution.alternatives
+    if len(ranked) < 2:  # noqa: PLR2004 - the best and the next
+        return ""
+    return f"The next best is {_behind(ranked[1])} ({swap_text(findings, ranked[1].plan)})."
+
+
+def _behind(alternative: Alternative) -> str:
+    if alternative.loss == 0:
+        return "exactly as good"
+    seconds = alternative.loss * 60
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{max(seconds, 0.1):.1f} seconds longer on the average visit"
+    return f"{alternative.loss:.1f} minutes longer on the average visit"
+
+
+def swap_text(findings: Findings, plan: Plan) -> str:
+    """Return how a plan differs from the answer.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+    plan : Plan
+        Another plan.
+
+    Returns
+    -------
+    str
+        Such as ``"Weald Sports Centre instead of Staplehurst Village Centre"``.
+    """
+    best = set(findings.solution.plan.open_sites)
+    other = set(plan.open_sites)
+    came = ", ".join(short_name(findings, site) for site in sorted(other - best))
+    went = ", ".join(short_name(findings, site) for site in sorted(best - other))
+    if came and went:
+        return f"{came} instead of {went}"
+    return f"with {came}" if came else f"without {went}" if went else "the same sites"
+
+
+def short_name(findings: Findings, site_id: str) -> str:
+    """Return a site's name without its street.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+    site_id : str
+        Its id.
+
+    Returns
+    -------
+    str
+        The name up to its first comma: text from data.
+    """
+    return findings.site_name(site_id).partition(",")[0]
+
+
+def steadiness_text(findings: Findings) -> str:
+    """Return how often each chosen site is chosen under other assumptions.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        One sentence, or ``""`` when no other assumption was tried.
+    """
+    total = len(findings.variants)
+    if not total:
+        return ""
+    counts = {
+        site: sum(site in variant.plan.open_sites for variant in findings.variants)
+        for site in findings.solution.plan.open_sites
+    }
+    steady = sorted(short_name(findings, site) for site, n in counts.items() if n == total)
+    rest = sorted((site for site, n in counts.items() if n < total), key=lambda s: -counts[s])
+    unsteady = ", ".join(f"{short_name(findings, site)} in {counts[site]}" for site in rest)
+    tried = f"the {total} variants of period and share of visits that need a main hub"
+    if not rest:
+        return f"Every chosen site is chosen in all of {tried}."
+    if not steady:
+        return f"Of {tried}, {unsteady} of them."
+    verb = "stays" if len(steady) == 1 else "stay"
+    return f"In {tried}: {_listed(steady)} {verb} in all, {unsteady}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return words joined as in a sentence."""
+    if len(words) < 2:  # noqa: PLR2004 - nothing to join
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def share_sensitivity_text(findings: Findings) -> str:
+    """Return how much the answer loses if another share of visits needs a main hub.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        One sentence, or ``""`` when no other share was tried.
+    """
+    here = [v for v in findings.variants if v.period == findings.period]
+    if not here:
+        return ""
+    worst = max(here, key=lambda v: v.loss_minutes)
+    shares = sorted(v.main_share for v in here)
+    if worst.loss_minutes <= 0:
+        loss = "this plan stays the best"
+    else:
+        loss = (
+            f"this plan is at most {_behind_minutes(worst.loss_minutes)} behind the best for "
+            f"that share (at {worst.main_share:.0%})"
+        )
+    return (
+        f"Assumed: {findings.main_share:.0%} of visits need a main hub. "
+        f"From {shares[0]:.0%} to {shares[-1]:.0%}, {loss}."
+    )
+
+
+def _behind_minutes(minutes: float) -> str:
+    return f"{minutes * 60:.0f} seconds" if minutes < 1 else f"{minutes:.1f} minutes"

@@ -1,0 +1,167 @@
+"""The findings as a commissioner sees them in a terminal: calm, aligned, wrapped."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+
+from hubplan.report.sentences import (
+    TIER_WORDS,
+    gainer_text,
+    loser_text,
+    minutes_text,
+    people_text,
+    percent,
+    proof_text,
+    range_text,
+    runner_up_text,
+    share_sensitivity_text,
+    steadiness_text,
+    worst_text,
+)
+from hubplan.scenario import Findings, Option
+
+_NARROWEST = 40
+_LABEL_WIDTH = 26
+_CELL_WIDTH = 13
+_MINUTES_ROWS: dict[str, Callable[[Option], float]] = {
+    "80% reach a hub within": lambda option: option.metrics.p80_minutes,
+    "average journey": lambda option: option.metrics.mean_minutes,
+    "to a main hub, average": lambda option: option.main_metrics.mean_minutes,
+    "longest journey": lambda option: option.metrics.max_minutes,
+}
+
+
+def terminal_text(findings: Findings, *, width: int = 100) -> str:
+    """Return the findings as text for a terminal.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+    width : int
+        Columns of the terminal; lines are wrapped to it where they can be.
+
+    Returns
+    -------
+    str
+        Plain text without control characters.
+    """
+    width = max(width, _NARROWEST)
+    parts = [
+        _heading(findings, width),
+        _hubs(findings, width),
+        _figures(findings, width),
+        _paragraphs(findings, width),
+    ]
+    return _printable("\n\n".join("\n".join(part) for part in parts if part)) + "\n"
+
+
+def _printable(text: str) -> str:
+    """Drop control characters: a name from data must not steer the terminal."""
+    return "".join(c for c in text if c == "\n" or c.isprintable())
+
+
+def _heading(findings: Findings, width: int) -> list[str]:
+    words = [
+        findings.name,
+        findings.area_label,
+        f"{people_text(findings.demand.weights.sum())} people",
+        f"{findings.n_candidates} candidate sites",
+    ]
+    return textwrap.wrap(" · ".join(word for word in words if word), width)
+
+
+def _hubs(findings: Findings, width: int) -> list[str]:
+    sites = findings.sites
+    areas = dict(zip(sites.ids, sites.areas, strict=True))
+    lines = ["Where the hubs should be"]
+    for tier, ids in findings.solution.plan.items():
+        for site in ids:
+            area = findings.area_names.get(areas[site], areas[site])
+            head = f"  {area:<15} {TIER_WORDS[tier]:<9} "
+            lines += textwrap.wrap(
+                _one_line(findings.site_name(site)),
+                width,
+                initial_indent=head,
+                subsequent_indent=" " * len(head),
+            )
+    return lines
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _figures(findings: Findings, width: int) -> list[str]:
+    shown = [
+        option
+        for option in (findings.today, findings.option(findings.main_only_id), findings.best)
+        if option is not None
+    ]
+    options = list(dict.fromkeys(shown))
+    rows: list[tuple[str, list[str]]] = [
+        ("", [_head(findings, option) for option in options]),
+    ]
+    for limit in (15, 20, 30):
+        cells = [percent(option.metrics.share_within[limit]) for option in options]
+        rows.append((f"within {limit} minutes", cells))
+    headline = f"{findings.headline_minutes:g}"
+    ranges = [range_text(findings.share_ranges[option.id]) for option in options]
+    rows.append((f"  {headline} min, all time models", ranges))
+    for label, of in _MINUTES_ROWS.items():
+        rows.append((label, [f"{minutes_text(of(option))} min" for option in options]))
+    cell = max(_CELL_WIDTH, *(len(text) + 2 for _, cells in rows for text in cells))
+    if _LABEL_WIDTH + cell * len(options) <= width:
+        return [
+            f"{label:<{_LABEL_WIDTH}}" + "".join(f"{text:>{cell}}" for text in cells)
+            for label, cells in rows
+        ]
+    return [line for k in range(len(options)) for line in _one_option(rows, k)]
+
+
+def _one_option(rows: list[tuple[str, list[str]]], column: int) -> Iterator[str]:
+    """Give the figures of one option, for a terminal too narrow for all side by side."""
+    yield rows[0][1][column]
+    for label, cells in rows[1:]:
+        yield f"  {label.strip():<{_LABEL_WIDTH - 2}}{cells[column]:>{_CELL_WIDTH - 1}}"
+
+
+def _head(findings: Findings, option: Option) -> str:
+    return "today" if option.id == findings.today_id else option.label.lower()
+
+
+def _paragraphs(findings: Findings, width: int) -> list[str]:
+    worst = f"{worst_text(findings.best, findings.places)}"
+    if findings.today is not None:
+        worst += f" (today: {worst_text(findings.today, findings.places)})"
+    unreached = "; ".join(
+        f"{u.place} {u.id}, {people_text(u.people)} people: {u.reason}" for u in findings.unreached
+    )
+    told = {
+        "Worst served": worst,
+        "Who gains": gainer_text(findings),
+        "Who loses": loser_text(findings),
+        "No route": unreached or "none: every demand point reaches a hub by road.",
+        "How sure": " ".join([proof_text(findings), runner_up_text(findings)]).strip(),
+        "What changes it": " ".join(
+            [share_sensitivity_text(findings), steadiness_text(findings)]
+        ).strip(),
+        "Journey times": findings.model,
+        "Not modelled": " ".join(findings.notes),
+        "Left out": f"{people_text(findings.people_left_out)} people of the demand file live "
+        "outside the study area."
+        if findings.people_left_out
+        else "",
+    }
+    label = max(len(name) for name in told) + 2
+    lines = []
+    for name, text in told.items():
+        if text:
+            lines += textwrap.wrap(
+                _one_line(text),
+                width,
+                initial_indent=f"{name:<{label}}",
+                subsequent_indent=" " * label,
+            )
+    return lines

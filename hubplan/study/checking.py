@@ -1,0 +1,126 @@
+"""Read everything a study names, work out nothing, and tell every problem at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from hubplan.errors import HubplanError, InfeasibleError, InputError
+from hubplan.location import LocationProblem
+from hubplan.location.rules import check_rules
+from hubplan.network import Network, read_network
+from hubplan.study.inputs import StudyInputs, read_inputs
+from hubplan.study.load import find_study
+from hubplan.study.pipeline import choice_of, question_of
+from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.journeys import refuse_sites_off_the_network
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedStudy:
+    """What a sound study holds.
+
+    Attributes
+    ----------
+    study : str
+        Its name.
+    facts : dict of str to str
+        Counts in words, by what was read.
+    """
+
+    study: str
+    facts: dict[str, str]
+
+    def as_text(self) -> str:
+        """Return the facts as lines, for people."""
+        width = max(map(len, self.facts))
+        lines = [f"  {name:<{width}}  {fact}" for name, fact in self.facts.items()]
+        return "\n".join([f"{self.study}: no problem found", *lines])
+
+    def as_json(self) -> str:
+        """Return the facts as JSON, for machines."""
+        return json.dumps({"study": self.study, "problems": [], **self.facts}, ensure_ascii=False)
+
+
+def check_study(study: str | Path) -> CheckedStudy:
+    """Read everything a study names and check that its rules can be kept.
+
+    Parameters
+    ----------
+    study : str or Path
+        A ``study.toml``, its folder, or a bundled name.
+
+    Returns
+    -------
+    CheckedStudy
+        What it holds.
+
+    Raises
+    ------
+    InputError
+        With every problem of study, tables and network.
+    InfeasibleError
+        If the files are sound but the rules cannot be kept together.
+    """
+    inputs = read_inputs(find_study(study))
+    told: list[HubplanError] = []
+    network = _collect(lambda: read_network(inputs.file_of(inputs.settings.network)), told)
+    if network is not None:
+        _collect(lambda: _check_positions(inputs, network), told)
+    _collect(lambda: _check_rules(inputs), told)
+    if len(told) == 1:
+        raise told[0]
+    if told:
+        raise InputError(
+            "\n".join(error.message for error in told),
+            hint=" ".join(dict.fromkeys(error.hint for error in told if error.hint)),
+        )
+    return CheckedStudy(inputs.settings.name, _facts(inputs, network))
+
+
+def _collect(work: Callable[[], T], told: list[HubplanError]) -> T | None:
+    try:
+        return work()
+    except HubplanError as error:
+        told.append(error)
+        return None
+
+
+def _check_positions(inputs: StudyInputs, network: Network) -> None:
+    refuse_sites_off_the_network(
+        network, inputs.used_sites, max_snap_m=inputs.settings.journeys.max_snap_m
+    )
+
+
+def _check_rules(inputs: StudyInputs) -> None:
+    """Check quotas, keep and close, which need sites but no journey times."""
+    sites = inputs.used_sites.ids
+    shape = (len(inputs.demand), len(sites))
+    nothing = TravelTimes(inputs.demand.ids, sites, np.zeros(shape), np.zeros(shape, dtype=bool))
+    problem: LocationProblem = choice_of(inputs, nothing)
+    try:
+        check_rules(problem, question_of(inputs))
+    except InfeasibleError as error:
+        raise InfeasibleError(
+            f"{inputs.path.name}: {error.message}", rules=error.rules, hint=error.hint
+        ) from error
+
+
+def _facts(inputs: StudyInputs, network: Network | None) -> dict[str, str]:
+    demand, settings = inputs.demand, inputs.settings
+    left = "" if inputs.left_out is None else f"; {inputs.left_out.weights.sum():,.0f} left out"
+    assert network is not None
+    return {
+        "demand": f"{len(demand):,} points, {demand.weights.sum():,.0f} {demand.weight}{left}",
+        "sites": f"{len(inputs.candidates):,} candidates of {len(inputs.sites):,}",
+        "network": f"{network.n_nodes:,} junctions, {network.length_km:,.0f} km",
+        "baselines": ", ".join(b.id for b in settings.baselines) or "none",
+        "groups": ", ".join(g.id for g in settings.groups) or "none",
+    }

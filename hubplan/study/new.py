@@ -1,0 +1,147 @@
+"""Write a commented ``study.toml``: the bundled study with every key explained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hubplan.errors import InputError
+from hubplan.study.artefacts import staged_file
+from hubplan.study.load import BUNDLED, STUDY_FILE, bundled_studies, read_settings
+from hubplan.study.settings import StudySettings, section_model
+
+_MODEL_STUDY = "west-kent"
+_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,59}$")
+_SECTION = re.compile(r"^\[{1,2}([a-z_.]+)\]{1,2}")
+_KEY = re.compile(r"^([a-z_]+) = ")
+_INTRODUCTION = """\
+# The study '{name}'. It runs as it is, on the data of west Kent that ship with hubplan:
+#
+#   hubplan check {name}/study.toml      lists every problem of this file and its tables
+#   hubplan run {name}/study.toml        works it out
+#
+# Change one thing at a time. Files are looked for beside this one; '{bundled}' names those that
+# ship with hubplan. Keys that are commented out stand with their default.
+
+"""
+
+
+def write_new_study(name: str, folder: Path) -> Path:
+    """Write ``NAME/study.toml``, a commented study that runs as it is.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case letters, digits, hyphens and underscores.
+    folder : Path
+        Where the folder of the study is made.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        If the name cannot be one, or the file exists already.
+    OutputError
+        If it cannot be written.
+    """
+    if not _NAME.match(name):
+        raise InputError(
+            f"'{name}' cannot be the name of a study",
+            hint="Use lower-case letters, digits, hyphens and underscores, such as my-study.",
+        )
+    target = folder / name / STUDY_FILE
+    if target.exists():
+        raise InputError(f"'{target}' exists already", hint="Choose another name, or remove it.")
+    text = new_study_text(name)
+    with staged_file(target) as path:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return target
+
+
+def new_study_text(name: str) -> str:
+    """Return the text of a commented study.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+
+    Returns
+    -------
+    str
+        The bundled study under another name, each key explained where it first stands and each
+        absent key in a comment with its default.
+    """
+    source = bundled_studies()[_MODEL_STUDY]
+    read_settings(source)  # a model that is not sound must not be handed on
+    lines = list(_commented(source.read_text(encoding="utf-8"), source.parent.name))
+    body = "\n".join(lines).replace(f'name = "{_MODEL_STUDY}"', f'name = "{name}"', 1)
+    return _INTRODUCTION.format(name=name, bundled=BUNDLED) + body + "\n"
+
+
+def _commented(text: str, bundled_folder: str) -> Iterator[str]:
+    """Give the lines of a study with explanations put before keys."""
+    section, explained, seen = "", set[str](), set[str]()
+    body = [line for line in text.splitlines() if not line.startswith("#")]
+    while body and not body[0]:
+        body.pop(0)
+    for line in body:
+        if header := _SECTION.match(line):
+            section, seen = header.group(1), set()
+        if key := _KEY.match(line):
+            seen.add(key.group(1))
+            yield from _explanation(section, key.group(1), explained)
+            line = re.sub(r'^file = "', f'file = "{BUNDLED}{bundled_folder}/', line)  # noqa: PLW2901
+        if not line and seen:
+            yield from _absent_keys(section, seen, explained)
+            seen = set()
+        yield line
+
+
+def _explanation(section: str, key: str, explained: set[str]) -> Iterator[str]:
+    field = _fields(section).get(key)
+    where = f"{section}.{key}"
+    if field is not None and field.description and where not in explained:
+        explained.add(where)
+        yield f"# {field.description}"
+
+
+def _absent_keys(section: str, seen: set[str], explained: set[str]) -> Iterator[str]:
+    """Give the keys a section may have and the study does not use, each with its default."""
+    if section in explained:
+        return
+    explained.add(section)
+    for key, field in _fields(section).items():
+        simple = field.annotation is not None and section_model(field.annotation) is None
+        if key not in seen and simple and not field.is_required():
+            default = field.get_default(call_default_factory=True)
+            yield f"# {key} = {_toml(default)}  # {field.description}"
+
+
+def _fields(section: str) -> dict[str, Any]:
+    """Return the fields of a section by key, none for a table of free keys."""
+    model: Any = StudySettings
+    for step in section.split(".") if section else []:
+        field = model.model_fields.get(step)
+        model = None if field is None else section_model(field.annotation)
+        if model is None:
+            return {}
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _toml(value: Any) -> str:  # noqa: ANN401 - a default of any simple kind
+    if value is None:
+        return '""'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + "}"
+    return f'"{value}"' if isinstance(value, str) else str(value)

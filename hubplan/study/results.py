@@ -1,0 +1,180 @@
+"""Write everything a study leaves behind: whole, or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+import hubplan
+from hubplan.errors import InputError
+from hubplan.maps import map_page
+from hubplan.places import read_table
+from hubplan.report import (
+    csv_text,
+    report_page,
+    report_tables,
+    results_text,
+    write_geopackage,
+)
+from hubplan.scenario import Findings
+from hubplan.study.artefacts import MANIFEST, staged_file, staged_folder
+from hubplan.study.fingerprint import file_sha256
+from hubplan.study.inputs import StudyInputs
+from hubplan.study.settings import Source
+
+_NAMED_VERSIONS = ("folium", "geopandas", "numpy", "osmium", "pandas", "pyproj", "scipy", "shapely")
+
+
+def write_results(
+    inputs: StudyInputs, findings: Findings, out: Path, *, seconds: dict[str, float]
+) -> None:
+    """Write every result of a study into a folder.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+    findings : Findings
+        All that it found.
+    out : Path
+        The folder; made when absent.
+    seconds : dict of str to float
+        Seconds each stage took.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written; then the folder is as it was.
+    """
+    areas = _read_areas(inputs, inputs.settings.areas)
+    page = _map_text(inputs, findings, areas)
+    tables = report_tables(findings)
+    with staged_folder(out) as folder:
+        (folder / "tables").mkdir()
+        for name, table in tables.items():
+            _write(folder / "tables" / f"{name}.csv", csv_text(table.frame))
+        _write(folder / "report.html", report_page(findings, tables))
+        _write(folder / "map.html", page)
+        _write(folder / "results.json", results_text(findings, seconds=seconds))
+        write_geopackage(findings, folder / "plan.gpkg", areas=areas)
+        _write(folder / MANIFEST, _manifest_text(inputs, findings, folder, seconds))
+
+
+def write_map(inputs: StudyInputs, findings: Findings, target: Path) -> None:
+    """Write the map page alone.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+    findings : Findings
+        All that it found.
+    target : Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    text = _map_text(inputs, findings, _read_areas(inputs, inputs.settings.areas))
+    with staged_file(target) as path:
+        _write(path, text)
+
+
+def write_report(findings: Findings, target: Path) -> None:
+    """Write the report page alone.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+    target : Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    text = report_page(findings, report_tables(findings))
+    with staged_file(target) as path:
+        _write(path, text)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _map_text(inputs: StudyInputs, findings: Findings, areas: gpd.GeoDataFrame | None) -> str:
+    roads = gpd.read_file(io.BytesIO(findings.network_facts["main_roads"].encode()))
+    text: str = map_page(
+        findings,
+        areas=areas,
+        outlines=_read_areas(inputs, inputs.settings.outlines),
+        roads=None if roads.empty else roads,
+        places=_read_places(inputs),
+    )
+    return text
+
+
+def _read_areas(inputs: StudyInputs, source: Source | None) -> gpd.GeoDataFrame | None:
+    if source is None:
+        return None
+    path = inputs.file_of(source)
+    try:
+        frame = gpd.read_file(path)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InputError(
+            f"'{path.name}' is not a readable spatial file",
+            hint="Give polygons as GeoJSON or GeoPackage.",
+        ) from error
+    if "id" not in frame.columns:
+        raise InputError(
+            f"'{path.name}' has no column 'id'",
+            hint="Give each polygon the id of its demand point or boundary.",
+        )
+    return frame.assign(id=frame["id"].astype(str))
+
+
+def _read_places(inputs: StudyInputs) -> pd.DataFrame | None:
+    source = inputs.settings.places
+    return None if source is None else read_table(inputs.file_of(source)).frame
+
+
+def _manifest_text(
+    inputs: StudyInputs, findings: Findings, folder: Path, seconds: dict[str, float]
+) -> str:
+    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    content: dict[str, Any] = {
+        "schema": 1,
+        "study": findings.name,
+        "fingerprint": findings.fingerprint,
+        "inputs": [
+            {
+                "role": note.role,
+                "file": note.file,
+                "sha256": note.sha256,
+                "source": note.source,
+                "licence": note.licence,
+                "date": note.date,
+            }
+            for note in findings.sources
+        ],
+        "versions": {
+            "hubplan": hubplan.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _NAMED_VERSIONS},
+        },
+        "settings": inputs.settings.model_dump(mode="json", by_alias=True),
+        "seconds": {stage: round(spent, 3) for stage, spent in seconds.items()},
+        "files": {str(path.relative_to(folder)): file_sha256(path) for path in written},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,77 @@
+"""The verb of this stage, light to import: `hubplan.travel_times` is this function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES
+
+if TYPE_CHECKING:
+    from hubplan.network import Network
+    from hubplan.places import CandidateSites, DemandPoints
+    from hubplan.travel_times.matrix import TravelTimes
+    from hubplan.travel_times.search import Progress
+
+
+def travel_times(
+    network: Network,
+    demand: DemandPoints,
+    sites: CandidateSites,
+    *,
+    mode: str = "car",
+    period: str = "interpeak",
+    terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
+    max_snap_m: float = 1000.0,
+    cutoff_minutes: float | None = None,
+    progress: Progress | None = None,
+) -> TravelTimes:
+    """Return the minutes from every demand point to every site.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    demand : DemandPoints
+        Rows of the matrix.
+    sites : CandidateSites
+        Columns of the matrix.
+    mode : str
+        ``"car"``.
+    period : str
+        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``: see `hubplan.travel_times.car`.
+    terminal_minutes : float
+        Minutes for parking and walking in, added to every journey.
+    max_snap_m : float
+        A demand point farther than this from any road has no route; a site is refused.
+    cutoff_minutes : float, optional
+        Journeys longer than this on the road count as no route.
+    progress : callable, optional
+        Called with searches done and searches in all.
+
+    Returns
+    -------
+    TravelTimes
+        Exact shortest paths; NaN = no route, with the reason of each point that reaches nothing.
+
+    Raises
+    ------
+    InputError
+        If a site lies off the network, or an option is unknown or out of range.
+    UnreachableError
+        If no demand point reaches any site.
+    """
+    # Searching needs half a second of imports; naming this verb must not.
+    from hubplan.travel_times.journeys import travel_times_by_period  # noqa: PLC0415
+
+    by_period = travel_times_by_period(
+        network,
+        demand,
+        sites,
+        mode=mode,
+        periods=[period],
+        terminal_minutes=terminal_minutes,
+        max_snap_m=max_snap_m,
+        cutoff_minutes=cutoff_minutes,
+        progress=progress,
+    )
+    return by_period[period]
