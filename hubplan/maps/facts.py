@@ -1,0 +1,336 @@
+"""The facts of the page as text: what the map shows, readable without it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from hubplan.location import MAIN, MINI, OPEN, Evaluation, Metrics
+from hubplan.maps.layers import ANY_HUB, MAIN_HUB, numbered_hubs
+from hubplan.maps.wording import (
+    by_mode,
+    change_text,
+    count_words,
+    minutes_text,
+    people_text,
+    percent_text,
+    period_words,
+    plan_words,
+    range_text,
+    short_name,
+)
+from hubplan.places import CandidateSites
+from hubplan.scenario import Findings, Option
+from hubplan.units import FloatArray
+
+_SHOWN_WITHIN: Final = (15, 20, 30)
+_P80_LABEL: Final = "80% get there within"
+_MEAN_LABEL: Final = "Average journey"
+_PLACES_NAMED: Final = 12
+_TIER_WORDS: Final = {MAIN: "Main hub", MINI: "Mini-hub", OPEN: "Hub"}
+_ROLES: Final = {
+    "demand": "People",
+    "sites": "Sites",
+    "network": "Roads",
+    "times": "Journey times",
+    "areas": "Boundaries of small areas",
+    "outlines": "Boundaries of districts",
+    "places": "Place names",
+}
+
+# A row: its label, its value, and what stands small beneath the value.
+Figure = tuple[str, tuple[str, str]]
+
+
+def shown_options(findings: Findings) -> list[Option]:
+    """Return the options in the order in which the page offers them.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    list of Option
+        Today, the best main hubs alone, the best plan, then other baselines.
+    """
+    first = [findings.today_id, findings.main_only_id, findings.best_id]
+    order = [i for i in dict.fromkeys(first) if i is not None]
+    rest = [option.id for option in findings.options if option.id not in order]
+    return [findings.option(option_id) for option_id in (*order, *rest)]
+
+
+def has_tiers(options: list[Option]) -> bool:
+    """Return whether some hub gives less than every service.
+
+    Parameters
+    ----------
+    options : list of Option
+        Those of the page.
+
+    Returns
+    -------
+    bool
+        False when the nearest hub is always the nearest main hub.
+    """
+    return any(option.plan.get(MINI) for option in options)
+
+
+def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
+    """Return an option's names, figures and hubs as shown.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    option : Option
+        One of them.
+
+    Returns
+    -------
+    dict
+        ``short, detail, range``, ``figures`` (rows of ``label, brief, any, main``), ``hubs``.
+    """
+    answers = {findings.best_id, findings.main_only_id}
+    to_any = _figures(option.metrics, option.minutes, findings)
+    to_main = _figures(option.main_metrics, option.evaluation.main_minutes, findings)
+    brief = _brief_rows(findings)
+    return {
+        "short": short_name(findings, option),
+        "detail": "the best plan of this kind" if option.id in answers else option.label,
+        "range": range_text(findings, option),
+        "figures": [
+            {"label": label, "brief": label in brief, ANY_HUB: value, MAIN_HUB: main}
+            for (label, value), (_, main) in zip(to_any, to_main, strict=True)
+        ],
+        "hubs": hub_facts(option.evaluation, findings.sites, findings.area_names),
+    }
+
+
+def hub_facts(
+    evaluation: Evaluation, sites: CandidateSites, area_names: dict[str, str]
+) -> list[dict[str, str]]:
+    """Return the open hubs for a list numbered like the map.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        A plan.
+    sites : CandidateSites
+        All sites.
+    area_names : dict of str to str
+        Planning areas in words.
+
+    Returns
+    -------
+    list of dict
+        ``name, tier, area``; area ``""`` for none.
+    """
+    row = {site: j for j, site in enumerate(sites.ids)}
+    return [
+        {
+            "name": sites.names[row[site]],
+            "tier": _TIER_WORDS.get(tier, tier),
+            "area": area_names.get(sites.areas[row[site]], sites.areas[row[site]]),
+        }
+        for tier, site in numbered_hubs(evaluation)
+    ]
+
+
+def summary(findings: Findings) -> list[str]:
+    """Return the comparison with today, and how sure it is, in a few sentences.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    list of str
+        One paragraph each.
+    """
+    best, today, limit = findings.best, findings.today, findings.headline_minutes
+    how = f"Journeys are{by_mode(best) or ' as given'}, {period_words(findings.period)}."
+    told = [how, *_against_today(findings)]
+    if findings.main_only_id != findings.best_id:
+        fewer = findings.option(findings.main_only_id)
+        share = percent_text(fewer.share_within(limit))
+        told.append(f"With only {plan_words(fewer.plan)}, it would be {share}.")
+    paragraphs = [" ".join(told)]
+    spread = range_text(findings, best)
+    if spread:
+        models = count_words(len(findings.range_periods), "model")
+        tried = "; ".join(period_words(period) for period in findings.range_periods)
+        before = f" (today: {range_text(findings, today)})" if today else ""
+        paragraphs.append(
+            f"No model of traffic is certain: over {models} ({tried}) the same plan gives "
+            f"{spread}{before}."
+        )
+    return paragraphs
+
+
+def _against_today(findings: Findings) -> list[str]:
+    best, today, limit = findings.best, findings.today, round(findings.headline_minutes)
+    if today is None:
+        return []
+    hubs = count_words(len(today.plan.open_sites), "hub")
+    told = [f"Today, with {hubs}, it is {percent_text(today.share_within(limit))}."]
+    if limit in best.main_metrics.share_within and has_tiers([best, today]):
+        after = percent_text(best.main_metrics.share_within[limit])
+        before = percent_text(today.main_metrics.share_within[limit])
+        told.append(f"To a main hub, which gives every service, {after} instead of {before}.")
+    return told
+
+
+def change_facts(findings: Findings) -> dict[str, Any] | None:
+    """Return who would gain and who would lose by the best plan.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    dict or None
+        ``sentence`` and ``places`` (``name, people, minutes``); None without a today.
+    """
+    change = findings.changes.get(findings.best_id)
+    if change is None:
+        return None
+    limit = f"{change.noticeable_minutes:g}"
+    sentence = (
+        f"Against today, with the nearest hub of any kind, "
+        f"{people_text(change.people_shorter)} people would travel more than {limit} minutes "
+        f"less and {people_text(change.people_longer)} people more than {limit} minutes longer; "
+        f"for {people_text(change.people_same)} little would change."
+    )
+    places = [
+        {
+            "name": place.place,
+            "people": people_text(place.people),
+            "minutes": f"{place.minutes_more:.1f}" if math.isfinite(place.minutes_more) else "many",
+        }
+        for place in change.places
+    ]
+    left = len(places) - _PLACES_NAMED
+    if left > 0:
+        sentence += f" {count_words(left, 'more place').capitalize()} not listed here."
+    return {"sentence": sentence, "places": places[:_PLACES_NAMED]}
+
+
+def place_rows(findings: Findings, options: list[Option]) -> list[dict[str, Any]]:
+    """Return the table of every demand point.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    options : list of Option
+        Whose minutes to show.
+
+    Returns
+    -------
+    list of dict
+        ``place, name, cells`` (people, minutes of each option, and the change from today to the
+        best plan if there is a today), by place and name.
+    """
+    demand, today = findings.demand, findings.today
+    names = point_names(findings)
+    rows = []
+    for i in sorted(range(len(demand)), key=lambda i: (findings.places[i], names[i])):
+        cells = [people_text(demand.weights[i])]
+        cells += [minutes_text(option.minutes[i]) for option in options]
+        if today is not None:
+            cells.append(change_text(today.minutes[i], findings.best.minutes[i]))
+        rows.append({"place": findings.places[i], "name": names[i], "cells": cells})
+    return rows
+
+
+def point_names(findings: Findings) -> list[str]:
+    """Return what tells the demand points of one place apart.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    list of str
+        The column ``name`` where there is one, else the id; ``""`` where that is the place.
+    """
+    frame = findings.demand.frame
+    names = frame["name"].astype(str) if "name" in frame.columns else frame["id"]
+    return [
+        "" if name == place else name for name, place in zip(names, findings.places, strict=True)
+    ]
+
+
+def source_facts(findings: Findings) -> list[dict[str, str]]:
+    """Return the sources as lines of the footer.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    list of dict
+        ``role, source, date, licence``.
+    """
+    return [
+        {
+            "role": _ROLES.get(note.role, note.role),
+            "source": note.source,
+            "date": note.date,
+            "licence": note.licence,
+        }
+        for note in findings.sources
+    ]
+
+
+def _figures(found: Metrics, minutes: FloatArray, findings: Findings) -> list[Figure]:
+    within = [
+        (
+            _within_label(limit),
+            (percent_text(share), f"{people_text(share * found.people)} people"),
+        )
+        for limit, share in found.share_within.items()
+        if limit in _SHOWN_WITHIN
+    ]
+    rows = [
+        *within,
+        (_P80_LABEL, (_with_unit(found.p80_minutes), "")),
+        (_MEAN_LABEL, (_with_unit(found.mean_minutes), "")),
+        ("Longest journey", _longest(found, minutes, findings)),
+    ]
+    if found.unreachable_people:
+        rows.append(("Without a route", (f"{people_text(found.unreachable_people)} people", "")))
+    return rows
+
+
+def _brief_rows(findings: Findings) -> set[str]:
+    """Return the labels of the rows that are enough beside the map."""
+    limit = round(findings.headline_minutes)
+    within = limit if limit in _SHOWN_WITHIN else _SHOWN_WITHIN[1]
+    return {_within_label(within), _P80_LABEL, _MEAN_LABEL}
+
+
+def _within_label(limit: int) -> str:
+    return f"Within {limit} minutes"
+
+
+def _with_unit(minutes: float) -> str:
+    return "–" if math.isnan(minutes) else f"{minutes_text(minutes)} min"
+
+
+def _longest(found: Metrics, minutes: FloatArray, findings: Findings) -> tuple[str, str]:
+    where = np.flatnonzero((minutes == found.max_minutes) & (findings.demand.weights > 0))
+    place = findings.places[where[0]] if len(where) else ""
+    return _with_unit(found.max_minutes), place

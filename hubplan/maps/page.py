@@ -1,0 +1,205 @@
+"""The public page: the findings as one HTML file that needs no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.location import MAIN, MINI, OPEN
+from hubplan.maps.facts import (
+    change_facts,
+    has_tiers,
+    option_facts,
+    place_rows,
+    point_names,
+    shown_options,
+    source_facts,
+    summary,
+)
+from hubplan.maps.layers import (
+    ANY_HUB,
+    BAND_LABELS,
+    MAIN_HUB,
+    extent,
+    ground_layer,
+    line_layer,
+    option_layer,
+    site_layer,
+    town_layer,
+)
+from hubplan.maps.leaflet import OfflineMap
+from hubplan.maps.render import render
+from hubplan.maps.wording import by_mode, people_text, percent_text, title_sentence
+from hubplan.scenario import Findings, Option
+
+
+def map_page(
+    findings: Findings,
+    *,
+    areas: gpd.GeoDataFrame | None,
+    outlines: gpd.GeoDataFrame | None,
+    roads: gpd.GeoDataFrame | None = None,
+    places: pd.DataFrame | None = None,
+) -> str:
+    """Return the public page of a study.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that the study found; the page computes nothing new.
+    areas : GeoDataFrame or None
+        Polygons of the demand points by the column ``id``; points without one are drawn as
+        circles, polygons without a point as outside the study.
+    outlines : GeoDataFrame or None
+        Polygons with the column ``kind``; those of kind ``district`` are drawn as lines.
+    roads : GeoDataFrame, optional
+        Main roads, drawn thin.
+    places : DataFrame, optional
+        Columns ``name, place, lon, lat``: cities, towns and villages to be labelled.
+
+    Returns
+    -------
+    str
+        HTML: the same bytes for the same input, and nothing in it makes a request.
+
+    Raises
+    ------
+    InputError
+        If a hub or a demand point cannot be drawn because its position is unknown.
+    """
+    options = shown_options(findings)
+    data = _map_data(findings, options)
+    data["ground"] = ground_layer(findings.demand, areas)
+    data["roads"] = line_layer(roads)
+    data["districts"] = line_layer(outlines, "district")
+    data["towns"] = town_layer(places)
+    data["bounds"] = extent(data["ground"], data["sites"])
+    context = _context(findings, options) | {"first": data["first"], "key": _key(options, data)}
+    return render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
+
+
+def _map_data(findings: Findings, options: Sequence[Option]) -> dict[str, Any]:
+    hubs = sorted({site for option in options for site in option.plan.open_sites})
+    position = {site: k for k, site in enumerate(hubs)}
+    return {
+        "first": [option.id for option in options].index(findings.best_id),
+        "places": list(findings.places),
+        "names": point_names(findings),
+        "sites": site_layer(findings.sites, hubs),
+        "options": [option_layer(option.evaluation, position) for option in options],
+    }
+
+
+def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
+    facts = [option_facts(findings, option) for option in options]
+    tiered = has_tiers(options)
+    shorts = [fact["short"] for fact in facts]
+    limit = f"{findings.headline_minutes:g}"
+    return {
+        "title": title_sentence(findings),
+        "study": {
+            "title": findings.title,
+            "area": findings.area_label,
+            "people": people_text(findings.best.metrics.people),
+            "fingerprint": findings.fingerprint[:12],
+        },
+        "summary": summary(findings),
+        "options": facts,
+        "tiered": tiered,
+        "services": _services(tiered=tiered, ranges=any(fact["range"] for fact in facts)),
+        "range_label": f"Within {limit} minutes, range over times of day",
+        "changes": change_facts(findings),
+        "unreached": [
+            {
+                "place": point.place,
+                "id": point.id,
+                "people": people_text(point.people),
+                "reason": point.reason,
+            }
+            for point in findings.unreached
+        ],
+        "rows": place_rows(findings, options),
+        "row_noun": "small areas",
+        "row_heads": ["People", *shorts, *(["Change to the best plan"] if findings.today else [])],
+        "rows_caption": "Minutes to the nearest hub of any kind. The change is from today to the "
+        "best plan, worked out before rounding.",
+        "model": findings.model,
+        "rounding": "A journey starts at the middle of where the people of a small area live. "
+        "Minutes on this page are rounded to one decimal; no estimate is that exact.",
+        "assumption": f"The plans assume that {percent_text(findings.main_share)} of visits need "
+        "a main hub; the rest can be made to any hub."
+        if tiered
+        else "",
+        "notes": findings.notes,
+        "sources": source_facts(findings),
+    }
+
+
+def _services(*, tiered: bool, ranges: bool) -> list[dict[str, Any]]:
+    to_any = {"name": ANY_HUB, "label": "To the nearest hub of any kind", "ranges": ranges}
+    if not tiered:
+        return [to_any | {"label": "To the nearest hub"}]
+    return [
+        to_any,
+        {"name": MAIN_HUB, "label": "To the nearest main hub: every service", "ranges": False},
+    ]
+
+
+def _key(options: Sequence[Option], data: dict[str, Any]) -> dict[str, Any]:
+    tiers = {tier for option in options for tier, ids in option.plan.items() if ids}
+    return map_key(
+        tiers,
+        caption=f"Minutes{by_mode(options[0])} to the nearest hub",
+        used_bands={
+            band
+            for layer in data["options"]
+            for service in (ANY_HUB, MAIN_HUB)
+            for band in layer[service]["bands"]
+        },
+    ) | {
+        "lines": [
+            {"symbol": symbol, "label": label}
+            for symbol, label, drawn in (
+                ("outside", "outside the study area", data["ground"]["outside"]),
+                ("district", "district boundary", data["districts"]),
+                ("road", "motorway or main road", data["roads"]),
+            )
+            if drawn
+        ]
+    }
+
+
+def map_key(tiers: set[str], *, caption: str, used_bands: set[int]) -> dict[str, Any]:
+    """Return the key of a map in words.
+
+    Parameters
+    ----------
+    tiers : set of str
+        Tiers of the hubs on it.
+    caption : str
+        What the colours mean.
+    used_bands : set of int
+        Bands on it; of the bands only "no route" is left out where nobody is in it.
+
+    Returns
+    -------
+    dict
+        ``caption, bands, tiers, lines`` for the templates.
+    """
+    words = ((MAIN, "main", "main hub"), (MINI, "mini", "mini-hub"), (OPEN, "main", "hub"))
+    last = len(BAND_LABELS) - 1
+    return {
+        "caption": caption,
+        "bands": [
+            {"number": number, "label": label}
+            for number, label in enumerate(BAND_LABELS)
+            if number != last or last in used_bands
+        ],
+        "tiers": [
+            {"symbol": symbol, "label": label} for tier, symbol, label in words if tier in tiers
+        ],
+        "lines": [],
+    }

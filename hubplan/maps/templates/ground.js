@@ -1,0 +1,35 @@
+// The ground the minutes are painted on, and the lines over it. Colours are classes: see page.css.
+
+import { unpackLines } from "./shapes.js";
+
+const DOT_RADIUS = 6;
+
+// One Leaflet path for each demand point, in their order.
+export function drawGround(map, ground) {
+  L.polygon(unpackLines(ground.outside), plain("outside")).addTo(map);
+  return ground.shapes.map((shape, i) => {
+    const path = shape.length
+      ? L.polygon(unpackLines(shape), plain("ground", true))
+      : L.circleMarker(ground.points[i], { ...plain("ground dot", true), radius: DOT_RADIUS });
+    return path.addTo(map);
+  });
+}
+
+export function drawLines(map, lines, className) {
+  if (lines.length) {
+    L.polyline(unpackLines(lines), plain(className)).addTo(map);
+  }
+}
+
+// Paint each demand point in the band of its journey.
+export function paint(paths, bands) {
+  paths.forEach((path, i) => {
+    const element = path.getElement();
+    const dot = element.classList.contains("dot") ? " dot" : "";
+    element.setAttribute("class", `ground${dot} band-${bands[i]} leaflet-interactive`);
+  });
+}
+
+function plain(className, interactive = false) {
+  return { className, interactive, fillRule: "evenodd", smoothFactor: 1 };
+}

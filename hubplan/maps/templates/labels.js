@@ -1,0 +1,73 @@
+// Names on the map, placed so that none covers another: hubs' symbols, towns, hubs' names, villages.
+
+const VILLAGE_ZOOM = 11;
+const VILLAGE_RANK = 2;
+const GAP = 3;
+// A town's name may step back from a symbol that stands on its point.
+const STEPS = [0, 15, 30];
+
+// Where a name may stand about its point, the preferred side first; r is free space around it.
+const SIDES = [
+  (r) => (w, h) => [r, -h / 2],
+  (r) => (w, h) => [-r - w, -h / 2],
+  (r) => (w, h) => [-w / 2, -r - h],
+  (r) => (w, h) => [-w / 2, r],
+];
+
+export function overlap(a, b) {
+  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+}
+
+// The first free box for a name of w by h pixels at a point, as [x, y] from the point, or null.
+export function findPlace(point, w, h, room, taken) {
+  for (const step of STEPS) {
+    for (const side of SIDES) {
+      const [dx, dy] = side(room + step)(w, h);
+      const box = [point.x + dx, point.y + dy, point.x + dx + w, point.y + dy + h];
+      if (!taken.some((other) => overlap(box, other))) {
+        taken.push(box.map((edge, i) => edge + (i < 2 ? -GAP : GAP)));
+        return [dx, dy];
+      }
+    }
+  }
+  return null;
+}
+
+// A marker with a name beside it; names come from data and are only ever text.
+export function nameMarker(position, name, className, symbol = null) {
+  const holder = document.createElement("div");
+  const label = document.createElement("bdi");
+  label.className = "name";
+  label.textContent = name;
+  if (symbol) {
+    holder.append(symbol);
+  }
+  holder.append(label);
+  const icon = L.divIcon({ html: holder, className, iconSize: [0, 0] });
+  const marker = L.marker(position, { icon, keyboard: false, interactive: false });
+  return { marker, label };
+}
+
+// Place every name anew; `hubs` and `towns` are {marker, label, room, rank}.
+export function arrange(map, hubs, towns) {
+  const at = (item) => map.latLngToContainerPoint(item.marker.getLatLng());
+  const taken = hubs.map((hub) => {
+    const { x, y } = at(hub);
+    return [x - hub.room, y - hub.room, x + hub.room, y + hub.room];
+  });
+  const far = map.getZoom() < VILLAGE_ZOOM;
+  const big = towns.filter((town) => town.rank < VILLAGE_RANK);
+  const small = towns.filter((town) => town.rank >= VILLAGE_RANK);
+  for (const item of [...big, ...hubs, ...small]) {
+    const { label } = item;
+    const place =
+      far && item.rank >= VILLAGE_RANK
+        ? null
+        : findPlace(at(item), label.offsetWidth, label.offsetHeight, item.room, taken);
+    label.classList.toggle("unplaced", place === null);
+    if (place) {
+      label.style.left = `${Math.round(place[0])}px`;
+      label.style.top = `${Math.round(place[1])}px`;
+    }
+  }
+}
