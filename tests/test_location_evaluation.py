@@ -82,6 +82,13 @@ def test_a_plan_with_tiers_tells_core_and_main_journeys_apart(town):
     assert found.unreachable_ids == ()
 
 
+def test_tiers_may_be_given_as_a_plain_mapping(town):
+    tiers = {"main": ["b"], "mini": ["a"]}
+    plain = evaluate(town, open_sites=tiers)
+    assert plain.plan == Plan(tiers)
+    assert plain.metrics == evaluate(town, open_sites=Plan(tiers)).metrics
+
+
 def test_unreachable_places_are_named(town):
     found = evaluate(town, open_sites=["b"])
     assert found.unreachable_ids == ("d002",)

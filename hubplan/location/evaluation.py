@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -185,7 +185,7 @@ class Evaluation:
 def evaluate(
     problem: LocationProblem,
     *,
-    open_sites: Sequence[str] | Plan,
+    open_sites: Sequence[str] | Mapping[str, Sequence[str]],
     main_share: float | None = None,
 ) -> Evaluation:
     """Return what a plan, or any list of open sites, means for people.
@@ -194,7 +194,7 @@ def evaluate(
     ----------
     problem : LocationProblem
         The data.
-    open_sites : sequence of str or Plan
+    open_sites : sequence of str, Plan or mapping of str to sequence of str
         Ids of the open sites, all of one kind, or a plan with tiers.
     main_share : float, optional
         Share of visits that need a main hub, between 0 and 1, for `Evaluation.visit_minutes`.
@@ -213,7 +213,8 @@ def evaluate(
         raise InputError(
             f"open_sites is the text {open_sites!r}", hint=f"Give a list: ['{open_sites}']."
         )
-    plan = open_sites if isinstance(open_sites, Plan) else Plan({OPEN: tuple(open_sites)})
+    tiers = open_sites if isinstance(open_sites, Mapping) else {OPEN: open_sites}
+    plan = tiers if isinstance(tiers, Plan) else Plan(tiers)
     if not plan.open_sites:
         raise InputError("no site is open", hint="Name at least one open site.")
     if main_share is not None and not 0 <= main_share <= 1:

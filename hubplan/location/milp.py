@@ -324,7 +324,7 @@ def _bound(model: Model, *, proved: bool) -> float | None:
     if highs is not None:
         bound = float(highs.getInfo().mip_dual_bound)
         return bound if math.isfinite(bound) else None
-    return float(pulp.value(model.lp.objective)) if proved else None
+    return float(pulp.value(model.lp.objective) or 0.0) if proved else None
 
 
 def _solver(seconds: float) -> Any:  # noqa: ANN401
@@ -346,7 +346,7 @@ def _solver(seconds: float) -> Any:  # noqa: ANN401
 
 def _solver_name() -> str:
     """Return the name of the solver that will be used, with a note if it is the second choice."""
-    if pulp.HiGHS(msg=False).available():
+    if isinstance(_solver(math.inf), pulp.HiGHS):
         return f"HiGHS {version('highspy')} through PuLP {pulp.__version__}"
     warnings.warn(
         "HiGHS is not installed, CBC solves instead: slower, and without a bound when time runs "
