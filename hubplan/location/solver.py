@@ -27,7 +27,7 @@ from hubplan.location.solution import (
 Method = Literal["auto", "enumerate", "milp"]
 
 #: Up to so many plans, and so many plans times demand points, ``auto`` evaluates every plan.
-ENUMERATE_UP_TO_PLANS: Final = 5_000_000
+ENUMERATE_UP_TO_PLANS: Final = 20_000_000
 ENUMERATE_UP_TO_JOURNEYS: Final = 5_000_000_000
 #: Beyond so many plans enumeration is refused even when asked for.
 ENUMERATE_AT_MOST_PLANS: Final = 1_000_000_000
@@ -55,7 +55,7 @@ def solve(
         `PMedian`, `PCenter`, `MCLP`, `LSCP` or `TwoTier`.
     method : {"auto", "enumerate", "milp"}
         ``"enumerate"`` evaluates every plan; ``"milp"`` builds a model in PuLP and has it solved
-        by HiGHS, or CBC where HiGHS is missing; ``"auto"`` enumerates up to five million plans
+        by HiGHS, or CBC where HiGHS is missing; ``"auto"`` enumerates up to twenty million plans
         (and five thousand million journeys).
     alternatives : int, optional
         How many of the best plans to rank, the best included. By default ten by enumeration and
