@@ -9,7 +9,7 @@ from typing import Any
 
 from hubplan.errors import InputError
 from hubplan.study.artefacts import staged_file
-from hubplan.study.load import BUNDLED, STUDY_FILE, bundled_studies, read_settings
+from hubplan.study.load import BUNDLED, STUDY_FILE, bundled_studies, key_lines, read_settings
 from hubplan.study.settings import StudySettings, section_model
 
 _MODEL_STUDY = "west-kent"
@@ -87,20 +87,18 @@ def new_study_text(name: str) -> str:
 
 def _commented(text: str, bundled_folder: str) -> Iterator[str]:
     """Give the lines of a study with explanations put before keys."""
-    section, explained, seen = "", set[str](), set[str]()
+    present = {re.sub(r"\[\d+\]", "", key) for key in key_lines(text)}
+    section, explained, filled = "", set[str](), False
     body = [line for line in text.splitlines() if not line.startswith("#")]
-    while body and not body[0]:
-        body.pop(0)
-    for line in body:
+    for line in body[next(i for i, line in enumerate(body) if line) :]:
         if header := _SECTION.match(line):
-            section, seen = header.group(1), set()
+            section, filled = header.group(1), False
         if key := _KEY.match(line):
-            seen.add(key.group(1))
+            filled = True
             yield from _explanation(section, key.group(1), explained)
             line = re.sub(r'^file = "', f'file = "{BUNDLED}{bundled_folder}/', line)  # noqa: PLW2901
-        if not line and seen:
-            yield from _absent_keys(section, seen, explained)
-            seen = set()
+        if not line and filled:
+            yield from _absent_keys(section, present, explained)
         yield line
 
 
@@ -112,14 +110,15 @@ def _explanation(section: str, key: str, explained: set[str]) -> Iterator[str]:
         yield f"# {field.description}"
 
 
-def _absent_keys(section: str, seen: set[str], explained: set[str]) -> Iterator[str]:
+def _absent_keys(section: str, present: set[str], explained: set[str]) -> Iterator[str]:
     """Give the keys a section may have and the study does not use, each with its default."""
     if section in explained:
         return
     explained.add(section)
     for key, field in _fields(section).items():
         simple = field.annotation is not None and section_model(field.annotation) is None
-        if key not in seen and simple and not field.is_required():
+        where = f"{section}.{key}" if section else key
+        if where not in present and simple and not field.is_required():
             default = field.get_default(call_default_factory=True)
             yield f"# {key} = {_toml(default)}  # {field.description}"
 
