@@ -1,7 +1,7 @@
 """The car model: one table of speeds, delays and period profiles, each number with its source.
 
 ``seconds = Σ length / speed[road group, urban share] + junction delays`` along the quickest
-path, then ``minutes = slope × road minutes + intercept + access legs + terminal minutes``.
+path, then ``minutes = slope × (road + access minutes) + intercept + terminal minutes``.
 
 References
 ----------

@@ -107,9 +107,8 @@ def travel_times_by_period(
         profile.name: TravelTimes(
             demand.ids,
             sites.ids,
-            profile.slope * road_minutes[profile.speeds]
-            + (profile.intercept_minutes + terminal_minutes)
-            + access,
+            profile.slope * (road_minutes[profile.speeds] + access)
+            + (profile.intercept_minutes + terminal_minutes),
             np.zeros((len(demand), len(sites)), dtype=bool),
             mode=mode,
             period=profile.name,
@@ -227,7 +226,7 @@ def _overall(progress: Progress | None, round_number: int, rounds: int) -> Progr
 def _sentence(profile: PeriodProfile, terminal_minutes: float) -> str:
     terminal = f"{terminal_minutes:g} minutes" if terminal_minutes else "nothing"
     return (
-        f"Car, {profile.label}: {profile.slope:g} × quickest road minutes "
+        f"Car, {profile.label}: {profile.slope:g} × quickest minutes on the road "
         f"+ {profile.intercept_minutes:g} minutes ({profile.source}; speeds "
         f"{SPEED_TABLES[profile.speeds].source}); {terminal} added for parking and walking in."
     )
