@@ -15,6 +15,7 @@ from hubplan.maps.page import map_key
 from hubplan.maps.render import render
 
 _HEIGHT_PX = 640
+_CAPTION = "Minutes to the nearest hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,12 @@ def draw_map(
         "districts": [],
         "towns": [],
         "bounds": bounds,
+        "captions": {ANY_HUB: _CAPTION},
     }
     tiers = {tier for tier, ids in evaluation.plan.items() if ids}
-    caption = "Minutes to the nearest hub"
     context = {
         "title": "Map of the plan",
-        "key": map_key(tiers, caption=caption, used_bands=set(layer[ANY_HUB]["bands"])),
+        "key": map_key(tiers, caption=_CAPTION, used_bands=set(layer[ANY_HUB]["bands"])),
         "hubs": hub_facts(evaluation, problem.sites, {}),
     }
     return CellMap(render("cell.html", map_=OfflineMap(bounds), data=data, context=context))

@@ -205,9 +205,9 @@ def change_facts(findings: Findings) -> dict[str, Any] | None:
     limit = f"{change.noticeable_minutes:g}"
     sentence = (
         f"Against today, with the nearest hub of any kind, "
-        f"{people_text(change.people_shorter)} people would travel more than {limit} minutes "
-        f"less and {people_text(change.people_longer)} people more than {limit} minutes longer; "
-        f"for {people_text(change.people_same)} little would change."
+        f"{people_text(change.people_shorter)} people would have a journey more than {limit} "
+        f"minutes shorter, and {people_text(change.people_longer)} one more than {limit} minutes "
+        f"longer; for {people_text(change.people_same)} little would change."
     )
     places = [
         {

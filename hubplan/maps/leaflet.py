@@ -68,7 +68,7 @@ class OfflineMap(folium.Map):
             zoom_animation=False,
             fade_animation=False,
             inertia=False,
-            zoom_snap=0.25,
+            zoom_snap=0,
             zoom_delta=0.75,
             min_zoom=7,
             max_zoom=15,

@@ -77,7 +77,8 @@ def map_page(
     data["districts"] = line_layer(outlines, "district")
     data["towns"] = town_layer(places)
     data["bounds"] = extent(data["ground"], data["sites"])
-    context = _context(findings, options) | {"first": data["first"], "key": _key(options, data)}
+    key = _key(options, data)
+    context = _context(findings, options) | {"first": data["first"], "key": key}
     return render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
 
 
@@ -90,6 +91,10 @@ def _map_data(findings: Findings, options: Sequence[Option]) -> dict[str, Any]:
         "names": point_names(findings),
         "sites": site_layer(findings.sites, hubs),
         "options": [option_layer(option.evaluation, position) for option in options],
+        "captions": {
+            ANY_HUB: _caption(options, "nearest hub"),
+            MAIN_HUB: _caption(options, "nearest main hub"),
+        },
     }
 
 
@@ -152,7 +157,7 @@ def _key(options: Sequence[Option], data: dict[str, Any]) -> dict[str, Any]:
     tiers = {tier for option in options for tier, ids in option.plan.items() if ids}
     return map_key(
         tiers,
-        caption=f"Minutes{by_mode(options[0])} to the nearest hub",
+        caption=data["captions"][ANY_HUB],
         used_bands={
             band
             for layer in data["options"]
@@ -170,6 +175,10 @@ def _key(options: Sequence[Option], data: dict[str, Any]) -> dict[str, Any]:
             if drawn
         ]
     }
+
+
+def _caption(options: Sequence[Option], where: str) -> str:
+    return f"Minutes{by_mode(options[0])} to the {where}"
 
 
 def map_key(tiers: set[str], *, caption: str, used_bands: set[int]) -> dict[str, Any]:

@@ -18,6 +18,10 @@ export function showCard(option) {
   });
 }
 
+export function showCaption(caption) {
+  document.getElementById("key-title").textContent = caption;
+}
+
 // What the line under the map says about a place.
 export function placeText(data, journeys, i) {
   const minutes = journeys.minutes[i];

@@ -1,17 +1,19 @@
-// The hubs of an option on the map: symbols of two shapes, numbered as in the list.
+// The hubs of an option on the map: symbols of two shapes, numbered as in the list. When journeys
+// to a main hub are shown, mini-hubs are faint: they do not count.
 
 import { nameMarker } from "./labels.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROOM = { main: 16, open: 16, mini: 14 };
 
-export function drawHubs(layer, sites, hubs) {
+export function drawHubs(layer, sites, hubs, service) {
   layer.clearLayers();
   return hubs.map((hub) => {
     const site = sites[hub.site];
     const name = site.name.split(",")[0];
     const symbol = hubSymbol(hub.tier, hub.number);
-    const item = nameMarker([site.lat, site.lon], name, "hub", symbol);
+    const faint = service === "main" && hub.tier === "mini" ? " faint" : "";
+    const item = nameMarker([site.lat, site.lon], name, `hub${faint}`, symbol);
     item.marker.addTo(layer);
     return { ...item, room: ROOM[hub.tier] ?? ROOM.main, rank: 0 };
   });

@@ -18,13 +18,15 @@ export function overlap(a, b) {
   return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 }
 
-// The first free box for a name of w by h pixels at a point, as [x, y] from the point, or null.
-export function findPlace(point, w, h, room, taken) {
+// The first free box in the frame for a name of w by h pixels, as [x, y] from its point, or null.
+export function findPlace(point, w, h, room, taken, frame) {
   for (const step of STEPS) {
     for (const side of SIDES) {
       const [dx, dy] = side(room + step)(w, h);
       const box = [point.x + dx, point.y + dy, point.x + dx + w, point.y + dy + h];
-      if (!taken.some((other) => overlap(box, other))) {
+      const inside =
+        box[0] >= 0 && box[1] >= 0 && box[2] <= frame.x && box[3] <= frame.y;
+      if (inside && !taken.some((other) => overlap(box, other))) {
         taken.push(box.map((edge, i) => edge + (i < 2 ? -GAP : GAP)));
         return [dx, dy];
       }
@@ -48,6 +50,16 @@ export function nameMarker(position, name, className, symbol = null) {
   return { marker, label };
 }
 
+// Make a name of two lines no wider than its longer line.
+function tighten(label) {
+  const words = document.createRange();
+  words.selectNodeContents(label);
+  const spare = label.clientWidth - words.getBoundingClientRect().width;
+  const style = getComputedStyle(label);
+  const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+  label.style.width = `${Math.ceil(label.offsetWidth - spare + padding)}px`;
+}
+
 // Place every name anew; `hubs` and `towns` are {marker, label, room, rank}.
 export function arrange(map, hubs, towns) {
   const at = (item) => map.latLngToContainerPoint(item.marker.getLatLng());
@@ -55,15 +67,19 @@ export function arrange(map, hubs, towns) {
     const { x, y } = at(hub);
     return [x - hub.room, y - hub.room, x + hub.room, y + hub.room];
   });
+  const frame = map.getSize();
   const far = map.getZoom() < VILLAGE_ZOOM;
   const big = towns.filter((town) => town.rank < VILLAGE_RANK);
   const small = towns.filter((town) => town.rank >= VILLAGE_RANK);
   for (const item of [...big, ...hubs, ...small]) {
     const { label } = item;
+    if (!label.style.width) {
+      tighten(label);
+    }
     const place =
       far && item.rank >= VILLAGE_RANK
         ? null
-        : findPlace(at(item), label.offsetWidth, label.offsetHeight, item.room, taken);
+        : findPlace(at(item), label.offsetWidth, label.offsetHeight, item.room, taken, frame);
     label.classList.toggle("unplaced", place === null);
     if (place) {
       label.style.left = `${Math.round(place[0])}px`;

@@ -1,15 +1,17 @@
 // Draw the page's map and answer its controls. `map_hubplan` is the map that folium made.
 
-import { chosen, onChoice, placeText, showCard, wireReadout, wireZoom } from "./controls.js";
+import { chosen, onChoice, placeText, showCaption, showCard, wireReadout, wireZoom } from "./controls.js";
 import { drawGround, drawLines, paint } from "./ground.js";
 import { drawHubs } from "./hubs.js";
 import { arrange, nameMarker } from "./labels.js";
 
 const TOWN_ROOM = 3;
+const FRAME_ROOM = [20, 20];
 
 function start(map, data) {
   const [west, south, east, north] = data.bounds;
-  const whole = () => map.fitBounds([[south, west], [north, east]], { animate: false });
+  const corners = [[south, west], [north, east]];
+  const whole = () => map.fitBounds(corners, { animate: false, padding: FRAME_ROOM });
   whole();
   const paths = drawGround(map, data.ground);
   drawLines(map, data.roads, "road");
@@ -26,9 +28,11 @@ function start(map, data) {
   function show() {
     const option = Number(chosen("option", data.first));
     const layer = data.options[option];
-    journeys = layer[chosen("service", "any")];
+    const service = chosen("service", "any");
+    journeys = layer[service];
     paint(paths, journeys.bands);
-    hubs = drawHubs(hubLayer, data.sites, layer.hubs);
+    hubs = drawHubs(hubLayer, data.sites, layer.hubs, service);
+    showCaption(data.captions[service]);
     arrange(map, hubs, towns);
     showCard(option);
   }
