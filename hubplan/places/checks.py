@@ -16,6 +16,7 @@ from hubplan.units import BRITAIN_LON_LAT, BRITISH_NATIONAL_GRID, WGS84, BoolArr
 #: The two positions of one row may differ by this much (datum shift without a grid: about 5 m).
 _POSITIONS_AGREE_WITHIN_DEGREES = 0.001
 _MOST_DEGREES = 360.0
+_WHOLE_BELOW = 2.0**53
 
 
 def column_faults(table: Table, required: Sequence[str]) -> list[Fault]:
@@ -59,8 +60,9 @@ def id_column(values: pd.Series[Any]) -> pd.Series[Any]:
         The same identifiers as text.
     """
     if pd.api.types.is_float_dtype(values):
-        whole = values.dropna() == values.dropna().round()
-        if bool(whole.all()):
+        filled = np.array(values.dropna(), dtype=np.float64)
+        # Beyond 2^53 a float is no longer one whole number.
+        if bool(((filled == np.round(filled)) & (np.abs(filled) < _WHOLE_BELOW)).all()):
             values = values.astype("Int64")
     return values.astype("string").fillna("").astype(object)
 
@@ -84,12 +86,12 @@ def id_faults(table: Table, ids: pd.Series[Any], column: str = "id") -> list[Fau
     """
     faults = [
         Fault(f"{table.row(i)}, column {column}", "is blank", "Give every record its own id.")
-        for i in np.flatnonzero(ids == "")
+        for i in np.flatnonzero(ids.str.strip() == "")
     ]
     first_seen: dict[str, int] = {}
     for position, identifier in enumerate(ids):
         first = first_seen.setdefault(identifier, position)
-        if identifier and first != position:
+        if identifier.strip() and first != position:
             faults.append(
                 Fault(
                     f"{table.row(position)}, column {column}",
@@ -123,7 +125,7 @@ def number_column(table: Table, column: str) -> tuple[FloatArray, list[Fault]]:
     faults = []
     for i in np.flatnonzero(~np.isfinite(values)):
         cell = raw.iloc[i]
-        blank = cell is None or cell != cell or cell == ""  # noqa: PLR0124 - NaN is not itself
+        blank = pd.isna(cell) or cell == ""
         what = "is blank" if blank else f"'{cell}' is not a finite number"
         faults.append(
             Fault(f"{table.row(i)}, column {column}", what, f"Give a number in '{column}'.")
@@ -187,7 +189,8 @@ def coordinates(table: Table, *, in_britain: bool) -> tuple[FloatArray, FloatArr
     if {"lon", "lat"} <= columns:
         lon, lon_faults = number_column(table, "lon")
         lat, lat_faults = number_column(table, "lat")
-        faults = lon_faults + lat_faults + _place_faults(table, lon, lat, in_britain=in_britain)
+        blanks = _geometry_faults(table, lon) if table.from_geometry else lon_faults + lat_faults
+        faults = blanks + _place_faults(table, lon, lat, in_britain=in_britain)
         if has_grid and not faults:
             faults = _disagreement_faults(table, lon, lat)
         return lon, lat, faults
@@ -199,6 +202,13 @@ def coordinates(table: Table, *, in_britain: bool) -> tuple[FloatArray, FloatArr
         return lon, lat, faults
     wanted = ["easting", "northing"] if columns & {"easting", "northing"} else ["lon", "lat"]
     return nothing, nothing, column_faults(table, wanted)
+
+
+def _geometry_faults(table: Table, lon: FloatArray) -> list[Fault]:
+    return [
+        Fault(table.row(i), "has no geometry", "Give every record a point or a polygon.")
+        for i in np.flatnonzero(np.isnan(lon))
+    ]
 
 
 def grid_to_degrees(easting: FloatArray, northing: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -284,7 +294,7 @@ def _grid_faults(
     in_britain: bool,
 ) -> list[Fault]:
     degrees = (np.abs(easting) <= _MOST_DEGREES) & (np.abs(northing) <= _MOST_DEGREES)
-    outside = in_britain & ~_inside_britain(lon, lat)
+    outside = ~np.isfinite(lon) | (in_britain & ~_inside_britain(lon, lat))
     faults = []
     for i in np.flatnonzero(np.isfinite(easting) & np.isfinite(northing) & (degrees | outside)):
         if degrees[i]:

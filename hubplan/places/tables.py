@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyogrio
 from pyogrio.errors import DataSourceError
 
 from hubplan.errors import InputError
@@ -38,14 +39,17 @@ class Table:
         File name, for messages.
     row_word : str
         ``"row"`` for tables with a header line, ``"feature"`` for spatial files.
-    first_row : int
-        Number a reader would give the first record (2 below a CSV header).
+    row_numbers : tuple of int
+        Number a reader would give each record, such as 2 below a CSV header; empty = from 1.
+    from_geometry : bool
+        Whether ``lon`` and ``lat`` were made from a geometry.
     """
 
     frame: pd.DataFrame
     source: str
     row_word: str = "row"
-    first_row: int = 1
+    row_numbers: tuple[int, ...] = ()
+    from_geometry: bool = False
 
     def row(self, position: SupportsIndex) -> str:
         """Return how a reader finds the record at a position.
@@ -60,7 +64,8 @@ class Table:
         str
             Such as ``"row 7"``.
         """
-        return f"{self.row_word} {int(position) + self.first_row}"
+        place = int(position)
+        return f"{self.row_word} {self.row_numbers[place] if self.row_numbers else place + 1}"
 
 
 def read_table(path: str | Path) -> Table:
@@ -117,12 +122,12 @@ def _read_csv(path: Path) -> Table:
         raise InputError(
             f"'{path.name}' is not a readable CSV: {error}", hint="Check its quotation marks."
         ) from error
-    rows = [row for row in rows if row]
-    if not rows:
+    numbered = [(number, row) for number, row in enumerate(rows, start=1) if row]
+    if not numbered:
         raise InputError(f"'{path.name}' is empty", hint="Give a file with at least one record.")
-    header, *records = rows
+    (_, header), *records = numbered
     _check_header(path, header)
-    ragged = [i for i, row in enumerate(records, start=2) if len(row) != len(header)]
+    ragged = [number for number, row in records if len(row) != len(header)]
     if ragged:
         shown = ", ".join(str(i) for i in ragged[:5])
         raise InputError(
@@ -130,8 +135,9 @@ def _read_csv(path: Path) -> Table:
             f"have another number of cells (row {shown})",
             hint="Quote cells that hold commas.",
         )
-    frame = pd.DataFrame(records, columns=header, dtype=object)
-    return Table(frame.apply(_typed), path.name, first_row=2)
+    frame = pd.DataFrame([row for _, row in records], columns=header, dtype=object)
+    numbers = tuple(number for number, _ in records)
+    return Table(frame.apply(_typed), path.name, row_numbers=numbers)
 
 
 def _check_header(path: Path, header: list[str]) -> None:
@@ -176,21 +182,38 @@ def _read_parquet(path: Path) -> Table:
             f"'{path.name}' is not a readable Parquet file",
             hint="Write it again; the file may be cut short.",
         ) from error
-    frame = frame.reset_index() if frame.index.name is not None else frame.reset_index(drop=True)
-    return Table(_with_lon_lat(frame, path) if spatial else frame, path.name)
+    # A named index is a column of the file; one without a name is only a numbering.
+    named = all(name is not None and name not in frame.columns for name in frame.index.names)
+    frame = frame.reset_index(drop=not named)
+    if not spatial:
+        return Table(frame, path.name)
+    return Table(_with_lon_lat(frame, path), path.name, from_geometry=True)
 
 
 def _read_spatial(path: Path) -> Table:
     try:
-        frame = gpd.read_file(path)
+        layers = _layers(path)
+        frame = gpd.read_file(path, layer=layers[0]) if len(layers) == 1 else None
     except (DataSourceError, ValueError, OSError) as error:
         raise InputError(
             f"'{path.name}' is not a readable spatial file",
             hint="Give a GeoJSON FeatureCollection or a GeoPackage with one layer.",
         ) from error
+    if frame is None:
+        raise InputError(
+            f"'{path.name}' has {len(layers)} layers, not one: {', '.join(layers)}",
+            hint="Save the layer you mean in a file of its own.",
+        )
     if not isinstance(frame, gpd.GeoDataFrame):
         return Table(pd.DataFrame(frame), path.name)
-    return Table(_with_lon_lat(frame, path), path.name, row_word="feature")
+    return Table(_with_lon_lat(frame, path), path.name, row_word="feature", from_geometry=True)
+
+
+def _layers(path: Path) -> list[str]:
+    """Return the names of the layers with a geometry, or of all where none has one."""
+    layers = pyogrio.list_layers(path)
+    spatial = [str(name) for name, kind in layers if kind is not None]
+    return sorted(spatial or [str(name) for name, _ in layers])
 
 
 def _with_lon_lat(frame: Any, path: Path) -> pd.DataFrame:  # noqa: ANN401 - geopandas is untyped

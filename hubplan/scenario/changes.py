@@ -21,7 +21,8 @@ class PlaceChange:
     people : float
         How many of its people travel longer by more than the noticeable difference.
     minutes_more : float
-        By how many minutes, on average over those people.
+        By how many minutes, on average over those of them who still have a route; NaN when
+        none has.
     """
 
     place: str
@@ -87,9 +88,10 @@ def change(
             "the two options are about different demand points", hint="Compare one problem only."
         )
     # Differences of hundredths are hundredths: without rounding, 5.00 may come out as 5.0000001.
-    more = np.round(np.nan_to_num(after, nan=np.inf) - np.nan_to_num(before, nan=np.inf), 2)
-    more = np.where(np.isnan(before) & np.isnan(after), 0.0, more)
-    longer, shorter = more > noticeable_minutes, more < -noticeable_minutes
+    more = np.round(after - before, 2)
+    lost, gained = np.isnan(after) & ~np.isnan(before), np.isnan(before) & ~np.isnan(after)
+    longer = lost | (more > noticeable_minutes)
+    shorter = gained | (more < -noticeable_minutes)
     return Change(
         noticeable_minutes,
         float(weights[longer].sum()),
@@ -105,6 +107,8 @@ def _places(
     found = []
     for place in sorted(set(places[longer & (weights > 0)])):
         here = longer & (places == place)
-        people = float(weights[here].sum())
-        found.append(PlaceChange(str(place), people, float(more[here] @ weights[here] / people)))
+        routed = here & ~np.isnan(more)
+        travelling = weights[routed].sum()
+        minutes_more = more[routed] @ weights[routed] / travelling if travelling else np.nan
+        found.append(PlaceChange(str(place), float(weights[here].sum()), float(minutes_more)))
     return tuple(sorted(found, key=lambda each: (-each.people, each.place)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from hubplan.errors import InputError
@@ -82,7 +83,7 @@ def compare(
     Raises
     ------
     InputError
-        If no option is given, or they are about different demand points.
+        If no option is given, or they are about different demand points or weights.
     """
     if not options:
         raise InputError("there is nothing to compare", hint="Name options: today=..., best=...")
@@ -90,9 +91,11 @@ def compare(
     first = next(iter(seen.values()))
     rows = {}
     for name, option in seen.items():
-        if option.problem.demand.ids != first.problem.demand.ids:
+        same_points = option.problem.demand.ids == first.problem.demand.ids
+        if not same_points or not np.array_equal(option.problem.weights, first.problem.weights):
+            what = "other weights" if same_points else "other demand points"
             raise InputError(
-                f"option '{name}' is about other demand points than the first",
+                f"option '{name}' is about {what} than the first",
                 hint="Evaluate every option on the same problem.",
             )
         rows[name] = _row(first, option, within, noticeable_minutes)

@@ -24,7 +24,7 @@ class Variant:
     value_minutes : float
         Its mean minutes.
     loss_minutes : float
-        How much longer the mean is under the study's own best plan.
+        How much longer the mean is under the study's own best plan, zero or more.
     """
 
     period: str
@@ -65,6 +65,8 @@ def sensitivity(
             asked = replace(question, main_share=share)
             best = solve(problem, asked, alternatives=1)
             loss = score(problem, asked, solution.plan).value - best.objective.value
+            # A plan that leaves more visits without a route may have the shorter mean.
+            loss = max(0.0, loss)
             variants.append(Variant(period, share, best.plan, best.objective.value, loss))
     return tuple(variants)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from hubplan.errors import Fault, HubplanWarning, InputError, raise_faults
 from hubplan.places.checks import column_faults, id_column
 from hubplan.places.tables import Table, read_table
 from hubplan.travel_times.matrix import TravelTimes
-from hubplan.units import FloatArray
+from hubplan.units import BoolArray, FloatArray
 
 _LONG_COLUMNS = ("demand_id", "site_id", "minutes")
 #: What pandana writes for "no route" (2^32 − 1 thousandths).
@@ -28,7 +28,8 @@ def read_times(path: str | Path) -> TravelTimes:
     path : str or Path
         CSV, Parquet, GeoJSON or GeoPackage; either long, with the columns ``demand_id``,
         ``site_id`` and ``minutes``, or wide, ``demand_id`` first and then one column a site.
-        Blank minutes mean no route. More columns of a long table are passed over.
+        Blank minutes mean no route. A long table may say in ``estimated`` which minutes are;
+        its other columns are passed over.
 
     Returns
     -------
@@ -43,6 +44,9 @@ def read_times(path: str | Path) -> TravelTimes:
         no numbers, negative or endless.
     """
     table = read_table(path)
+    if table.from_geometry:
+        # Where a record lies is no column of the matrix.
+        table = replace(table, frame=table.frame.drop(columns=["lon", "lat"]))
     columns = [str(name) for name in table.frame.columns]
     if "site_id" in columns or "minutes" in columns:
         return _from_long(table)
@@ -59,9 +63,12 @@ def _from_long(table: Table) -> TravelTimes:
     raise_faults(table.source, column_faults(table, _LONG_COLUMNS))
     demand, sites = id_column(table.frame["demand_id"]), id_column(table.frame["site_id"])
     values, faults = _minutes(table, "minutes")
+    flags, more_faults = _estimated(table)
+    faults += more_faults
     for name, ids in (("demand_id", demand), ("site_id", sites)):
         faults += [
-            Fault(f"{table.row(i)}, column {name}", "is blank") for i in np.flatnonzero(ids == "")
+            Fault(f"{table.row(i)}, column {name}", "is blank", "Give every place its id.")
+            for i in np.flatnonzero(ids.str.strip() == "")
         ]
     rows, demand_ids = pd.factorize(demand)
     cols, site_ids = pd.factorize(sites)
@@ -78,6 +85,8 @@ def _from_long(table: Table) -> TravelTimes:
     raise_faults(table.source, faults)
     minutes = np.full(len(demand_ids) * len(site_ids), np.nan)
     minutes[cells] = values
+    estimated = np.zeros(minutes.shape, dtype=bool)
+    estimated[cells] = flags
     absent = minutes.size - len(cells)
     if absent:
         warnings.warn(
@@ -85,7 +94,10 @@ def _from_long(table: Table) -> TravelTimes:
             HubplanWarning,
             stacklevel=3,
         )
-    return _given(demand_ids, site_ids, minutes.reshape(len(demand_ids), len(site_ids)))
+    shape = len(demand_ids), len(site_ids)
+    return TravelTimes(
+        tuple(demand_ids), tuple(site_ids), minutes.reshape(shape), estimated.reshape(shape)
+    )
 
 
 def _from_wide(table: Table) -> TravelTimes:
@@ -95,8 +107,9 @@ def _from_wide(table: Table) -> TravelTimes:
         Fault(
             f"{table.row(i)}, column demand_id",
             f"'{demand.iloc[i]}' is blank or stands there twice",
+            "Keep one row a demand point.",
         )
-        for i in np.flatnonzero((demand == "") | demand.duplicated())
+        for i in np.flatnonzero((demand.str.strip() == "") | demand.duplicated())
     ]
     if not site_ids:
         faults.append(Fault("header", "no site has a column", "Add one column a site."))
@@ -106,21 +119,33 @@ def _from_wide(table: Table) -> TravelTimes:
         columns.append(values)
         faults += found
     raise_faults(table.source, faults)
-    return _given(demand, site_ids, np.column_stack(columns))
+    minutes = np.column_stack(columns)
+    return TravelTimes(tuple(demand), tuple(site_ids), minutes, np.zeros(minutes.shape, dtype=bool))
 
 
-def _given(demand_ids: Iterable[str], site_ids: Iterable[str], minutes: FloatArray) -> TravelTimes:
-    return TravelTimes(
-        tuple(demand_ids),
-        tuple(site_ids),
-        minutes,
-        np.zeros(minutes.shape, dtype=bool),
-    )
+def _estimated(table: Table) -> tuple[BoolArray, list[Fault]]:
+    """Return which minutes are said to be estimated (blank = not), and what cannot be read."""
+    if "estimated" not in table.frame:
+        return np.zeros(len(table.frame), dtype=bool), []
+    raw = table.frame["estimated"]
+    flags = raw.isin([True]).to_numpy(dtype=bool)
+    blank = (raw.isna() | (raw == "")).to_numpy(dtype=bool)
+    known = flags | blank | raw.isin([False]).to_numpy(dtype=bool)
+    return flags, [
+        Fault(
+            f"{table.row(i)}, column estimated",
+            f"'{raw.iloc[i]}' is neither true nor false",
+            "Rename the column if it means something else.",
+        )
+        for i in np.flatnonzero(~known)
+    ]
 
 
 def _minutes(table: Table, column: str) -> tuple[FloatArray, list[Fault]]:
     """Return a column as minutes (blank = NaN) and a fault for each cell that is none."""
     raw = table.frame[column]
+    if pd.api.types.is_bool_dtype(raw):
+        raw = raw.astype(str)  # true is no minute
     values = np.array(pd.to_numeric(raw, errors="coerce"), dtype=np.float64)
     blank = (raw.isna() | (raw == "")).to_numpy()
     wrong = (np.isnan(values) & ~blank) | np.isinf(values) | (values < 0)
@@ -153,9 +178,10 @@ def write_times(times: TravelTimes, path: str | Path) -> None:
     """
     path = Path(path)
     frame = times.to_frame()
-    if path.suffix == ".csv":
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
         frame.to_csv(path, index=False, lineterminator="\n")
-    elif path.suffix == ".parquet":
+    elif suffix == ".parquet":
         frame.to_parquet(path, index=False)
     else:
         raise InputError(

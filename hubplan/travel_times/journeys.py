@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubplan.errors import Fault, UnreachableError, raise_faults
+from hubplan.errors import Fault, UnreachableError, nearest_name, raise_faults
 from hubplan.network import Network, Snap, snap
 from hubplan.network.snapping import DEFAULT_MAX_SNAP_M
 from hubplan.places import CandidateSites, DemandPoints
@@ -100,8 +100,12 @@ def travel_times_by_period(
             progress=_overall(progress, round_number, len(tables)),
         )
         road_minutes[name] = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)
-    reasons = _reasons(demand, ends.demand, road_minutes[tables[0]], max_snap_m, cutoff_minutes)
-    _refuse_a_matrix_of_nothing(demand, reasons)
+    reasons = {
+        name: _reasons(demand, ends.demand, minutes, max_snap_m, cutoff_minutes)
+        for name, minutes in road_minutes.items()
+    }
+    for of_table in reasons.values():
+        _refuse_a_matrix_of_nothing(demand, of_table)
     access = _access_minutes(ends)
     return {
         profile.name: TravelTimes(
@@ -115,7 +119,7 @@ def travel_times_by_period(
             model=_sentence(profile, terminal_minutes),
             demand_snap_m=ends.demand.distance_m,
             site_snap_m=ends.sites.distance_m,
-            reasons=reasons,
+            reasons=reasons[profile.speeds],
         )
         for profile in profiles
     }
@@ -126,14 +130,24 @@ def _check_options(
 ) -> None:
     faults = []
     if mode not in MODES:
-        faults.append(Fault("mode", f"'{mode}' is not one of: {', '.join(MODES)}"))
+        faults.append(
+            Fault(
+                "mode",
+                f"'{mode}' is not a mode{nearest_name(mode, MODES)}",
+                f"Choose one of: {', '.join(MODES)}.",
+            )
+        )
     for name, value in (
         ("terminal_minutes", terminal_minutes),
         ("max_snap_m", max_snap_m),
         ("cutoff_minutes", 0.0 if cutoff_minutes is None else cutoff_minutes),
     ):
         if not (np.isfinite(value) and value >= 0):
-            faults.append(Fault(name, f"{value} is not a finite number, zero or more"))
+            faults.append(
+                Fault(
+                    name, f"{value} is not a finite number, zero or more", "Give a number from 0."
+                )
+            )
     raise_faults("the options of the journey times", faults)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -65,14 +66,14 @@ class TravelTimes:
         rows, columns = self.shape
         known = self.minutes[np.isfinite(self.minutes)]
         median = f"median {np.median(known):.1f}" if known.size else "no route at all"
-        gone = np.isnan(self.minutes).mean()
+        gone = np.isnan(self.minutes).mean() if self.minutes.size else 0.0
         return (
             f"TravelTimes({rows:,} × {columns:,}, {self.mode}, {self.period}, {median} minutes, "
             f"{gone:.1%} without a route)"
         )
 
     def _repr_html_(self) -> str:
-        return f"<p>{repr(self)[12:-1]}</p>" + str(
+        return f"<p>{html.escape(repr(self)[12:-1])}</p>" + str(
             self.to_frame().head(10).to_html(escape=True, index=False)
         )
 
