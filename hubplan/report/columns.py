@@ -33,6 +33,8 @@ class Column:
 _TEXT: Final = {
     "option_id": Column("Option id", on_page=False),
     "option": Column("Option"),
+    "description": Column("In words"),
+    "all_hubs": Column("Hubs"),
     "reaching": Column("Reaching"),
     "group_id": Column("Group id", on_page=False),
     "group": Column("Group"),
@@ -65,6 +67,8 @@ _TEXT: Final = {
 
 _NUMBERS: Final = {
     "people": Column("People", "count"),
+    "main_hubs": Column("Main hubs (number)", "count"),
+    "mini_hubs": Column("Mini-hubs (number)", "count"),
     "group_size": Column("How many", "count"),
     "share_75_plus_beyond_30_minutes": Column(
         "Aged 75 and over, more than 30 minutes away (%)", "share"

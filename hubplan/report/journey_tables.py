@@ -7,14 +7,18 @@ from typing import Final
 import numpy as np
 
 from hubplan.location import MINI, THRESHOLDS, Metrics, metrics
-from hubplan.report.table import Table, frame_of, period_words
+from hubplan.report.table import (
+    LONG_MINUTES,
+    OVER_75,
+    Table,
+    frame_of,
+    option_words,
+    period_words,
+    plan_words,
+    worst_place,
+)
 from hubplan.scenario import Findings, Option
 from hubplan.units import BoolArray
-
-#: Key of the group of which the first table tells, where a study has it.
-OVER_75: Final = "aged_75_plus"
-#: Minutes beyond which their journey counts as long.
-LONG_MINUTES: Final = 30
 
 _DISTRIBUTION_STEP: Final = 5
 _ANY_HUB: Final = "any hub"
@@ -35,6 +39,7 @@ def journey_tables(findings: Findings) -> tuple[Table, ...]:
         The same findings give the same rows in the same order.
     """
     builders = (
+        _options,
         _summary,
         _coverage,
         _coverage_range,
@@ -49,6 +54,28 @@ def journey_tables(findings: Findings) -> tuple[Table, ...]:
     return tuple(build(findings) for build in builders)
 
 
+def _options(findings: Findings) -> Table:
+    rows = [
+        (
+            option.id,
+            option_words(findings, option),
+            option.label,
+            len(option.main_hubs),
+            len(option.plan.get(MINI, ())),
+            plan_words(findings, option.plan),
+        )
+        for option in findings.options
+    ]
+    return Table(
+        "options",
+        "What the options are",
+        "Each option is a list of hubs that are open; nothing else is counted as a hub.",
+        frame_of(
+            rows, ("option_id", "option", "description", "main_hubs", "mini_hubs", "all_hubs")
+        ),
+    )
+
+
 def _summary(findings: Findings) -> Table:
     rows = []
     for option in findings.options:
@@ -59,14 +86,14 @@ def _summary(findings: Findings) -> Table:
         rows.append(
             (
                 option.id,
-                option.label,
+                option_words(findings, option),
                 option.share_within(findings.headline_minutes),
                 least,
                 greatest,
                 figures.p80_minutes,
                 figures.mean_minutes,
                 figures.max_minutes,
-                _worst_place(findings, option),
+                worst_place(findings, option),
                 far,
                 round(far * elders.people, 6) if elders else np.nan,
                 moved.people_longer if moved else np.nan,
@@ -99,13 +126,6 @@ def _summary(findings: Findings) -> Table:
     )
 
 
-def _worst_place(findings: Findings, option: Option) -> str:
-    """Return the place of the longest journey of an option; of several, the first by name."""
-    lives = findings.demand.weights > 0
-    worst = lives & (option.minutes == option.metrics.max_minutes)
-    return min((findings.places[i] for i in np.flatnonzero(worst)), default="")
-
-
 def _reached(findings: Findings) -> list[tuple[Option, str, Metrics]]:
     """Return each option's figures: to any hub, and where it has mini-hubs, to a main hub."""
     rows = []
@@ -120,7 +140,7 @@ def _coverage(findings: Findings) -> Table:
     rows = [
         (
             option.id,
-            option.label,
+            option_words(findings, option),
             reaching,
             figures.people,
             *(figures.share_within[minutes] for minutes in THRESHOLDS),
@@ -155,7 +175,7 @@ def _people_within(figures: Metrics, minutes: int) -> float:
 def _coverage_range(findings: Findings) -> Table:
     headline = findings.headline_minutes
     rows = [
-        (option.id, option.label, headline, option.share_within(headline), *ends)
+        (option.id, option_words(findings, option), headline, option.share_within(headline), *ends)
         for option in findings.options
         if (ends := findings.share_ranges.get(option.id)) is not None
     ]
@@ -184,7 +204,7 @@ def _journeys(findings: Findings) -> Table:
     rows = [
         (
             option.id,
-            option.label,
+            option_words(findings, option),
             reaching,
             *(getattr(figures, column) for column in columns),
             figures.unreachable_people,
@@ -207,7 +227,7 @@ def _distribution(findings: Findings) -> Table:
     longest = max((o.metrics.max_minutes for o in findings.options), default=0.0)
     last = 0 if np.isnan(longest) else int(np.ceil(longest / _DISTRIBUTION_STEP))
     rows = [
-        (option.id, option.label, minutes, option.share_within(minutes))
+        (option.id, option_words(findings, option), minutes, option.share_within(minutes))
         for option in findings.options
         for minutes in range(0, (last + 1) * _DISTRIBUTION_STEP, _DISTRIBUTION_STEP)
     ]
@@ -225,7 +245,7 @@ def _change(findings: Findings) -> Table:
     rows = [
         (
             option.id,
-            option.label,
+            option_words(findings, option),
             moved.people_longer,
             moved.people_shorter,
             moved.people_same,
@@ -258,7 +278,13 @@ def _change(findings: Findings) -> Table:
 
 def _losers_by_place(findings: Findings) -> Table:
     rows = [
-        (option.id, option.label, each.place, each.people, _finite(each.minutes_more))
+        (
+            option.id,
+            option_words(findings, option),
+            each.place,
+            each.people,
+            _finite(each.minutes_more),
+        )
         for option in findings.options
         if option.id in findings.changes
         for each in findings.changes[option.id].places
@@ -339,7 +365,7 @@ def _groups(findings: Findings) -> Table:
             rows.append(
                 (
                     option.id,
-                    option.label,
+                    option_words(findings, option),
                     group_id,
                     findings.group_labels.get(group_id, group_id),
                     figures.people,

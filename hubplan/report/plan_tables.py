@@ -9,7 +9,7 @@ import numpy as np
 
 from hubplan.location import MAIN, OPEN
 from hubplan.report.sentences import TIER_WORDS, swap_text
-from hubplan.report.table import Table, frame_of, period_words, plan_words
+from hubplan.report.table import Table, frame_of, option_words, period_words, plan_words
 from hubplan.scenario import Findings, Option, site_frequency
 from hubplan.units import IntArray
 
@@ -51,7 +51,7 @@ def _hubs(findings: Findings) -> Table:
             rows += [
                 (
                     option.id,
-                    option.label,
+                    option_words(findings, option),
                     TIER_WORDS[tier],
                     site,
                     findings.site_name(site),

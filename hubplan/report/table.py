@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from hubplan.location import Plan
 from hubplan.report.columns import COLUMNS
 from hubplan.report.sentences import TIER_WORDS
-from hubplan.scenario import Findings
+from hubplan.scenario import Findings, Option
 from hubplan.travel_times import PERIODS
+
+#: Key of the group of which the first page tells, where a study has it.
+OVER_75: Final = "aged_75_plus"
+#: Minutes beyond which their journey counts as long.
+LONG_MINUTES: Final = 30
+
+# Longer labels are told once, in the table of options; elsewhere the id stands.
+_LONGEST_LABEL: Final = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,3 +112,43 @@ def period_words(name: str) -> str:
         Its label, or the name itself where it is not one of ours.
     """
     return PERIODS[name].label if name in PERIODS else name
+
+
+def option_words(findings: Findings, option: Option) -> str:
+    """Return what an option is called where room is short.
+
+    Parameters
+    ----------
+    findings : Findings
+        For what is today.
+    option : Option
+        One of its options.
+
+    Returns
+    -------
+    str
+        ``"Today (2025)"`` with the id of today's option; the label where it is short; the id.
+    """
+    if option.id == findings.today_id:
+        return f"Today ({option.id})"
+    return option.label if len(option.label) <= _LONGEST_LABEL else option.id
+
+
+def worst_place(findings: Findings, option: Option) -> str:
+    """Return the place of the longest journey of an option.
+
+    Parameters
+    ----------
+    findings : Findings
+        For the names of the places.
+    option : Option
+        One of its options.
+
+    Returns
+    -------
+    str
+        Of several, the first by name; ``""`` when nobody reaches a hub.
+    """
+    populated = findings.demand.weights > 0
+    worst = populated & (option.minutes == option.metrics.max_minutes)
+    return min((findings.places[i] for i in np.flatnonzero(worst)), default="")

@@ -1,0 +1,229 @@
+"""The first page of the report in words: question, answer, options side by side, how sure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from hubplan.location import MAIN, MINI, Plan, TwoTier
+from hubplan.report.columns import BLANK
+from hubplan.report.sentences import (
+    gainer_text,
+    loser_text,
+    minutes_text,
+    people_text,
+    percent,
+    proof_text,
+    range_text,
+    runner_up_text,
+    share_sensitivity_text,
+    short_name,
+    steadiness_text,
+    worst_text,
+)
+from hubplan.report.table import LONG_MINUTES, OVER_75, option_words, worst_place
+from hubplan.scenario import Findings, Option
+
+_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """An option in the table of the first page: every cell as people read it.
+
+    Attributes
+    ----------
+    name, hubs, share, share_range, p80, mean, longest, worst_place : str
+        Figures of the option; a dash where there is none.
+    elders, elders_share : str
+        People aged 75 and over with a long journey: how many, and which share that is.
+    longer : str
+        People with a noticeably longer journey than today.
+    is_answer : bool
+        Whether it is the best plan.
+    """
+
+    name: str
+    hubs: str
+    share: str
+    share_range: str
+    p80: str
+    mean: str
+    longest: str
+    worst_place: str
+    elders: str
+    elders_share: str
+    longer: str
+    is_answer: bool
+
+
+def question_text(findings: Findings) -> str:
+    """Return the question of the study.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        One sentence, ending in a question mark.
+    """
+    question = findings.solution.question
+    wanted = "the hubs"
+    if isinstance(question, TwoTier):
+        main, mini = sum(question.main.values()), sum(question.mini.values())
+        wanted = _counted(main, "main hub")
+        wanted += f" and up to {_counted(mini, 'mini-hub')}" if mini else ""
+    where = f" of the {findings.area_label}" if findings.area_label else ""
+    return (
+        f"Where should {wanted} stand, so that the "
+        f"{people_text(findings.demand.weights.sum())} people{where} travel as little as possible?"
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    word = _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else f"{number:,}"
+    return f"{word} {noun}{'' if number == 1 else 's'}"
+
+
+def answer_sentences(findings: Findings) -> tuple[str, ...]:
+    """Return the answer: where, what it means for people, who gains and who loses.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    tuple of str
+        Three sentences, or two where there is no today to compare with.
+    """
+    best, today = findings.best, findings.today
+    headline = f"{findings.headline_minutes:g}"
+    share = best.share_within(findings.headline_minutes)
+    then = f" (today {percent(today.share_within(findings.headline_minutes))})" if today else ""
+    p80 = f" (today {minutes_text(today.metrics.p80_minutes)})" if today else ""
+    reach = (
+        f"{percent(share)} of people would be within {headline} minutes of a hub{then}, and 80% "
+        f"would reach one within {minutes_text(best.metrics.p80_minutes)} minutes{p80}."
+    )
+    moved = findings.changes.get(findings.best_id)
+    sentences = [_where_text(findings), reach]
+    if moved is not None:
+        sentences.append(
+            f"{people_text(moved.people_shorter)} people would travel more than "
+            f"{moved.noticeable_minutes:g} minutes less than today, "
+            f"{people_text(moved.people_longer)} more than {moved.noticeable_minutes:g} minutes "
+            "longer."
+        )
+    return tuple(sentences)
+
+
+def _where_text(findings: Findings) -> str:
+    parts = []
+    for tier, ids in findings.solution.plan.items():
+        if ids:
+            noun = {MAIN: "main hub", MINI: "mini-hub"}.get(tier, "hub")
+            names = [short_name(findings, site) for site in ids]
+            listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+            parts.append(f"{_counted(len(ids), noun)} at {listed}")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def option_rows(findings: Findings) -> tuple[OptionRow, ...]:
+    """Return the options side by side.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    tuple of OptionRow
+        In the order of the options.
+    """
+    return tuple(_option_row(findings, option) for option in findings.options)
+
+
+def _option_row(findings: Findings, option: Option) -> OptionRow:
+    figures, elders = option.metrics, option.groups.get(OVER_75)
+    bounds, moved = findings.share_ranges.get(option.id), findings.changes.get(option.id)
+    far = 1.0 - elders.share_within[LONG_MINUTES] if elders else math.nan
+    told = elders is not None and not math.isnan(far)
+    return OptionRow(
+        name=option_words(findings, option),
+        hubs=_hub_counts(option.plan),
+        share=percent(option.share_within(findings.headline_minutes)),
+        share_range=range_text(bounds) if bounds else "",
+        p80=minutes_text(figures.p80_minutes),
+        mean=minutes_text(figures.mean_minutes),
+        longest=minutes_text(figures.max_minutes),
+        worst_place=worst_place(findings, option),
+        elders=people_text(far * elders.people) if elders and told else BLANK,
+        elders_share=percent(far) if told and far > 0 else "",
+        longer=people_text(moved.people_longer) if moved else BLANK,
+        is_answer=option.id == findings.best_id,
+    )
+
+
+def _hub_counts(plan: Plan) -> str:
+    return " + ".join(str(len(ids)) for ids in plan.values() if ids)
+
+
+def change_sentences(findings: Findings) -> tuple[str, ...]:
+    """Return who gains, who loses and who is served worst, each named.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    tuple of str
+        Sentences; those about today only where the study names one.
+    """
+    lost = "; ".join(
+        f"{each.place} ({each.id}, {people_text(each.people)} people: {each.reason})"
+        for each in findings.unreached
+    )
+    stranded = findings.best.metrics.unreachable_people
+    sentences = (
+        gainer_text(findings),
+        loser_text(findings),
+        f"The longest journeys under the best plan: {worst_text(findings.best, findings.places)}."
+        if worst_text(findings.best, findings.places)
+        else "",
+        f"No route to any site: {lost}." if lost else "",
+        f"{people_text(stranded)} people have no route to a hub of the best plan; they count as "
+        "not within reach."
+        if stranded
+        else "",
+    )
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def certainty_sentences(findings: Findings) -> tuple[str, ...]:
+    """Return how sure the answer is: proof, next best plan, what changes the answer.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    tuple of str
+        Sentences.
+    """
+    sentences = (
+        f"{proof_text(findings)} {runner_up_text(findings)}".strip(),
+        share_sensitivity_text(findings),
+        steadiness_text(findings),
+    )
+    return tuple(sentence for sentence in sentences if sentence)
