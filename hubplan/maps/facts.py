@@ -299,7 +299,7 @@ def _figures(found: Metrics, minutes: FloatArray, findings: Findings) -> list[Fi
     within = [
         (
             _within_label(limit),
-            (percent_text(share), f"{people_text(share * found.people)} people"),
+            (percent_text(share), people_text(share * found.people)),
         )
         for limit, share in found.share_within.items()
         if limit in _SHOWN_WITHIN

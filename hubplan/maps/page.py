@@ -129,8 +129,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "rows": place_rows(findings, options),
         "row_noun": "small areas",
         "row_heads": ["People", *shorts, *(["Change to the best plan"] if findings.today else [])],
-        "rows_caption": "Minutes to the nearest hub of any kind. The change is from today to the "
-        "best plan, worked out before rounding.",
+        "rows_caption": _rows_caption(findings),
         "model": findings.model,
         "rounding": "A journey starts at the middle of where the people of a small area live. "
         "Minutes on this page are rounded to one decimal; no estimate is that exact.",
@@ -141,6 +140,11 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "notes": findings.notes,
         "sources": source_facts(findings),
     }
+
+
+def _rows_caption(findings: Findings) -> str:
+    change = " The change is from today to the best plan, worked out before rounding."
+    return f"Minutes to the nearest hub of any kind.{change if findings.today else ''}"
 
 
 def _services(*, tiered: bool, ranges: bool) -> list[dict[str, Any]]:

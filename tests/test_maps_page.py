@@ -1,0 +1,226 @@
+"""What the public page says is what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from maps_findings import (
+    MINUTES,
+    NAN,
+    findings_of,
+    one_tier_findings,
+    problem_with,
+    squares,
+    two_tiers,
+    usual_findings,
+)
+from maps_reader import Page
+
+from hubplan.errors import InputError
+from hubplan.location import Plan
+from hubplan.maps import map_page
+
+
+def page_of(findings, *, areas=True, **more) -> Page:
+    shapes = squares(findings.best.evaluation.problem) if areas else None
+    return Page(map_page(findings, areas=shapes, outlines=None, **more))
+
+
+@pytest.fixture(scope="module")
+def findings():
+    return usual_findings()
+
+
+@pytest.fixture(scope="module")
+def page(findings) -> Page:
+    return page_of(findings)
+
+
+def test_the_title_states_the_finding_in_ten_words(page):
+    (title,) = page.blocks["h1"]
+    assert title == "Two hubs would bring 75% of people within 20 minutes"
+    assert len(title.split()) == 10
+
+
+def test_the_title_does_not_praise_a_plan_that_is_worse_than_today():
+    problem = problem_with()
+    best, main_only = two_tiers(problem)
+    everything = Plan({"main": ("east", "north", "south"), "mini": ()})
+    worse = page_of(findings_of(problem, best, main_only, today=everything))
+    assert worse.blocks["h1"] == ["Two hubs would leave 75% of people within 20 minutes"]
+    same = page_of(findings_of(problem, best, main_only, today=best.plan))
+    assert same.blocks["h1"] == ["Two hubs would keep 75% of people within 20 minutes"]
+
+
+def test_the_summary_compares_with_today_and_gives_the_range(page):
+    assert "Today, with one hub, it is 65%." in page.text
+    assert "To a main hub, which gives every service, 10% instead of 65%." in page.text
+    assert "the same plan gives 50% to over 99% (today: 50% to over 99%)" in page.text
+
+
+def test_every_option_has_a_switch_a_card_and_its_hubs(findings, page):
+    radios = [r for r in page.all_of("input") if r["name"] == "option"]
+    cards = [s for s in page.all_of("section") if "data-option" in s]
+    assert len(radios) == len(cards) == len(findings.options) == len(page.data["options"])
+    assert [r["value"] for r in radios if "checked" in r] == ["2"], "the best plan is shown first"
+    for name in ("North Hospital, High Street", "South Library", "East Centre, Mill Lane"):
+        assert name in page.text
+    shown = page.data["options"][2]["hubs"]
+    named = [(page.data["sites"][hub["site"]]["name"], hub["tier"]) for hub in shown]
+    assert named == [("North Hospital, High Street", "main"), ("East Centre, Mill Lane", "mini")]
+
+
+def test_figures_on_the_page_are_those_found(findings, page):
+    best, today = findings.best, findings.today
+    within = page.rows_starting("Within 20 minutes")
+    # In each option's card, then in the table that compares them.
+    assert ["Within 20 minutes", "75%", "10%"] in within
+    people = [f"{o.share_within(20) * 1000:,.0f}" for o in findings.options]
+    assert [cell.split()[1] for cell in within[3][1:]] == people == ["650", "100", "750"]
+    (mean, main_mean) = page.rows_starting("Average journey")[3:]
+    assert mean[1] == f"{today.metrics.mean_minutes:.1f} min"
+    assert mean[3] == f"{best.metrics.mean_minutes:.1f} min"
+    assert main_mean[3] == f"{best.main_metrics.mean_minutes:.1f} min"
+    (p80, _) = page.rows_starting("80% get there within")[3:]
+    assert p80[3] == f"{best.metrics.p80_minutes:.1f} min"
+    (longest, _) = page.rows_starting("Longest journey")
+    assert longest[3] == "20.0 min Brook"
+
+
+def test_every_demand_point_stands_in_the_table_with_its_minutes(findings, page):
+    cells = {row[0]: row[1:] for row in page.rows if row and "Cob 0" in row[0]}
+    assert cells["Ashford Cob 000A"] == ["100", "31.2", "10.0", "10.0", "21.2 shorter"]
+    assert cells["Brook Cob 001A"] == ["250", "12.0", "20.0", "20.0", "8.0 longer"]
+    assert len(cells) == len(findings.demand)
+
+
+def test_the_map_shows_the_same_minutes_and_bands_that_count_their_upper_end_in(findings, page):
+    best = page.data["options"][2]
+    assert best["any"]["minutes"] == [f"{m:.1f}" for m in findings.best.minutes]
+    main = page.data["options"][2]["main"]
+    # 10.00 is up to 10; 20.04 is shown as 20.0 and yet over 20; 30.00 is up to 30.
+    assert main["minutes"] == ["10.0", "20.0", "21.0", "30.0"]
+    assert main["bands"] == [0, 3, 3, 3]
+    assert page.data["options"][0]["any"]["bands"] == [4, 1, 2, 4]
+
+
+def test_who_loses_is_named(page):
+    assert "Against today, with the nearest hub of any kind, 750 people would have" in page.text
+    assert "and 250 one more than 5 minutes longer; for 0 little would change" in page.text
+    assert "Brook: 250 people, 8.0 minutes longer on average" in page.text
+
+
+def test_without_polygons_every_demand_point_is_a_circle(findings):
+    data = page_of(findings, areas=False).data
+    assert data["ground"]["points"] == [[51.2, 0.2], [51.22, 0.25], [51.24, 0.3], [51.26, 0.35]]
+    assert data["ground"]["shapes"] == [[], [], [], []]
+    assert data["ground"]["outside"] == []
+
+
+def test_a_point_without_its_polygon_is_a_circle_among_polygons(findings):
+    problem = findings.best.evaluation.problem
+    areas = squares(problem).iloc[1:]
+    ground = Page(map_page(findings, areas=areas, outlines=None)).data["ground"]
+    assert ground["points"] == [[51.2, 0.2], None, None, None]
+    assert [len(shape) for shape in ground["shapes"]] == [0, 1, 1, 1]
+
+
+def test_polygons_in_another_reference_system_land_in_the_same_place(findings):
+    areas = squares(findings.best.evaluation.problem)
+    here = Page(map_page(findings, areas=areas, outlines=None)).data["ground"]
+    grid = areas.to_crs("EPSG:3857")
+    there = Page(map_page(findings, areas=grid, outlines=None)).data["ground"]
+    first = [ring[0][:2] for ring in here["shapes"]]
+    assert np.abs(np.subtract(first, [ring[0][:2] for ring in there["shapes"]])).max() <= 1
+
+
+def test_a_place_without_a_route_says_so_everywhere():
+    stranded = [*MINUTES[:3], [NAN, NAN, NAN]]
+    page = page_of(one_tier_findings(stranded))
+    assert page.data["options"][0]["any"]["minutes"][3] == "no route"
+    assert page.data["options"][0]["any"]["bands"][3] == 5
+    assert page.data["options"][0]["any"]["hubs"][3] == -1
+    assert "Cob Hill (d3), 250 people: an island" in page.text
+    assert [row[1] for row in page.rows_starting("Without a route")] == ["250 people"]
+    assert ["Cob Hill Cob 003A", "250", "no route"] in page.rows
+    assert "no route" in page.text.split("over 30 minutes")[1][:12], "in the key"
+
+
+def test_a_plan_of_one_tier_has_no_switch_between_services_and_one_symbol():
+    page = page_of(one_tier_findings())
+    assert not [r for r in page.all_of("input") if r["name"] == "service"]
+    assert "mini-hub" not in page.text
+    assert "main hub" not in page.text
+    assert {hub["tier"] for hub in page.data["options"][0]["hubs"]} == {"open"}
+    assert page.blocks["h1"] == ["Two hubs would bring 100% of people within 20 minutes"]
+
+
+def test_a_study_without_a_today_compares_with_nothing():
+    page = page_of(one_tier_findings())
+    assert "today" not in page.text.lower()
+    assert len(page.data["options"]) == 1
+
+
+def test_towns_are_labelled_before_villages_and_hamlets_not_at_all(findings):
+    frame = pd.DataFrame(
+        {
+            "name": ["Ash", "Beech", "Cedar"],
+            "place": ["village", "town", "hamlet"],
+            "lon": [0.2, 0.3, 0.4],
+            "lat": [51.2, 51.3, 51.4],
+        }
+    )
+    assert page_of(findings, places=frame).data["towns"] == [
+        ["Beech", 1, 51.3, 0.3],
+        ["Ash", 2, 51.2, 0.2],
+    ]
+
+
+def test_district_borders_between_neighbours_are_drawn_once(findings):
+    areas = squares(findings.best.evaluation.problem)
+    outlines = areas.assign(kind=["district", "district", "planning_area", "ccg", "ccg"])
+    text = map_page(findings, areas=areas, outlines=outlines, roads=None)
+    page = Page(text)
+    assert len(page.data["districts"]) == 2
+    assert "district boundary" in page.text
+    assert "main road" not in page.text
+
+
+def test_sources_limits_and_method_stand_in_the_footer(page):
+    for words in (
+        "People: A census; 2021; A licence.",
+        "Buses are not counted.",
+        "Car, as the crow flies.",
+        "30% of visits need a main hub",
+        "This page sends nothing to anyone.",
+        "BSD 2-Clause",
+    ):
+        assert words in page.text
+
+
+def test_the_page_reads_in_british_english_and_has_one_main_heading(page):
+    assert page.all_of("html") == [{"lang": "en-GB"}]
+    assert len(page.blocks["h1"]) == 1
+    viewport = [m["content"] for m in page.all_of("meta") if m.get("name") == "viewport"]
+    assert viewport == ["width=device-width, initial-scale=1"]
+
+
+def test_ids_on_the_page_are_unique(page):
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_hub_without_a_position_is_refused_by_name(findings):
+    sites = findings.sites.frame.assign(lon=NAN)
+    lost = replace(findings, sites=replace(findings.sites, frame=sites))
+    with pytest.raises(InputError, match="'east' has none"):
+        map_page(lost, areas=None, outlines=None)
+
+
+def test_areas_without_ids_are_refused(findings):
+    areas = squares(findings.best.evaluation.problem).rename(columns={"id": "code"})
+    with pytest.raises(InputError, match="no column 'id'"):
+        map_page(findings, areas=areas, outlines=None)
