@@ -11,10 +11,9 @@ from pyproj import Geod
 from hubplan.network.measure import (
     hilbert_order,
     metric_crs,
-    project,
     segment_lengths_m,
-    unproject,
 )
+from hubplan.places.projection import project, unproject
 
 
 @settings(max_examples=200, deadline=None)

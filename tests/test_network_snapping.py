@@ -9,8 +9,8 @@ from drawn_town import METRES_A_MINUTE, draw_town
 
 from hubplan.errors import InputError
 from hubplan.network import read_network, snap
-from hubplan.network.measure import project, unproject
 from hubplan.network.snapping import edge_lines
+from hubplan.places.projection import project, unproject
 
 TOWN = draw_town(
     """

@@ -9,9 +9,10 @@ import numpy as np
 
 from hubplan.network.graph import Network
 from hubplan.network.join import join_ways
-from hubplan.network.measure import hilbert_order, metric_crs, project
+from hubplan.network.measure import hilbert_order, metric_crs
 from hubplan.network.osm import RoadWays
 from hubplan.network.topology import contract
+from hubplan.places.projection import project
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 _COORDINATE_DECIMALS = 1

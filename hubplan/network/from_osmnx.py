@@ -18,8 +18,9 @@ from hubplan.errors import HubplanError, InputError
 from hubplan.network.build import EdgeTable, assemble
 from hubplan.network.car_rules import CarWay, car_way, refusal
 from hubplan.network.graph import Network
-from hubplan.network.measure import segment_lengths_m, unproject
+from hubplan.network.measure import segment_lengths_m
 from hubplan.network.osm import Progress
+from hubplan.places.projection import unproject
 from hubplan.units import WGS84, FloatArray, IntArray
 
 if TYPE_CHECKING:

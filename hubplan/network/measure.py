@@ -1,13 +1,10 @@
-"""Metres on the ground: geodesic lengths, the projection of a network, a spatial order."""
+"""Metres on the ground: geodesic lengths, the reference system of a network, a spatial order."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
-from pyproj import Transformer
 
-from hubplan.units import BRITAIN_LON_LAT, BRITISH_NATIONAL_GRID, WGS84, FloatArray, IntArray
+from hubplan.units import BRITAIN_LON_LAT, BRITISH_NATIONAL_GRID, FloatArray, IntArray
 
 # The ellipsoid of WGS84.
 _SEMI_MAJOR_M = 6_378_137.0
@@ -66,44 +63,6 @@ def metric_crs(lon: FloatArray, lat: FloatArray) -> str:
     return f"EPSG:{32600 + zone if middle_lat >= 0 else 32700 + zone}"
 
 
-def project(lon: FloatArray, lat: FloatArray, *, crs: str) -> tuple[FloatArray, FloatArray]:
-    """Turn WGS84 degrees into metres of a reference system.
-
-    Parameters
-    ----------
-    lon, lat : ndarray of float, shape (n,)
-        Degrees.
-    crs : str
-        The reference system to go to.
-
-    Returns
-    -------
-    tuple of ndarray of float
-        x and y in metres; infinite where the projection has no answer.
-    """
-    x, y = _transformer(WGS84, crs).transform(lon, lat)
-    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-
-
-def unproject(x: FloatArray, y: FloatArray, *, crs: str) -> tuple[FloatArray, FloatArray]:
-    """Turn metres of a reference system into WGS84 degrees.
-
-    Parameters
-    ----------
-    x, y : ndarray of float, shape (n,)
-        Metres.
-    crs : str
-        The reference system they are in.
-
-    Returns
-    -------
-    tuple of ndarray of float
-        Longitudes and latitudes in degrees.
-    """
-    lon, lat = _transformer(crs, WGS84).transform(x, y)
-    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-
-
 def hilbert_order(x: FloatArray, y: FloatArray) -> IntArray:
     """Return the order in which a Hilbert curve visits points.
 
@@ -143,9 +102,3 @@ def hilbert_order(x: FloatArray, y: FloatArray) -> IntArray:
         column, row = np.where(upper, column, row), np.where(upper, row, column)
         half >>= 1
     return np.argsort(position, kind="stable")
-
-
-@lru_cache(maxsize=8)
-def _transformer(source: str, target: str) -> Transformer:
-    """Build a transformer once; building takes longer than thousands of points."""
-    return Transformer.from_crs(source, target, always_xy=True)

@@ -10,7 +10,7 @@ import shapely
 
 from hubplan.errors import Fault, InputError, raise_faults
 from hubplan.network.graph import Network
-from hubplan.network.measure import project
+from hubplan.places.projection import project
 from hubplan.units import FloatArray, IntArray
 
 DEFAULT_MAX_SNAP_M: Final = 1000.0

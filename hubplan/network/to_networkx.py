@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hubplan.errors import Fault, raise_faults
 from hubplan.network.classes import HIGHWAY_CLASSES
-from hubplan.network.measure import unproject
+from hubplan.places.projection import unproject
 from hubplan.units import FloatArray, IntArray
 
 if TYPE_CHECKING:

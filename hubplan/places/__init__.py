@@ -1,6 +1,5 @@
 """Who and where: demand points, candidate sites and areas."""
 
-from hubplan.places.checks import degrees_to_grid
 from hubplan.places.demand import DemandPoints, demand_from_table, read_demand
 from hubplan.places.sites import EVERY_TIER, TIERS, CandidateSites, read_sites
 from hubplan.places.tables import Table, read_table
@@ -11,7 +10,6 @@ __all__ = [
     "CandidateSites",
     "DemandPoints",
     "Table",
-    "degrees_to_grid",
     "demand_from_table",
     "read_demand",
     "read_sites",

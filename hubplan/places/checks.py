@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pyproj import Transformer
 
 from hubplan.errors import Fault, nearest_name
+from hubplan.places.projection import unproject
 from hubplan.places.tables import Table
-from hubplan.units import BRITAIN_LON_LAT, BRITISH_NATIONAL_GRID, WGS84, BoolArray, FloatArray
+from hubplan.units import BRITAIN_LON_LAT, BRITISH_NATIONAL_GRID, BoolArray, FloatArray
 
 #: The two positions of one row may differ by this much (datum shift without a grid: about 5 m).
 _POSITIONS_AGREE_WITHIN_DEGREES = 0.001
@@ -197,7 +197,7 @@ def coordinates(table: Table, *, in_britain: bool) -> tuple[FloatArray, FloatArr
     if has_grid:
         easting, faults = number_column(table, "easting")
         northing, more = number_column(table, "northing")
-        lon, lat = grid_to_degrees(easting, northing)
+        lon, lat = unproject(easting, northing, crs=BRITISH_NATIONAL_GRID)
         faults += more + _grid_faults(table, easting, northing, lon, lat, in_britain=in_britain)
         return lon, lat, faults
     wanted = ["easting", "northing"] if columns & {"easting", "northing"} else ["lon", "lat"]
@@ -209,48 +209,6 @@ def _geometry_faults(table: Table, lon: FloatArray) -> list[Fault]:
         Fault(table.row(i), "has no geometry", "Give every record a point or a polygon.")
         for i in np.flatnonzero(np.isnan(lon))
     ]
-
-
-def grid_to_degrees(easting: FloatArray, northing: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return WGS84 degrees of British National Grid metres.
-
-    Parameters
-    ----------
-    easting, northing : ndarray of float, shape (n,)
-        Metres, EPSG:27700.
-
-    Returns
-    -------
-    lon, lat : ndarray of float, shape (n,)
-        Degrees, EPSG:4326; NaN stays NaN.
-    """
-    return _transform(BRITISH_NATIONAL_GRID, WGS84, easting, northing)
-
-
-def degrees_to_grid(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return British National Grid metres of WGS84 degrees.
-
-    Parameters
-    ----------
-    lon, lat : ndarray of float, shape (n,)
-        Degrees, EPSG:4326.
-
-    Returns
-    -------
-    easting, northing : ndarray of float, shape (n,)
-        Metres, EPSG:27700; NaN stays NaN.
-    """
-    return _transform(WGS84, BRITISH_NATIONAL_GRID, lon, lat)
-
-
-def _transform(
-    from_crs: str, to_crs: str, first: FloatArray, second: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    known = np.isfinite(first) & np.isfinite(second)
-    out_first, out_second = np.full(first.shape, np.nan), np.full(second.shape, np.nan)
-    transformer = Transformer.from_crs(from_crs, to_crs, always_xy=True)
-    out_first[known], out_second[known] = transformer.transform(first[known], second[known])
-    return out_first, out_second
 
 
 def _inside_britain(lon: FloatArray, lat: FloatArray) -> BoolArray:
@@ -311,7 +269,7 @@ def _disagreement_faults(table: Table, lon: FloatArray, lat: FloatArray) -> list
     """Return a fault for each row whose grid position is not where its degrees are."""
     easting = np.array(pd.to_numeric(table.frame["easting"], errors="coerce"), dtype=np.float64)
     northing = np.array(pd.to_numeric(table.frame["northing"], errors="coerce"), dtype=np.float64)
-    grid_lon, grid_lat = grid_to_degrees(easting, northing)
+    grid_lon, grid_lat = unproject(easting, northing, crs=BRITISH_NATIONAL_GRID)
     apart = np.maximum(np.abs(grid_lon - lon), np.abs(grid_lat - lat))
     return [
         Fault(
