@@ -19,7 +19,7 @@ _SAMPLES_A_MINUTE: Final = 2
 _SHARE_TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _TICK_STEPS: Final = (5, 10, 15, 30, 60, 120, 240, 480)
 _MOST_TICKS: Final = 8
-_KEY_SAMPLE, _KEY_CHARACTER = 42.0, 7.2
+_KEY_SAMPLE, _KEY_CHARACTER, _KEY_STEP = 42.0, 7.2, 22.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 12.0, 14.0, 44.0
 
 
@@ -106,40 +106,46 @@ def distribution_chart(
         Lines rise from 0 at no minutes to the share of people who reach a hub at all.
     """
     last, step = _minutes_axis(options)
-    right, bottom = width - _RIGHT, height - _BOTTOM
-
-    def x(minutes: float) -> float:
-        return round(_LEFT + (right - _LEFT) * minutes / last, 1)
-
-    def y(share: float) -> float:
-        return round(bottom - (bottom - _TOP) * share, 1)
-
-    samples = np.linspace(0.0, last, last * _SAMPLES_A_MINUTE + 1).tolist()
+    scale = _Scale(width - _RIGHT, height - _BOTTOM, last)
     # The answer stands last: counted from there, it always has the first colour and a full line.
     drawn = list(zip(options[::-1], labels[::-1], PALETTE, DASHES, strict=False))[::-1]
     lines = tuple(
-        Line(
-            label,
-            colour,
-            dash,
-            " ".join(f"{x(minutes)},{y(option.share_within(minutes))}" for minutes in samples),
-            bottom - 34.0 - 22.0 * (len(drawn) - 1 - position),
-        )
-        for position, (option, label, colour, dash) in enumerate(drawn)
+        Line(label, colour, dash, scale.points(option), scale.bottom - _KEY_STEP * (len(drawn) - n))
+        for n, (option, label, colour, dash) in enumerate(drawn)
     )
     return Chart(
-        width,
-        height,
-        _LEFT,
-        right,
-        _TOP,
-        bottom,
-        right - _KEY_SAMPLE - _KEY_CHARACTER * max(map(len, labels), default=0),
-        lines,
-        tuple((x(minutes), f"{minutes}") for minutes in range(0, last + 1, step)),
-        tuple((y(share), f"{share:.0%}") for share in _SHARE_TICKS),
-        x(headline_minutes) if headline_minutes <= last else math.nan,
+        width=width,
+        height=height,
+        left=_LEFT,
+        right=scale.right,
+        top=_TOP,
+        bottom=scale.bottom,
+        key_x=scale.right - _KEY_SAMPLE - _KEY_CHARACTER * max(map(len, labels), default=0),
+        lines=lines,
+        minute_ticks=tuple((scale.x(m), f"{m}") for m in range(0, last + 1, step)),
+        share_ticks=tuple((scale.y(share), f"{share:.0%}") for share in _SHARE_TICKS),
+        headline_x=scale.x(headline_minutes) if headline_minutes <= last else math.nan,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where minutes and shares stand, in pixels."""
+
+    right: float
+    bottom: float
+    last_minute: int
+
+    def x(self, minutes: float) -> float:
+        return round(_LEFT + (self.right - _LEFT) * minutes / self.last_minute, 1)
+
+    def y(self, share: float) -> float:
+        return round(self.bottom - (self.bottom - _TOP) * share, 1)
+
+    def points(self, option: Option) -> str:
+        n_samples = self.last_minute * _SAMPLES_A_MINUTE + 1
+        minutes = np.linspace(0.0, self.last_minute, n_samples).tolist()
+        return " ".join(f"{self.x(m)},{self.y(option.share_within(m))}" for m in minutes)
 
 
 def _minutes_axis(options: tuple[Option, ...]) -> tuple[int, int]:

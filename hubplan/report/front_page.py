@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from hubplan.location import MAIN, MINI, Plan, TwoTier
-from hubplan.report.columns import BLANK
+from hubplan.report.columns import shown
 from hubplan.report.sentences import (
     gainer_text,
     loser_text,
@@ -21,7 +23,7 @@ from hubplan.report.sentences import (
     steadiness_text,
     worst_text,
 )
-from hubplan.report.table import LONG_MINUTES, OVER_75, option_words, worst_place
+from hubplan.report.table import Table
 from hubplan.scenario import Findings, Option
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -134,39 +136,43 @@ def _where_text(findings: Findings) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def option_rows(findings: Findings) -> tuple[OptionRow, ...]:
+def option_rows(findings: Findings, summary: Table) -> tuple[OptionRow, ...]:
     """Return the options side by side.
 
     Parameters
     ----------
     findings : Findings
         All that a study found.
+    summary : Table
+        The table of that name, one row an option.
 
     Returns
     -------
     tuple of OptionRow
         In the order of the options.
     """
-    return tuple(_option_row(findings, option) for option in findings.options)
+    figures = summary.frame.to_dict(orient="records")
+    return tuple(
+        _option_row(findings, option, each)
+        for option, each in zip(findings.options, figures, strict=True)
+    )
 
 
-def _option_row(findings: Findings, option: Option) -> OptionRow:
-    figures, elders = option.metrics, option.groups.get(OVER_75)
-    bounds, moved = findings.share_ranges.get(option.id), findings.changes.get(option.id)
-    far = 1.0 - elders.share_within[LONG_MINUTES] if elders else math.nan
-    told = elders is not None and not math.isnan(far)
+def _option_row(findings: Findings, option: Option, figures: dict[Hashable, Any]) -> OptionRow:
+    bounds = (figures["least_share_within"], figures["greatest_share_within"])
+    far = figures["share_75_plus_beyond_30_minutes"]
     return OptionRow(
-        name=option_words(findings, option),
+        name=figures["option"],
         hubs=_hub_counts(option.plan),
-        share=percent(option.share_within(findings.headline_minutes)),
-        share_range=range_text(bounds) if bounds else "",
-        p80=minutes_text(figures.p80_minutes),
-        mean=minutes_text(figures.mean_minutes),
-        longest=minutes_text(figures.max_minutes),
-        worst_place=worst_place(findings, option),
-        elders=people_text(far * elders.people) if elders and told else BLANK,
-        elders_share=percent(far) if told and far > 0 else "",
-        longer=people_text(moved.people_longer) if moved else BLANK,
+        share=percent(figures["share_within"]),
+        share_range="" if math.isnan(bounds[0]) else range_text(bounds),
+        p80=minutes_text(figures["p80_minutes"]),
+        mean=minutes_text(figures["mean_minutes"]),
+        longest=minutes_text(figures["max_minutes"]),
+        worst_place=figures["worst_place"],
+        elders=shown(figures["people_75_plus_beyond_30_minutes"], "count"),
+        elders_share=percent(far) if far > 0 else "",
+        longer=shown(figures["people_longer"], "count"),
         is_answer=option.id == findings.best_id,
     )
 

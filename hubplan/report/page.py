@@ -103,7 +103,7 @@ def report_page(findings: Findings, tables: Mapping[str, Table]) -> str:
         style_hash=_csp_hash(style),
         question=question_text(findings),
         answer=answer_sentences(findings),
-        options=option_rows(findings),
+        options=option_rows(findings, tables["summary"]),
         has_elders=OVER_75 in findings.best.groups,
         changes=change_sentences(findings),
         certainty=certainty_sentences(findings),
@@ -152,8 +152,10 @@ def _chart_table(findings: Findings, table: Table) -> ShownTable:
     )
     options = [option for option in findings.options if option.id in wide.columns]
     rows = tuple(
-        (Cell(f"{minutes:g}", is_number=True),)
-        + tuple(Cell(shown(row[option.id], "share"), is_number=True) for option in options)
+        (
+            Cell(f"{minutes:g}", is_number=True),
+            *(Cell(shown(row[option.id], "share"), is_number=True) for option in options),
+        )
         for minutes, row in wide.iterrows()
     )
     headings = (

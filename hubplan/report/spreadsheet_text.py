@@ -51,8 +51,8 @@ def csv_text(frame: pd.DataFrame) -> str:
     ----------
     frame : DataFrame
         Text and numbers. Columns with ``share`` in their name are written to 4 decimals, with
-        ``minutes`` to 2, those that start with ``people`` and all others in full, whole numbers without
-        a point.
+        ``minutes`` to 2; those that start with ``people`` and all others in full, whole numbers
+        without a point.
 
     Returns
     -------
