@@ -15,7 +15,7 @@ export function drawHubs(layer, sites, hubs, service) {
     const faint = service === "main" && hub.tier === "mini" ? " faint" : "";
     const item = nameMarker([site.lat, site.lon], name, `hub${faint}`, symbol);
     item.marker.addTo(layer);
-    return { ...item, room: ROOM[hub.tier] ?? ROOM.main, rank: 0 };
+    return { ...item, room: ROOM[hub.tier] ?? ROOM.main, rank: null };
   });
 }
 

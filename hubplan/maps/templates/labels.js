@@ -3,8 +3,9 @@
 const VILLAGE_ZOOM = 11;
 const VILLAGE_RANK = 2;
 const GAP = 3;
-// A town's name may step back from a symbol that stands on its point.
-const STEPS = [0, 15, 30];
+// A town's name steps back from a hub's symbol that stands on its point; no further, or it would
+// name another place.
+const STEP_BACK = 16;
 
 // Where a name may stand about its point, the preferred side first; r is free space around it.
 const SIDES = [
@@ -20,16 +21,13 @@ export function overlap(a, b) {
 
 // The first free box in the frame for a name of w by h pixels, as [x, y] from its point, or null.
 export function findPlace(point, w, h, room, taken, frame) {
-  for (const step of STEPS) {
-    for (const side of SIDES) {
-      const [dx, dy] = side(room + step)(w, h);
-      const box = [point.x + dx, point.y + dy, point.x + dx + w, point.y + dy + h];
-      const inside =
-        box[0] >= 0 && box[1] >= 0 && box[2] <= frame.x && box[3] <= frame.y;
-      if (inside && !taken.some((other) => overlap(box, other))) {
-        taken.push(box.map((edge, i) => edge + (i < 2 ? -GAP : GAP)));
-        return [dx, dy];
-      }
+  for (const side of SIDES) {
+    const [dx, dy] = side(room)(w, h);
+    const box = [point.x + dx, point.y + dy, point.x + dx + w, point.y + dy + h];
+    const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= frame.x && box[3] <= frame.y;
+    if (inside && !taken.some((other) => overlap(box, other))) {
+      taken.push(box.map((edge, i) => edge + (i < 2 ? -GAP : GAP)));
+      return [dx, dy];
     }
   }
   return null;
@@ -60,13 +58,19 @@ function tighten(label) {
   label.style.width = `${Math.ceil(label.offsetWidth - spare + padding)}px`;
 }
 
-// Place every name anew; `hubs` and `towns` are {marker, label, room, rank}.
+// Place every name anew; `hubs` and `towns` are {marker, label, room, rank}, rank null for a hub.
 export function arrange(map, hubs, towns) {
   const at = (item) => map.latLngToContainerPoint(item.marker.getLatLng());
-  const taken = hubs.map((hub) => {
+  const symbols = hubs.map((hub) => {
     const { x, y } = at(hub);
     return [x - hub.room, y - hub.room, x + hub.room, y + hub.room];
   });
+  const taken = [...symbols];
+  const roomOf = (item) => {
+    const { x, y } = at(item);
+    const covered = symbols.some((symbol) => overlap([x, y, x, y], symbol));
+    return item.rank !== null && covered ? item.room + STEP_BACK : item.room;
+  };
   const frame = map.getSize();
   const far = map.getZoom() < VILLAGE_ZOOM;
   const big = towns.filter((town) => town.rank < VILLAGE_RANK);
@@ -79,7 +83,7 @@ export function arrange(map, hubs, towns) {
     const place =
       far && item.rank >= VILLAGE_RANK
         ? null
-        : findPlace(at(item), label.offsetWidth, label.offsetHeight, item.room, taken, frame);
+        : findPlace(at(item), label.offsetWidth, label.offsetHeight, roomOf(item), taken, frame);
     label.classList.toggle("unplaced", place === null);
     if (place) {
       label.style.left = `${Math.round(place[0])}px`;
