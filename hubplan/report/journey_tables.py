@@ -116,6 +116,16 @@ def _summary_row(findings: Findings, option: Option) -> tuple[object, ...]:
     )
 
 
+def _reached(findings: Findings) -> list[tuple[Option, str, Metrics]]:
+    """Return each option's figures: to any hub, and where it has mini-hubs, to a main hub."""
+    rows = []
+    for option in findings.options:
+        rows.append((option, _ANY_HUB, option.metrics))
+        if option.plan.get(MINI):
+            rows.append((option, _MAIN_HUB, option.main_metrics))
+    return rows
+
+
 def _coverage(findings: Findings) -> Table:
     rows = [
         (
