@@ -1,4 +1,4 @@
-"""What every test shares: the publishers' files, where they are at hand."""
+"""What every test shares: the publishers' files, a cache of its own, west Kent worked out once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from command_line import Outcome, hubplan
+
+from hubplan.scenario import Findings
+from hubplan.study import Study
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -24,3 +28,27 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the publishers' files are not here (set HUBPLAN_SHARED_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """Keep the tests' journey times out of the user's cache, and the user's out of the tests."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUBPLAN_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def west_kent_run(own_cache, tmp_path_factory) -> tuple[Outcome, Path]:
+    """Run the bundled study once, from a cold cache; return what it said and the results."""
+    folder = tmp_path_factory.mktemp("west-kent") / "results"
+    outcome = hubplan("run", "-o", folder)
+    assert outcome.code == 0, outcome.stderr
+    return outcome, folder
+
+
+@pytest.fixture(scope="session")
+def west_kent(west_kent_run) -> Findings:
+    """Return all that the bundled study found."""
+    return Study.bundled("west-kent").findings()

@@ -251,7 +251,7 @@ def weight_column_faults(table: Table, weight: str) -> list[Fault]:
                 "header",
                 f"column '{weight}', the weight, is missing{nearest_name(weight, numeric)}; "
                 f"columns of numbers: {', '.join(numeric) or 'none'}",
-                f"Add the column '{weight}' or name another with --weight COLUMN.",
+                f"Add the column '{weight}', or name another as the weight (--weight COLUMN).",
             )
         ]
     values, faults = number_column(table, weight)

@@ -10,13 +10,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from hubplan.errors import HubplanError, InfeasibleError, InputError
+from hubplan.errors import HubplanError, InputError
 from hubplan.location import LocationProblem
 from hubplan.location.rules import check_rules
 from hubplan.network import Network, read_network
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
-from hubplan.study.pipeline import choice_of, question_of
+from hubplan.study.pictures import read_pictures
+from hubplan.study.pipeline import choice_of, question_of, rules_of
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.journeys import refuse_sites_off_the_network
 
@@ -75,6 +76,7 @@ def check_study(study: str | Path) -> CheckedStudy:
     if network is not None:
         _collect(lambda: _check_positions(inputs, network), told)
     _collect(lambda: _check_rules(inputs), told)
+    _collect(lambda: read_pictures(inputs), told)
     if len(told) == 1:
         raise told[0]
     if told:
@@ -105,12 +107,8 @@ def _check_rules(inputs: StudyInputs) -> None:
     shape = (len(inputs.demand), len(sites))
     nothing = TravelTimes(inputs.demand.ids, sites, np.zeros(shape), np.zeros(shape, dtype=bool))
     problem: LocationProblem = choice_of(inputs, nothing)
-    try:
+    with rules_of(inputs.path):
         check_rules(problem, question_of(inputs))
-    except InfeasibleError as error:
-        raise InfeasibleError(
-            f"{inputs.path.name}: {error.message}", rules=error.rules, hint=error.hint
-        ) from error
 
 
 def _facts(inputs: StudyInputs, network: Network | None) -> dict[str, str]:

@@ -14,10 +14,8 @@ from hubplan.scenario import Change, Findings, Option, SourceNote, Unreached, Va
 from hubplan.study.fingerprint import file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import StudyTimes
+from hubplan.study.settings import BEST, MAIN_ONLY
 from hubplan.travel_times import TravelTimes
-
-BEST = "best"
-MAIN_ONLY = "best_main_only"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
-from hubplan.study.settings import Condition, Source, StudySettings
+from hubplan.study.settings import BEST, MAIN_ONLY, Condition, Source, StudySettings
 from hubplan.travel_times import PERIODS
 from hubplan.units import BoolArray
 
@@ -191,11 +191,11 @@ def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]
         where = f"groups[{position}]"
         table = Table(frame, demand.source)
         faults += [
-            Fault(f"{where}.weight", fault.what, fault.hint)
+            Fault(f"{where}.weight", fault.what, "Name a column that counts people.")
             for fault in weight_column_faults(table, group.weight)
         ]
         faults += _condition_faults(f"{where}.where", group.where, frame)
-    return faults
+    return faults + _repeated_faults("groups", [group.id for group in settings.groups])
 
 
 def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
@@ -206,13 +206,16 @@ def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
         faults += [
             Fault(
                 f"plan.{tier}",
-                f"area '{area}' is not one of: {', '.join(sorted(areas))}"
+                f"area '{area}' is not one of: {', '.join(sorted(areas)) or 'none'}"
                 f"{nearest_name(area, areas)}",
                 "Write the areas as in the sites' column 'area'.",
             )
             for area in quota
             if area not in areas
         ]
+    if not any(plan.main.values()) and not plan.also_open.get("main"):
+        what = "asks for no main hub"
+        faults.append(Fault("plan.main", what, "Give at least one area one main hub."))
     lists: list[tuple[str, Iterable[str]]] = [("plan.keep", plan.keep), ("plan.close", plan.close)]
     lists += [(f"plan.also_open.{tier}", ids) for tier, ids in plan.also_open.items()]
     for position, baseline in enumerate(settings.baselines, start=1):
@@ -230,11 +233,17 @@ def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
 
 def _baseline_faults(settings: StudySettings) -> list[Fault]:
     ids = [baseline.id for baseline in settings.baselines]
-    faults = [
-        Fault(f"baselines[{position}].id", f"'{name}' stands there twice", "Give each its own id.")
-        for position, name in enumerate(ids, start=1)
-        if name in ids[: position - 1]
-    ]
+    faults = _repeated_faults("baselines", ids)
+    for position, baseline in enumerate(settings.baselines, start=1):
+        if baseline.id in (BEST, MAIN_ONLY):
+            what = f"'{baseline.id}' is the id of a plan that hubplan works out"
+            faults.append(Fault(f"baselines[{position}].id", what, "Give it another id."))
+        listed = [*baseline.main, *baseline.mini]
+        faults += [
+            Fault(f"baselines[{position}]", f"lists '{site}' twice", "A site has one tier.")
+            for site in dict.fromkeys(listed)
+            if listed.count(site) > 1
+        ]
     if settings.today is not None and settings.today not in ids:
         faults.append(
             Fault(
@@ -244,6 +253,14 @@ def _baseline_faults(settings: StudySettings) -> list[Fault]:
             )
         )
     return faults
+
+
+def _repeated_faults(section: str, ids: list[str]) -> list[Fault]:
+    return [
+        Fault(f"{section}[{position}].id", f"'{name}' stands there twice", "Give each its own id.")
+        for position, name in enumerate(ids, start=1)
+        if name in ids[: position - 1]
+    ]
 
 
 def _condition_faults(where: str, condition: Condition, frame: pd.DataFrame) -> list[Fault]:

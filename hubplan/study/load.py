@@ -162,7 +162,9 @@ def _fault(found: dict[str, Any], lines: dict[str, int]) -> Fault:
     if found["type"] == "missing":
         return Fault(where, "is missing", f"Add {dotted}; 'hubplan new NAME' shows every key.")
     given = found.get("input")
-    return Fault(where, f"{found['msg']}, found {given!r}")
+    return Fault(
+        where, f"{found['msg']}, found {given!r}", "'hubplan new NAME' explains every key."
+    )
 
 
 def dotted_key(location: tuple[Any, ...]) -> str:
@@ -210,7 +212,9 @@ def key_lines(text: str) -> dict[str, int]:
             if line.lstrip().startswith("[["):
                 counts[section] = counts.get(section, 0) + 1
                 section = f"{section}[{counts[section]}]"
-            lines.setdefault(section, number)
+            for end, character in enumerate(f"{section}."):
+                if character == ".":  # [plan.main] is where [plan] stands, unless it has its own
+                    lines.setdefault(section[:end], number)
             continue
         key = _KEY.match(line)
         if key:

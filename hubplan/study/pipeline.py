@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from hubplan.errors import InfeasibleError
 from hubplan.location import LocationProblem, Plan, Solution, TwoTier, solve
 from hubplan.scenario import Findings, Option, option_of, sensitivity
-from hubplan.study.gather import BEST, MAIN_ONLY, Answer, gather_findings
+from hubplan.study.gather import Answer, gather_findings
 from hubplan.study.inputs import StudyInputs, matches, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.matrices import StudyTimes, study_times
 from hubplan.study.progress import Progress, Silence
-from hubplan.study.settings import Baseline, Group
+from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Group
 from hubplan.travel_times import TravelTimes
 from hubplan.units import FloatArray
 
@@ -188,7 +190,8 @@ def work_out(
     question = question_of(inputs)
 
     progress.stage("plans")
-    solutions, seconds["plans"] = _timed(lambda: _solutions(inputs, main, question))
+    with rules_of(inputs.path):
+        solutions, seconds["plans"] = _timed(lambda: _solutions(inputs, main, question))
     best, main_only = solutions
     progress.finish("plans", f"{seconds['plans']:.1f} s")
 
@@ -227,6 +230,33 @@ def question_of(inputs: StudyInputs) -> TwoTier:
         close=tuple(plan.close),
         also_open={tier: tuple(ids) for tier, ids in plan.also_open.items()},
     )
+
+
+@contextmanager
+def rules_of(study: Path) -> Iterator[None]:
+    """Name the study in the error when its rules cannot be kept together.
+
+    Parameters
+    ----------
+    study : Path
+        The ``study.toml`` in which the rules stand.
+
+    Yields
+    ------
+    None
+        While the question is asked.
+
+    Raises
+    ------
+    InfeasibleError
+        The same, with the name of the study.
+    """
+    try:
+        yield
+    except InfeasibleError as error:
+        raise InfeasibleError(
+            f"{study.name}: {error.message}", rules=error.rules, hint=error.hint
+        ) from error
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:

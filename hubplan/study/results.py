@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 
 import hubplan
-from hubplan.errors import InputError
 from hubplan.maps import map_page
-from hubplan.places import read_table
 from hubplan.report import (
     csv_text,
     report_page,
@@ -27,7 +24,7 @@ from hubplan.scenario import Findings
 from hubplan.study.artefacts import MANIFEST, staged_file, staged_folder
 from hubplan.study.fingerprint import file_sha256
 from hubplan.study.inputs import StudyInputs
-from hubplan.study.settings import Source
+from hubplan.study.pictures import StudyPictures, read_pictures
 
 _NAMED_VERSIONS = ("folium", "geopandas", "numpy", "osmium", "pandas", "pyproj", "scipy", "shapely")
 
@@ -53,8 +50,8 @@ def write_results(
     OutputError
         If a file cannot be written; then the folder is as it was.
     """
-    areas = _read_areas(inputs, inputs.settings.areas)
-    page = _map_text(inputs, findings, areas)
+    pictures = read_pictures(inputs)
+    page = _map_text(findings, pictures)
     tables = report_tables(findings)
     with staged_folder(out) as folder:
         (folder / "tables").mkdir()
@@ -63,7 +60,7 @@ def write_results(
         _write(folder / "report.html", report_page(findings, tables))
         _write(folder / "map.html", page)
         _write(folder / "results.json", results_text(findings, seconds=seconds))
-        write_geopackage(findings, folder / "plan.gpkg", areas=areas)
+        write_geopackage(findings, folder / "plan.gpkg", areas=pictures.areas)
         _write(folder / MANIFEST, _manifest_text(inputs, findings, folder, seconds))
 
 
@@ -84,7 +81,7 @@ def write_map(inputs: StudyInputs, findings: Findings, target: Path) -> None:
     OutputError
         If it cannot be written.
     """
-    text = _map_text(inputs, findings, _read_areas(inputs, inputs.settings.areas))
+    text = _map_text(findings, read_pictures(inputs))
     with staged_file(target) as path:
         _write(path, text)
 
@@ -113,40 +110,16 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _map_text(inputs: StudyInputs, findings: Findings, areas: gpd.GeoDataFrame | None) -> str:
+def _map_text(findings: Findings, pictures: StudyPictures) -> str:
     roads = gpd.read_file(io.BytesIO(findings.network_facts["main_roads"].encode()))
     text: str = map_page(
         findings,
-        areas=areas,
-        outlines=_read_areas(inputs, inputs.settings.outlines),
+        areas=pictures.areas,
+        outlines=pictures.outlines,
         roads=None if roads.empty else roads,
-        places=_read_places(inputs),
+        places=pictures.places,
     )
     return text
-
-
-def _read_areas(inputs: StudyInputs, source: Source | None) -> gpd.GeoDataFrame | None:
-    if source is None:
-        return None
-    path = inputs.file_of(source)
-    try:
-        frame = gpd.read_file(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(
-            f"'{path.name}' is not a readable spatial file",
-            hint="Give polygons as GeoJSON or GeoPackage.",
-        ) from error
-    if "id" not in frame.columns:
-        raise InputError(
-            f"'{path.name}' has no column 'id'",
-            hint="Give each polygon the id of its demand point or boundary.",
-        )
-    return frame.assign(id=frame["id"].astype(str))
-
-
-def _read_places(inputs: StudyInputs) -> pd.DataFrame | None:
-    source = inputs.settings.places
-    return None if source is None else read_table(inputs.file_of(source)).frame
 
 
 def _manifest_text(

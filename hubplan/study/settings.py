@@ -11,7 +11,10 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+
+#: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
+BEST, MAIN_ONLY = "best", "best_main_only"
 
 #: A condition on columns: the value that must stand there, or a list of values.
 Condition = dict[str, bool | int | float | str | list[int | float | str]]
@@ -57,13 +60,17 @@ class JourneySettings(_Section):
     period: str = Field("interpeak", description="Period profile the plan is chosen for.")
     range_periods: list[str] = Field(
         default_factory=lambda: ["free_flow", "interpeak", "am_peak"],
+        min_length=1,
         description="Period profiles over which coverage is given as a range.",
     )
     terminal_minutes: Minutes = Field(
         0.0, description="Minutes added to every journey for parking and walking in."
     )
     max_snap_m: float = Field(
-        1000.0, gt=0, description="Farthest a point may lie from the nearest road, in metres."
+        1000.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Farthest a point may lie from the nearest road, in metres.",
     )
 
 
@@ -99,7 +106,7 @@ class Baseline(_Section):
     id: Name = Field(description="Short name, e.g. '2025'.")
     label: Text = Field(description="What the list is, in words.")
     date: dt.date = Field(description="The day the list describes.")
-    main: list[str] = Field(description="Site ids that gave every service.")
+    main: list[str] = Field(min_length=1, description="Site ids that gave every service.")
     mini: list[str] = Field(default_factory=list, description="Site ids that gave core services.")
     source: str = Field("not stated", description="How it is known.")
 
