@@ -153,7 +153,8 @@ def shown(value: Any, kind: str) -> str:  # noqa: ANN401 - a cell holds anything
         return str(value)
     if kind == "digest":
         return f"{value[:_DIGEST_LENGTH]}…"
-    return _FORMATS[kind].format(value * 100 if kind in ("share", "more_share") else value)
+    text = _FORMATS[kind].format(value * 100 if kind in ("share", "more_share") else value)
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "\N{MINUS SIGN}")
 
 
 _FORMATS: Final = {

@@ -116,10 +116,9 @@ def answer_sentences(findings: Findings) -> tuple[str, ...]:
     sentences = [_where_text(findings), reach]
     if moved is not None:
         sentences.append(
-            f"{people_text(moved.people_shorter)} people would travel more than "
-            f"{moved.noticeable_minutes:g} minutes less than today, "
-            f"{people_text(moved.people_longer)} more than {moved.noticeable_minutes:g} minutes "
-            "longer."
+            f"Against today, the journey gets more than {moved.noticeable_minutes:g} minutes "
+            f"shorter for {people_text(moved.people_shorter)} people, and more than "
+            f"{moved.noticeable_minutes:g} minutes longer for {people_text(moved.people_longer)}."
         )
     return tuple(sentences)
 

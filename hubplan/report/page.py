@@ -171,7 +171,9 @@ def _shown_table(table: Table) -> ShownTable:
     names = [
         str(name)
         for name in frame.columns
-        if COLUMNS[str(name)].on_page and (frame.empty or frame[name].notna().any())
+        if COLUMNS[str(name)].on_page
+        and name not in table.file_only
+        and (frame.empty or frame[name].notna().any())
     ]
     columns = [COLUMNS[name] for name in names]
     numbers = [column.kind not in ("text", "digest") for column in columns]

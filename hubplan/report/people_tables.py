@@ -188,6 +188,12 @@ def _groups(findings: Findings) -> Table:
                 "gap_share_within_30_minutes",
             ),
         ),
+        file_only=(
+            "share_within_15_minutes",
+            "share_within_45_minutes",
+            "max_minutes",
+            "unreachable_people",
+        ),
     )
 
 

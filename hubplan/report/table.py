@@ -39,6 +39,8 @@ class Table:
     frame : DataFrame
         Columns as in `hubplan.report.columns.COLUMNS`; NaN = no figure. Text is text from data:
         to be escaped where it is shown.
+    file_only : tuple of str
+        Columns that the file has and the page leaves out, so that the table fits on paper.
 
     Raises
     ------
@@ -50,6 +52,7 @@ class Table:
     title: str
     definition: str
     frame: pd.DataFrame
+    file_only: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that every column has a heading."""
