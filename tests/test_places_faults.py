@@ -59,13 +59,13 @@ BAD_ROWS = [
     (METRES, "b,5580000,140000,1", "row 3 easting 5.58e+06, northing 140000 lies outside"),
     (METRES, "b,1e9,1e9,1", "row 3 easting 1e+09, northing 1e+09 lies outside"),
     (METRES, "b,558000,,1", "row 3, column northing is blank"),
-    (BOTH, "b,0.267341,51.137150,558721,149986,1", "row 3 lon/lat (0.267341, 51.1372) and"),
+    (BOTH, "b,0.267341,51.137150,558721,149986,1", "row 3 lon/lat (0.267341, 51.1371) and"),
 ]
 BAD_TABLES = {
     "id,lon,lat,demand\na,0.3,51.2,0\nb,0.3,51.2,0": "column demand every weight is zero",
     "id,demand\na,1": "column 'lat' is missing; found: id, demand",
     "id,demand,easting\na,1,558000": "column 'northing' is missing; found: id, demand, easting",
-    "ID,lon,lat,demand\na,0.3,51.2,1": "column 'id' is missing (did you mean 'ID'?); found: ID, lon",
+    "ID,lon,lat,demand\na,0.3,51.2,1": "column 'id' is missing (did you mean 'ID'?); found: ID",
     "id,lon,lat,demands,name\na,0.3,51.2,1,x": (
         "column 'demand', the weight, is missing (did you mean 'demands'?); "
         "columns of numbers: lon, lat, demands"

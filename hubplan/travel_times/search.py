@@ -19,6 +19,8 @@ Progress = Callable[[int, int], None]
 _CHUNK = 16
 #: A search keeps no arc of zero seconds: sparse matrices would drop it.
 _LEAST_SECONDS = 1e-9
+#: Nearer to a junction than this is on it: the road's own position is no better known.
+_AT_THE_END_M = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +32,8 @@ class Legs:
     nodes : ndarray of int, shape (n, 2)
         The end reached along the edge's forward arc, and along its backward arc.
     seconds : ndarray of float, shape (n, 2)
-        Seconds of that way; infinite where the edge may not be driven so.
+        Seconds of that way; infinite where the edge may not be driven so, but zero from the end
+        of a one-way street to the junction there.
     """
 
     nodes: IntArray
@@ -100,8 +103,11 @@ def _departures(
 ) -> Legs:
     """Return the ways from each point to the ends of its edge, junction delay included."""
     shares = (1.0 - snap.fraction, snap.fraction)
-    return _legs(
+    legs = _legs(
         snap, arcs, network.arc_head, lambda arc, k: shares[k] * cost.running[arc] + cost.delay[arc]
+    )
+    return _from_the_junction(
+        legs, snap, arcs, network.edge_tail, shares[1] * network.edge_length_m[snap.edge]
     )
 
 
@@ -110,7 +116,10 @@ def _arrivals(
 ) -> Legs:
     """Return the ways from the ends of its edge to each point."""
     shares = (snap.fraction, 1.0 - snap.fraction)
-    return _legs(snap, arcs, network.arc_tail, lambda arc, k: shares[k] * cost.running[arc])
+    legs = _legs(snap, arcs, network.arc_tail, lambda arc, k: shares[k] * cost.running[arc])
+    return _from_the_junction(
+        legs, snap, arcs, network.edge_head, shares[1] * network.edge_length_m[snap.edge]
+    )
 
 
 def _legs(
@@ -127,6 +136,21 @@ def _legs(
         usable = arc >= 0
         nodes[usable, k] = end[arc[usable]]
         seconds[usable, k] = seconds_of(arc, k)[usable]
+    return Legs(nodes, seconds)
+
+
+def _from_the_junction(
+    legs: Legs, snap: Snap, arcs: tuple[IntArray, IntArray], node: IntArray, metres: FloatArray
+) -> Legs:
+    """Let a point at the very end of a one-way street use the junction (`node`) it stands on.
+
+    Where several streets end, any of them may be the one a point was tied to: whether that one
+    is one-way must not matter.
+    """
+    stands = (metres < _AT_THE_END_M) & (snap.edge >= 0) & (arcs[1][snap.edge] < 0)
+    nodes, seconds = legs.nodes.copy(), legs.seconds.copy()
+    nodes[stands, 1] = node[snap.edge[stands]]
+    seconds[stands, 1] = 0.0
     return Legs(nodes, seconds)
 
 
