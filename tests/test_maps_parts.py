@@ -18,7 +18,8 @@ from hubplan.location import Plan, evaluate
 from hubplan.maps import OfflineMap, draw_map
 from hubplan.maps.layers import BAND_ENDS, BAND_LABELS, bands
 from hubplan.maps.shapes import PER_DEGREE, lines_of
-from hubplan.maps.wording import change_text, count_words, listed, percent_text, plan_words
+from hubplan.maps.wording import change_text, plan_words
+from hubplan.scenario.wording import count_words, listed, percent
 
 DEGREES = st.floats(-1.0, 1.0).map(lambda x: round(x, 5))
 
@@ -59,7 +60,7 @@ def test_a_journey_of_exactly_the_upper_end_is_in_the_band_below():
     ],
 )
 def test_a_share_is_never_rounded_to_all_or_none(share, words):
-    assert percent_text(share) == words
+    assert percent(share) == words
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ def main() -> NoReturn:
     except HubplanError as error:
         _tell(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        place = "" if error.filename is None else f": '{error.filename}'"
+        hint = "Check that the file may be read and the name is right."
+        _tell(HubplanError(f"{error.strerror or error}{place}", hint=hint))
+        sys.exit(HubplanError.exit_code)
     except SystemExit as ending:
         if ending.code == INTERRUPTED:
             sys.stderr.write("\nStopped. Nothing was left half written.\n")

@@ -89,7 +89,9 @@ def network(
     if (pbf is None) == (place is None):
         raise typer.BadParameter("give either --pbf FILE or --place NAME", param_hint="--pbf")
     from hubplan.network import network_from_place, read_network, save_network  # noqa: PLC0415
+    from hubplan.study.artefacts import refuse_to_overwrite  # noqa: PLC0415
 
+    refuse_to_overwrite(out, () if pbf is None else (pbf,))
     tell = TerminalProgress().line
     built = network_from_place(str(place)) if pbf is None else read_network(pbf, progress=tell)
     written = save_network(built, out)
@@ -135,10 +137,11 @@ def times(  # noqa: PLR0913 - the options of the contract
     from hubplan.network import read_network  # noqa: PLC0415
     from hubplan.places import read_demand, read_sites  # noqa: PLC0415
     from hubplan.report import csv_text, times_summary, times_text  # noqa: PLC0415
-    from hubplan.study.artefacts import staged_file  # noqa: PLC0415
+    from hubplan.study.artefacts import refuse_to_overwrite, staged_file  # noqa: PLC0415
     from hubplan.travel_times import travel_times, write_times  # noqa: PLC0415
     from hubplan.units import BRITISH_NATIONAL_GRID  # noqa: PLC0415
 
+    refuse_to_overwrite(out, (network_file, demand, sites))
     progress = TerminalProgress()
     roads = read_network(network_file, progress=progress.line)
     in_britain = roads.crs == BRITISH_NATIONAL_GRID

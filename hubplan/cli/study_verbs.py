@@ -106,5 +106,5 @@ def report(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption
     work = Study.read(study)
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
     target = work.out_folder(None) / "report.html" if out is None else out
-    write_report(findings, target)
+    write_report(work.inputs, findings, target)
     typer.echo(f"Wrote {target}")

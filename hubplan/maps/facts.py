@@ -9,20 +9,17 @@ import numpy as np
 
 from hubplan.location import MAIN, MINI, OPEN, Evaluation, Metrics
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB, numbered_hubs
-from hubplan.maps.wording import (
-    by_mode,
-    change_text,
+from hubplan.maps.wording import by_mode, change_text, option_range_text, plan_words, short_name
+from hubplan.places import CandidateSites
+from hubplan.scenario import Findings, Option
+from hubplan.scenario.wording import (
+    NO_ROUTE,
     count_words,
     minutes_text,
     people_text,
-    percent_text,
+    percent,
     period_words,
-    plan_words,
-    range_text,
-    short_name,
 )
-from hubplan.places import CandidateSites
-from hubplan.scenario import Findings, Option
 from hubplan.units import FloatArray
 
 _SHOWN_WITHIN: Final = (15, 20, 30)
@@ -101,7 +98,7 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
     return {
         "short": short_name(findings, option),
         "detail": "the best plan of this kind" if option.id in answers else option.label,
-        "range": range_text(findings, option),
+        "range": option_range_text(findings, option),
         "figures": [
             {"label": label, "brief": label in brief, ANY_HUB: value, MAIN_HUB: main}
             for (label, value), (_, main) in zip(to_any, to_main, strict=True)
@@ -158,14 +155,14 @@ def summary(findings: Findings) -> list[str]:
     told = [how, *_against_today(findings)]
     if findings.main_only_id != findings.best_id:
         fewer = findings.option(findings.main_only_id)
-        share = percent_text(fewer.share_within(limit))
+        share = percent(fewer.share_within(limit))
         told.append(f"With only {plan_words(fewer.plan)}, it would be {share}.")
     paragraphs = [" ".join(told)]
-    spread = range_text(findings, best)
+    spread = option_range_text(findings, best)
     if spread:
         models = count_words(len(findings.range_periods), "model")
         tried = "; ".join(period_words(period) for period in findings.range_periods)
-        before = f" (today: {range_text(findings, today)})" if today else ""
+        before = f" (today: {option_range_text(findings, today)})" if today else ""
         paragraphs.append(
             f"No model of traffic is certain: over {models} ({tried}) the same plan gives "
             f"{spread}{before}."
@@ -178,10 +175,10 @@ def _against_today(findings: Findings) -> list[str]:
     if today is None:
         return []
     hubs = count_words(len(today.plan.open_sites), "hub")
-    told = [f"Today, with {hubs}, it is {percent_text(today.share_within(limit))}."]
+    told = [f"Today, with {hubs}, it is {percent(today.share_within(limit))}."]
     if limit in best.main_metrics.share_within and has_tiers([best, today]):
-        after = percent_text(best.main_metrics.share_within[limit])
-        before = percent_text(today.main_metrics.share_within[limit])
+        after = percent(best.main_metrics.share_within[limit])
+        before = percent(today.main_metrics.share_within[limit])
         told.append(f"To a main hub, which gives every service, {after} instead of {before}.")
     return told
 
@@ -244,7 +241,7 @@ def place_rows(findings: Findings, options: list[Option]) -> list[dict[str, Any]
     rows = []
     for i in sorted(range(len(demand)), key=lambda i: (findings.places[i], names[i])):
         cells = [people_text(demand.weights[i])]
-        cells += [minutes_text(option.minutes[i]) for option in options]
+        cells += [minutes_text(option.minutes[i], unknown=NO_ROUTE) for option in options]
         if today is not None:
             cells.append(change_text(today.minutes[i], findings.best.minutes[i]))
         rows.append({"place": findings.places[i], "name": names[i], "cells": cells})
@@ -299,7 +296,7 @@ def _figures(found: Metrics, minutes: FloatArray, findings: Findings) -> list[Fi
     within = [
         (
             _within_label(limit),
-            (percent_text(share), people_text(share * found.people)),
+            (percent(share), people_text(share * found.people)),
         )
         for limit, share in found.share_within.items()
         if limit in _SHOWN_WITHIN

@@ -12,8 +12,8 @@ import pandas as pd
 from hubplan.errors import InputError
 from hubplan.location import MAIN, MINI, OPEN, Evaluation
 from hubplan.maps.shapes import PER_DEGREE, Line, border_lines, in_degrees, lines_of
-from hubplan.maps.wording import minutes_text
 from hubplan.places import CandidateSites, DemandPoints
+from hubplan.scenario.wording import NO_ROUTE, minutes_text
 from hubplan.units import FloatArray
 
 #: Upper ends of the bands of minutes; journeys of exactly so many count as within.
@@ -80,7 +80,7 @@ def option_layer(evaluation: Evaluation, position: Mapping[str, int]) -> dict[st
         **{
             service: {
                 "bands": bands(minutes),
-                "minutes": [minutes_text(value) for value in minutes],
+                "minutes": [minutes_text(value, unknown=NO_ROUTE) for value in minutes],
                 "hubs": [position.get(ids[hub], -1) for hub in hubs],
             }
             for service, minutes, hubs in (

@@ -32,8 +32,9 @@ from hubplan.maps.layers import (
 )
 from hubplan.maps.leaflet import OfflineMap
 from hubplan.maps.render import render
-from hubplan.maps.wording import by_mode, people_text, percent_text, title_sentence
+from hubplan.maps.wording import by_mode, title_sentence
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.wording import people_text, percent
 
 
 def map_page(
@@ -133,7 +134,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "model": findings.model,
         "rounding": "A journey starts at the middle of where the people of a small area live. "
         "Minutes on this page are rounded to one decimal; no estimate is that exact.",
-        "assumption": f"The plans assume that {percent_text(findings.main_share)} of visits need "
+        "assumption": f"The plans assume that {percent(findings.main_share)} of visits need "
         "a main hub; the rest can be made to any hub."
         if tiered
         else "",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.location import Solution
-from hubplan.report.sentences import minutes_text, people_text, percent
+from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes
 
 _NAMED = 5

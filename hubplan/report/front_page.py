@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from hubplan.location import MAIN, MINI, Plan, TwoTier
+from hubplan.location import Plan, TwoTier
 from hubplan.report.columns import shown
 from hubplan.report.sentences import (
     gainer_text,
     loser_text,
-    minutes_text,
-    people_text,
-    percent,
+    period_sensitivity_text,
     proof_text,
-    range_text,
     runner_up_text,
     share_sensitivity_text,
     short_name,
@@ -25,8 +21,16 @@ from hubplan.report.sentences import (
 )
 from hubplan.report.table import Table
 from hubplan.scenario import Findings, Option
-
-_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+from hubplan.scenario.wording import (
+    TIER_WORDS,
+    count_words,
+    listed,
+    minutes_text,
+    people_text,
+    percent,
+    range_text,
+    sentence_case,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +80,13 @@ def question_text(findings: Findings) -> str:
     wanted = "the hubs"
     if isinstance(question, TwoTier):
         main, mini = sum(question.main.values()), sum(question.mini.values())
-        wanted = _counted(main, "main hub")
-        wanted += f" and up to {_counted(mini, 'mini-hub')}" if mini else ""
+        wanted = count_words(main, "main hub")
+        wanted += f" and up to {count_words(mini, 'mini-hub')}" if mini else ""
     where = f" of the {findings.area_label}" if findings.area_label else ""
     return (
         f"Where should {wanted} stand, so that the "
         f"{people_text(findings.demand.weights.sum())} people{where} travel as little as possible?"
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    word = _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else f"{number:,}"
-    return f"{word} {noun}{'' if number == 1 else 's'}"
 
 
 def answer_sentences(findings: Findings) -> tuple[str, ...]:
@@ -127,12 +126,9 @@ def _where_text(findings: Findings) -> str:
     parts = []
     for tier, ids in findings.solution.plan.items():
         if ids:
-            noun = {MAIN: "main hub", MINI: "mini-hub"}.get(tier, "hub")
             names = [short_name(findings, site) for site in ids]
-            listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-            parts.append(f"{_counted(len(ids), noun)} at {listed}")
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+            parts.append(f"{count_words(len(ids), TIER_WORDS[tier])} at {listed(names)}")
+    return sentence_case("; ".join(parts)) + "."
 
 
 def option_rows(findings: Findings, summary: Table) -> tuple[OptionRow, ...]:
@@ -164,7 +160,7 @@ def _option_row(findings: Findings, option: Option, figures: dict[Hashable, Any]
         name=figures["option"],
         hubs=_hub_counts(option.plan),
         share=percent(figures["share_within"]),
-        share_range="" if math.isnan(bounds[0]) else range_text(bounds),
+        share_range=range_text(bounds),
         p80=minutes_text(figures["p80_minutes"]),
         mean=minutes_text(figures["mean_minutes"]),
         longest=minutes_text(figures["max_minutes"]),
@@ -229,6 +225,7 @@ def certainty_sentences(findings: Findings) -> tuple[str, ...]:
     sentences = (
         f"{proof_text(findings)} {runner_up_text(findings)}".strip(),
         share_sensitivity_text(findings),
+        period_sensitivity_text(findings),
         steadiness_text(findings),
     )
     return tuple(sentence for sentence in sentences if sentence)

@@ -13,11 +13,11 @@ from hubplan.report.table import (
     Table,
     frame_of,
     option_words,
-    period_words,
     plan_words,
     worst_place,
 )
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.wording import period_words
 
 _DISTRIBUTION_STEP: Final = 5
 _ANY_HUB: Final = "any hub"

@@ -21,9 +21,9 @@ from hubplan.report.front_page import (
     option_rows,
     question_text,
 )
-from hubplan.report.sentences import minutes_text, people_text
-from hubplan.report.table import OVER_75, Table, option_words, period_words
+from hubplan.report.table import OVER_75, Table, option_words
 from hubplan.scenario import Findings
+from hubplan.scenario.wording import minutes_text, people_text, period_words
 
 #: The page shows the first rows of longer tables; the files hold all.
 MOST_ROWS: Final = 30

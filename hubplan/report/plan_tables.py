@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from hubplan.location import MAIN, OPEN
-from hubplan.report.sentences import TIER_WORDS, swap_text
-from hubplan.report.table import Table, frame_of, option_words, period_words, plan_words
+from hubplan.report.sentences import swap_text
+from hubplan.report.table import Table, frame_of, option_words, plan_words
 from hubplan.scenario import Findings, Option, site_frequency
+from hubplan.scenario.wording import TIER_WORDS, period_words
 from hubplan.units import IntArray
 
 # Chosen in at least so many of the variants.

@@ -2,91 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 import numpy as np
 
 from hubplan.location import Alternative, Plan
 from hubplan.scenario import Findings, Option
-
-TIER_WORDS = {"main": "main hub", "mini": "mini-hub", "open": "hub"}
+from hubplan.scenario.wording import listed, people_text, period_words, sentence_case
 
 _WORST_PLACES = 3
 _LOSING_PLACES = 4
-
-
-def minutes_text(minutes: float) -> str:
-    """Return minutes to one decimal, or a dash where nobody travels.
-
-    Parameters
-    ----------
-    minutes : float
-        Minutes; NaN = unknown.
-
-    Returns
-    -------
-    str
-        Such as ``"15.4"``.
-    """
-    return "–" if math.isnan(minutes) else f"{minutes:.1f}"
-
-
-def percent(share: float) -> str:
-    """Return a share as whole per cent, never rounding part of the people to all or none.
-
-    Parameters
-    ----------
-    share : float
-        0 to 1.
-
-    Returns
-    -------
-    str
-        Such as ``"95%"``; ``"over 99%"`` for 0.996 and ``"under 1%"`` for 0.004.
-    """
-    if 0.995 <= share < 1:  # noqa: PLR2004 - what would round to 100
-        return "over 99%"
-    if 0 < share < 0.005:  # noqa: PLR2004 - what would round to 0
-        return "under 1%"
-    return f"{share:.0%}"
-
-
-def range_text(bounds: tuple[float, float]) -> str:
-    """Return the least and the greatest share over time models.
-
-    Parameters
-    ----------
-    bounds : tuple of float
-        Least and greatest share, 0 to 1.
-
-    Returns
-    -------
-    str
-        Such as ``"77–99%"``.
-    """
-    low, high = (percent(share) for share in bounds)
-    if low == high:
-        return low
-    if "r" in low + high:
-        return f"{low} to {high}"
-    return f"{low.removesuffix('%')}–{high}"
-
-
-def people_text(people: float) -> str:
-    """Return a count of people with thousands separated.
-
-    Parameters
-    ----------
-    people : float
-        How many.
-
-    Returns
-    -------
-    str
-        Such as ``"23,138"``.
-    """
-    return f"{people:,.0f}"
+#: A mean that differs by less is the same to anybody who travels.
+_TOO_LITTLE_MINUTES = 0.1
 
 
 def worst_places(option: Option, places: tuple[str, ...]) -> list[tuple[str, float]]:
@@ -222,7 +147,9 @@ def runner_up_text(findings: Findings) -> str:
     ranked = findings.solution.alternatives
     if len(ranked) < 2:  # noqa: PLR2004 - the best and the next
         return ""
-    return f"The next best is {_behind(ranked[1])} ({swap_text(findings, ranked[1].plan)})."
+    close = ": too little to matter" if 0 < ranked[1].loss < _TOO_LITTLE_MINUTES else ""
+    swap = swap_text(findings, ranked[1].plan)
+    return f"The next best, {swap}, is {_behind(ranked[1])}{close}."
 
 
 def _behind(alternative: Alternative) -> str:
@@ -255,7 +182,9 @@ def swap_text(findings: Findings, plan: Plan) -> str:
     went = ", ".join(short_name(findings, site) for site in sorted(best - other))
     if came and went:
         return f"{came} instead of {went}"
-    return f"with {came}" if came else f"without {went}" if went else "the same sites"
+    if came or went:
+        return f"with {came}" if came else f"without {went}"
+    return "the same sites" if plan == findings.solution.plan else "the same sites in other tiers"
 
 
 def short_name(findings: Findings, site_id: str) -> str:
@@ -296,23 +225,47 @@ def steadiness_text(findings: Findings) -> str:
         site: sum(site in variant.plan.open_sites for variant in findings.variants)
         for site in findings.solution.plan.open_sites
     }
+    tried = f"Over {total} variants (times of day by shares of visits that need a main hub)"
     steady = sorted(short_name(findings, site) for site, n in counts.items() if n == total)
     rest = sorted((site for site, n in counts.items() if n < total), key=lambda s: -counts[s])
-    unsteady = ", ".join(f"{short_name(findings, site)} in {counts[site]}" for site in rest)
-    tried = f"the {total} variants of period and share of visits that need a main hub"
+    unsteady = listed([f"{short_name(findings, site)} in {counts[site]}" for site in rest])
     if not rest:
-        return f"Every chosen site is chosen in all of {tried}."
+        return f"{tried} every chosen site is chosen each time."
     if not steady:
-        return f"Of {tried}, {unsteady} of them."
-    verb = "stays" if len(steady) == 1 else "stay"
-    return f"In {tried}: {_listed(steady)} {verb} in all, {unsteady}."
+        return f"{tried} {unsteady} are chosen."
+    verb = "is" if len(steady) == 1 else "are"
+    return f"{tried} {listed(steady)} {verb} chosen each time, {unsteady}."
 
 
-def _listed(words: Sequence[str]) -> str:
-    """Return words joined as in a sentence."""
-    if len(words) < 2:  # noqa: PLR2004 - nothing to join
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+def period_sensitivity_text(findings: Findings) -> str:
+    """Return under which other time of day another plan would be better, and by how much.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        A sentence each, or ``""`` when no other time of day was tried.
+    """
+    others = [
+        variant
+        for variant in findings.variants
+        if variant.period != findings.period and variant.main_share == findings.main_share
+    ]
+    if not others:
+        return ""
+    return " ".join(
+        f"{sentence_case(period_words(v.period))}: "
+        + (
+            f"{swap_text(findings, v.plan)} would be {_behind_minutes(v.loss_minutes)} better."
+            if v.loss_minutes > 0
+            else "the same plan is best."
+        )
+        for v in others
+    )
 
 
 def share_sensitivity_text(findings: Findings) -> str:

@@ -11,9 +11,8 @@ import pandas as pd
 
 from hubplan.location import Plan
 from hubplan.report.columns import COLUMNS
-from hubplan.report.sentences import TIER_WORDS
 from hubplan.scenario import Findings, Option
-from hubplan.travel_times import PERIODS
+from hubplan.scenario.wording import TIER_WORDS
 
 #: Key of the group of which the first page tells, where a study has it.
 OVER_75: Final = "aged_75_plus"
@@ -99,22 +98,6 @@ def plan_words(findings: Findings, plan: Plan) -> str:
         if ids
     )
     return ". ".join(tiers)
-
-
-def period_words(name: str) -> str:
-    """Return a period profile in words.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``"am_peak"``.
-
-    Returns
-    -------
-    str
-        Its label, or the name itself where it is not one of ours.
-    """
-    return PERIODS[name].label if name in PERIODS else name
 
 
 def option_words(findings: Findings, option: Option) -> str:

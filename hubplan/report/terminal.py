@@ -6,20 +6,17 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from hubplan.report.sentences import (
-    TIER_WORDS,
     gainer_text,
     loser_text,
-    minutes_text,
-    people_text,
-    percent,
+    period_sensitivity_text,
     proof_text,
-    range_text,
     runner_up_text,
     share_sensitivity_text,
     steadiness_text,
     worst_text,
 )
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.wording import TIER_WORDS, minutes_text, people_text, percent, range_text
 
 _NARROWEST = 40
 _LABEL_WIDTH = 26
@@ -145,7 +142,11 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
         "No route": unreached or "none: every demand point reaches a hub by road.",
         "How sure": " ".join([proof_text(findings), runner_up_text(findings)]).strip(),
         "What changes it": " ".join(
-            [share_sensitivity_text(findings), steadiness_text(findings)]
+            [
+                share_sensitivity_text(findings),
+                period_sensitivity_text(findings),
+                steadiness_text(findings),
+            ]
         ).strip(),
         "Journey times": findings.model,
         "Not modelled": " ".join(findings.notes),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pyogrio.errors import DataSourceError, GeometryError
 
-from hubplan.errors import OutputError
+from hubplan.errors import InputError, OutputError
 
 MANIFEST = "manifest.json"
 
@@ -18,14 +18,39 @@ MANIFEST = "manifest.json"
 RESULTS_FILES = ("map.html", "report.html", "plan.gpkg", "tables/", "results.json", MANIFEST)
 
 
+def refuse_to_overwrite(target: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write a result over one of the files it is made from.
+
+    Parameters
+    ----------
+    target : Path
+        Where the result shall be.
+    inputs : iterable of Path
+        Files that are read.
+
+    Raises
+    ------
+    InputError
+        If the target is one of them, by whatever name.
+    """
+    place = target.resolve()
+    if any(path.resolve() == place for path in inputs):
+        raise InputError(
+            f"'{target}' is read for this result, which would overwrite it",
+            hint="Choose another place with -o.",
+        )
+
+
 @contextmanager
-def staged_folder(out: Path) -> Iterator[Path]:
+def staged_folder(out: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     """Give a folder to write results into, and move them to their place when all are written.
 
     Parameters
     ----------
     out : Path
         Where the results shall be; made when absent. Files of other names are left alone.
+    inputs : iterable of Path
+        Files that no result may overwrite.
 
     Yields
     ------
@@ -34,6 +59,8 @@ def staged_folder(out: Path) -> Iterator[Path]:
 
     Raises
     ------
+    InputError
+        If a result would overwrite an input; then `out` is as it was before.
     OutputError
         If a file cannot be written; then `out` is as it was before.
 
@@ -44,10 +71,12 @@ def staged_folder(out: Path) -> Iterator[Path]:
     """
     staging: Path | None = None
     try:
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"'{out}' is a file, not a folder", hint="Choose another with -o.")
         out.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".partial-", dir=out))
         yield staging
-        _move_into_place(staging, out)
+        _move_into_place(staging, out, tuple(inputs))
     except (OSError, DataSourceError, GeometryError) as error:
         if isinstance(error, OutputError):
             raise
@@ -78,6 +107,9 @@ def staged_file(target: Path) -> Iterator[Path]:
     """
     staging: Path | None = None
     try:
+        if target.exists() and not target.is_file():
+            what = "a folder" if target.is_dir() else "no ordinary file"
+            raise OutputError(f"'{target}' is {what}", hint="Choose another file with -o.")
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".partial-", dir=target.parent))
         yield staging / target.name
@@ -91,9 +123,11 @@ def staged_file(target: Path) -> Iterator[Path]:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def _move_into_place(staging: Path, out: Path) -> None:
-    (out / MANIFEST).unlink(missing_ok=True)
+def _move_into_place(staging: Path, out: Path, inputs: tuple[Path, ...]) -> None:
     written = sorted(p for p in staging.rglob("*") if p.is_file())
+    for path in written:
+        refuse_to_overwrite(out / path.relative_to(staging), inputs)
+    (out / MANIFEST).unlink(missing_ok=True)
     written.sort(key=lambda path: path.name == MANIFEST)
     for path in written:
         target = out / path.relative_to(staging)

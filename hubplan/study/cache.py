@@ -7,6 +7,7 @@ import os
 import tempfile
 import warnings
 import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ def load_times(key: str) -> CachedTimes | None:
     """
     path = cache_folder() / f"{key}{_SUFFIX}"
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             head = json.loads(str(stored["head"]))
             by_period = {
                 name: TravelTimes(
@@ -82,7 +83,7 @@ def load_times(key: str) -> CachedTimes | None:
                 )
                 for name in head["models"]
             }
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
     return CachedTimes(by_period, head["network_facts"])
 

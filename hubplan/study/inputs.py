@@ -62,6 +62,15 @@ class StudyInputs:
         return resolve_file(source.file, self.path.parent)
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file the study is made from, itself included."""
+        settings = self.settings
+        sources = (settings.demand, settings.sites, settings.network)
+        pictures = (settings.areas, settings.outlines, settings.places)
+        named = [*sources, *(picture for picture in pictures if picture is not None)]
+        return (self.path, *map(self.file_of, named))
+
+    @property
     def used_sites(self) -> CandidateSites:
         """The sites that may be chosen or that some baseline lists."""
         listed = {i for b in self.settings.baselines for i in (*b.main, *b.mini)}

@@ -21,7 +21,7 @@ from hubplan.report import (
     write_geopackage,
 )
 from hubplan.scenario import Findings
-from hubplan.study.artefacts import MANIFEST, staged_file, staged_folder
+from hubplan.study.artefacts import MANIFEST, refuse_to_overwrite, staged_file, staged_folder
 from hubplan.study.fingerprint import file_sha256
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.pictures import StudyPictures, read_pictures
@@ -53,7 +53,7 @@ def write_results(
     pictures = read_pictures(inputs)
     page = _map_text(findings, pictures)
     tables = report_tables(findings)
-    with staged_folder(out) as folder:
+    with staged_folder(out, inputs=inputs.files) as folder:
         (folder / "tables").mkdir()
         for name, table in tables.items():
             _write(folder / "tables" / f"{name}.csv", csv_text(table.frame))
@@ -78,19 +78,24 @@ def write_map(inputs: StudyInputs, findings: Findings, target: Path) -> None:
 
     Raises
     ------
+    InputError
+        If it would overwrite a file of the study.
     OutputError
         If it cannot be written.
     """
+    refuse_to_overwrite(target, inputs.files)
     text = _map_text(findings, read_pictures(inputs))
     with staged_file(target) as path:
         _write(path, text)
 
 
-def write_report(findings: Findings, target: Path) -> None:
+def write_report(inputs: StudyInputs, findings: Findings, target: Path) -> None:
     """Write the report page alone.
 
     Parameters
     ----------
+    inputs : StudyInputs
+        The study and its tables.
     findings : Findings
         All that a study found.
     target : Path
@@ -98,9 +103,12 @@ def write_report(findings: Findings, target: Path) -> None:
 
     Raises
     ------
+    InputError
+        If it would overwrite a file of the study.
     OutputError
         If it cannot be written.
     """
+    refuse_to_overwrite(target, inputs.files)
     text = report_page(findings, report_tables(findings))
     with staged_file(target) as path:
         _write(path, text)

@@ -238,9 +238,19 @@ def _overall(progress: Progress | None, round_number: int, rounds: int) -> Progr
 
 
 def _sentence(profile: PeriodProfile, terminal_minutes: float) -> str:
-    terminal = f"{terminal_minutes:g} minutes" if terminal_minutes else "nothing"
+    """Return how the minutes were worked out, in sentences."""
+    parking = (
+        f"{terminal_minutes:g} minutes are added for parking and walking in."
+        if terminal_minutes
+        else "Parking and walking in are not included."
+    )
+    worked_out = "the minutes of the quickest road"
+    if (profile.slope, profile.intercept_minutes) != (1.0, 0.0):
+        worked_out = (
+            f"{profile.slope:g} times {worked_out} plus {profile.intercept_minutes:g} minutes "
+            f"(from {profile.source})"
+        )
     return (
-        f"Car, {profile.label}: {profile.slope:g} × quickest minutes on the road "
-        f"+ {profile.intercept_minutes:g} minutes ({profile.source}; speeds "
-        f"{SPEED_TABLES[profile.speeds].source}); {terminal} added for parking and walking in."
+        f"By car, {profile.label}: {worked_out}. "
+        f"Speeds: {SPEED_TABLES[profile.speeds].source}. {parking}"
     )
