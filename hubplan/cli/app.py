@@ -10,6 +10,7 @@ import typer
 
 import hubplan
 from hubplan.cli import data_verbs, study_verbs
+from hubplan.cli.words import printable
 from hubplan.errors import HubplanError, HubplanWarning
 
 INTERRUPTED = 130
@@ -68,12 +69,7 @@ def _tell(error: HubplanError) -> None:
     lines = [f"Error: {error.message}"]
     if error.hint:
         lines.append(f"Hint: {error.hint}")
-    sys.stderr.write(_printable("\n".join(lines)) + "\n")
-
-
-def _printable(text: str) -> str:
-    """Drop control characters: text from data must not steer the terminal."""
-    return "".join(c for c in text if c == "\n" or c.isprintable())
+    sys.stderr.write(printable("\n".join(lines)) + "\n")
 
 
 def _show_warning(  # noqa: PLR0917 - the signature of warnings.showwarning
@@ -86,6 +82,6 @@ def _show_warning(  # noqa: PLR0917 - the signature of warnings.showwarning
 ) -> None:
     """Show our doubts as notes, and leave others' warnings as they are."""
     if issubclass(category, HubplanWarning):
-        sys.stderr.write(_printable(f"Note: {message}") + "\n")
+        sys.stderr.write(printable(f"Note: {message}") + "\n")
     else:
         sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))

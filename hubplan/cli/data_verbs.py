@@ -18,6 +18,7 @@ from hubplan.cli.options import (
     refuse_two_formats,
 )
 from hubplan.cli.progress import TerminalProgress
+from hubplan.cli.words import say
 
 if TYPE_CHECKING:
     from hubplan.location import Question
@@ -106,7 +107,7 @@ def network(
         }
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
         return
-    typer.echo(f"Wrote {written}: {built.n_nodes:,} junctions, {built.length_km:,.0f} km of road")
+    say(f"Wrote {written}: {built.n_nodes:,} junctions, {built.length_km:,.0f} km of road")
 
 
 def times(  # noqa: PLR0913 - the options of the contract
@@ -163,7 +164,7 @@ def times(  # noqa: PLR0913 - the options of the contract
     elif as_json:
         typer.echo(json.dumps(times_summary(matrix) | {"file": str(out)}, ensure_ascii=False))
     else:
-        typer.echo(f"{times_text(matrix)}\nWrote {out}")
+        say(f"{times_text(matrix)}\nWrote {out}")
 
 
 def solve(  # noqa: PLR0913 - the options of the contract
@@ -226,7 +227,7 @@ def solve(  # noqa: PLR0913 - the options of the contract
     elif as_csv:
         typer.echo(csv_text(alternatives_frame(solution)), nl=False)
     else:
-        typer.echo(solution_text(solution))
+        say(solution_text(solution))
 
 
 def _question(

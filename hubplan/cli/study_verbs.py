@@ -16,6 +16,7 @@ from hubplan.cli.options import (
     refuse_two_formats,
 )
 from hubplan.cli.progress import TerminalProgress
+from hubplan.cli.words import say
 
 _DEFAULT_STUDY = "west-kent"
 _MOST_COLUMNS = 100
@@ -64,8 +65,8 @@ def run(
         typer.echo(csv_text(report_tables(findings)["summary"].frame), nl=False)
     else:
         columns = min(shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns, _MOST_COLUMNS)
-        typer.echo(terminal_text(findings, width=columns))
-        typer.echo(f"{folder}/: {' · '.join(RESULTS_FILES)}")
+        say(terminal_text(findings, width=columns))
+        say(f"{folder}/: {' · '.join(RESULTS_FILES)}")
 
 
 def new(
@@ -75,7 +76,7 @@ def new(
     from hubplan.study.new import write_new_study  # noqa: PLC0415
 
     path = write_new_study(name, Path())
-    typer.echo(f"Wrote {path}. It runs as it is, on the bundled data: hubplan run {path}")
+    say(f"Wrote {path}. It runs as it is, on the bundled data: hubplan run {path}")
 
 
 def check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
@@ -83,7 +84,10 @@ def check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
     from hubplan.study.checking import check_study  # noqa: PLC0415
 
     found = check_study(study)
-    typer.echo(found.as_json() if as_json else found.as_text())
+    if as_json:
+        typer.echo(found.as_json())
+    else:
+        say(found.as_text())
 
 
 def draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
@@ -95,7 +99,7 @@ def draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption =
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
     target = work.out_folder(None) / "map.html" if out is None else out
     write_map(work.inputs, findings, target)
-    typer.echo(f"Wrote {target}")
+    say(f"Wrote {target}")
 
 
 def report(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
@@ -107,4 +111,4 @@ def report(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
     target = work.out_folder(None) / "report.html" if out is None else out
     write_report(work.inputs, findings, target)
-    typer.echo(f"Wrote {target}")
+    say(f"Wrote {target}")

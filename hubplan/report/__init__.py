@@ -1,6 +1,12 @@
 """Tell the findings: sentences, tables, one page to print, and files for machines."""
 
-from hubplan.report.answers import alternatives_frame, solution_text, times_summary, times_text
+from hubplan.report.answers import (
+    alternatives_frame,
+    network_text,
+    solution_text,
+    times_summary,
+    times_text,
+)
 from hubplan.report.geopackage import write_geopackage
 from hubplan.report.page import report_page
 from hubplan.report.results import results, results_text
@@ -13,6 +19,7 @@ __all__ = [
     "Table",
     "alternatives_frame",
     "csv_text",
+    "network_text",
     "report_page",
     "report_tables",
     "results",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.location import Solution
+from hubplan.network import Network
 from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes
 
@@ -117,11 +118,11 @@ def solution_text(solution: Solution) -> str:
     for tier, ids in solution.plan.items():
         label = "" if tier == "open" else f"{tier:<5}"
         lines += [f"  {label}{i}" + (f"  {names[i]}" if names[i] != i else "") for i in ids]
-    objective, metrics = solution.objective, solution.evaluation.metrics
-    lines.append(f"{objective.model}: {objective.value:,.2f} {objective.unit}")
+    metrics = solution.evaluation.metrics
+    lines.append(_objective_line(solution))
     lines.append(
         f"average {metrics.mean_minutes:,.2f}, 80% within {metrics.p80_minutes:,.2f}, "
-        f"longest {metrics.max_minutes:,.2f} {_unit(solution)}"
+        f"longest {metrics.max_minutes:,.2f}, {_unit(solution)}"
     )
     lines.append(_proof_line(solution))
     if metrics.unreachable_people:
@@ -136,9 +137,19 @@ def solution_text(solution: Solution) -> str:
     return "\n".join(lines)
 
 
+def _objective_line(solution: Solution) -> str:
+    objective, people = solution.objective, solution.evaluation.metrics.people
+    if objective.unit == "people":
+        share = percent(objective.value / people)
+        return f"{objective.model}: {people_text(objective.value)} people covered ({share})"
+    if objective.unit == "hubs":
+        return f"{objective.model}: {objective.value:.0f} hubs"
+    return f"{objective.model}: {objective.value:,.2f}, {_unit(solution)}"
+
+
 def _unit(solution: Solution) -> str:
     """Return the unit of the matrix: only ours are known to be minutes."""
-    return "(in the unit of the matrix)" if solution.problem.times.mode == "given" else "minutes"
+    return "in the unit of the matrix" if solution.problem.times.mode == "given" else "minutes"
 
 
 def _proof_line(solution: Solution) -> str:
@@ -151,6 +162,38 @@ def _proof_line(solution: Solution) -> str:
         f"proved optimal: {proof.plans_evaluated:,} of {proof.plans_possible:,} possible plans "
         f"worked out ({proof.solver})"
     )
+
+
+def network_text(network: Network) -> str:
+    """Return what a network holds and what was left out of it, for people.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+
+    Returns
+    -------
+    str
+        A few lines.
+    """
+    lines = [f"{network.n_nodes:,} junctions and ends, {network.length_km:,.0f} km of road"]
+    counts = network.provenance.get("counts", {})
+    left_out = [
+        f"{number:,} {reason}" for reason, number in counts.get("ways_left_out", {}).items()
+    ]
+    if left_out:
+        lines.append(f"ways left out: {'; '.join(left_out)}")
+    for key, words in (
+        ("ferries_not_routed", "ferries, which are not routed"),
+        ("barriers_closed", "barriers closed to cars"),
+        ("ways_cut_for_want_of_coordinates", "ways cut, since the extract lacks their nodes"),
+    ):
+        if counts.get(key):
+            lines.append(f"{counts[key]:,} {words}")
+    if date := network.provenance.get("osm_date"):
+        lines.append(f"data of {date}")
+    return "\n".join(lines)
 
 
 def alternatives_frame(solution: Solution) -> pd.DataFrame:
