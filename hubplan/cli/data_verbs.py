@@ -90,6 +90,7 @@ def network(
     if (pbf is None) == (place is None):
         raise typer.BadParameter("give either --pbf FILE or --place NAME", param_hint="--pbf")
     from hubplan.network import network_from_place, read_network, save_network  # noqa: PLC0415
+    from hubplan.report import network_text  # noqa: PLC0415
     from hubplan.study.artefacts import refuse_to_overwrite  # noqa: PLC0415
 
     refuse_to_overwrite(out, () if pbf is None else (pbf,))
@@ -107,7 +108,7 @@ def network(
         }
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
         return
-    say(f"Wrote {written}: {built.n_nodes:,} junctions, {built.length_km:,.0f} km of road")
+    say(f"{network_text(built)}\nWrote {written}")
 
 
 def times(  # noqa: PLR0913 - the options of the contract
