@@ -49,7 +49,7 @@ def main() -> NoReturn:
     warnings.showwarning = _show_warning
     warnings.simplefilter("default", HubplanWarning)
     try:
-        app()
+        app(prog_name="hubplan")
     except HubplanError as error:
         _tell(error)
         sys.exit(error.exit_code)

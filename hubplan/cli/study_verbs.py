@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
@@ -66,7 +67,8 @@ def run(
     else:
         columns = min(shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns, _MOST_COLUMNS)
         say(terminal_text(findings, width=columns))
-        say(f"{folder}/: {' · '.join(RESULTS_FILES)}")
+        where = f"{folder}/: {' · '.join(RESULTS_FILES)}"
+        say(textwrap.fill(where, columns, break_long_words=False, break_on_hyphens=False))
 
 
 def new(
