@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -48,15 +50,14 @@ def read_times(path: str | Path) -> TravelTimes:
         # Where a record lies is no column of the matrix.
         table = replace(table, frame=table.frame.drop(columns=["lon", "lat"]))
     columns = [str(name) for name in table.frame.columns]
-    if "site_id" in columns or "minutes" in columns:
+    if "site_id" in columns or "minutes" in columns or "demand_id" not in columns:
         return _from_long(table)
-    if columns[0] == "demand_id":
-        return _from_wide(table)
-    raise_faults(table.source, column_faults(table, _LONG_COLUMNS))
-    raise InputError(
-        f"'{table.source}' has the column demand_id, but not as its first",
-        hint="Put demand_id first and then one column a site, or give the long table.",
-    )
+    if columns[0] != "demand_id":
+        raise InputError(
+            f"'{table.source}' has the column demand_id, but not as its first",
+            hint="Put demand_id first and then one column a site, or give the long table.",
+        )
+    return _from_wide(table)
 
 
 def _from_long(table: Table) -> TravelTimes:
@@ -180,7 +181,10 @@ def write_times(times: TravelTimes, path: str | Path) -> None:
     frame = times.to_frame()
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        frame.to_csv(path, index=False, lineterminator="\n")
+        # Before Python 3.13 a carriage return inside a cell goes without quotation marks.
+        returns = any("\r" in word for word in (*times.demand_ids, *times.site_ids))
+        quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+        frame.to_csv(path, index=False, lineterminator="\n", quoting=quoting)
     elif suffix == ".parquet":
         frame.to_parquet(path, index=False)
     else:
