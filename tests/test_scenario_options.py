@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from problems import problem_of
 
 from hubplan.errors import HubplanError, InputError
-from hubplan.location import Plan, PMedian, TwoTier, evaluate, solve
+from hubplan.location import Plan, PMedian, TwoTier, evaluate, score, solve
 from hubplan.scenario import Variant, compare, option_of, sensitivity, site_frequency
 
 LAW = settings(max_examples=100, derandomize=True, database=None, deadline=None)
@@ -146,7 +147,11 @@ def test_no_variant_ever_has_a_loss_below_zero(problem, shares):
     except HubplanError:
         assume(False)
     variants = sensitivity({"given": problem}, question, answer, main_shares=shares)
-    assert all(each.loss_minutes >= 0 for each in variants)
+    for each in variants:
+        asked = replace(question, main_share=each.main_share)
+        own, best = (score(problem, asked, plan) for plan in (answer.plan, each.plan))
+        strands_more = own.unreached > best.unreached
+        assert math.isnan(each.loss_minutes) if strands_more else each.loss_minutes >= 0
     assert variants[0].loss_minutes == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -193,7 +194,7 @@ def demand_from_table(
         frame["id"] = id_column(frame["id"])
         faults += id_faults(table, frame["id"])
     if weight is None:
-        weight = _ONE_EACH
+        weight = next(n for n in (_ONE_EACH + "_" * k for k in count()) if n not in frame)
         frame[weight] = 1.0
     else:
         faults += weight_column_faults(table, weight)

@@ -217,12 +217,19 @@ def _layers(path: Path) -> list[str]:
 
 
 def _with_lon_lat(frame: Any, path: Path) -> pd.DataFrame:  # noqa: ANN401 - geopandas is untyped
-    """Replace the geometry by the longitude and latitude of a point that lies in it."""
+    """Replace the geometry by the longitude and latitude of a point that lies in it.
+
+    Polygons that carry a position of their own keep it: where people of an area live is
+    better known by whoever wrote the columns than by the middle of its shape.
+    """
     if frame.crs is None:
         raise InputError(
             f"'{path.name}' has a geometry but no coordinate reference system",
             hint="Set its CRS, such as EPSG:27700 or EPSG:4326.",
         )
+    own = ({"lon", "lat"} <= set(frame.columns)) or ({"easting", "northing"} <= set(frame.columns))
+    if own and not (frame.geom_type == "Point").any():
+        return pd.DataFrame(frame.drop(columns=frame.geometry.name))
     missing = frame.geometry.isna() | frame.geometry.is_empty
     points = frame.geometry.where(frame.geom_type == "Point", frame.representative_point())
     degrees = points.to_crs(WGS84)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hubplan.location import Alternative, Plan
-from hubplan.scenario import Findings, Option
+from hubplan.scenario import Findings, Option, Variant
 from hubplan.scenario.wording import listed, people_text, period_words, sentence_case
 
 _WORST_PLACES = 3
@@ -258,14 +260,18 @@ def period_sensitivity_text(findings: Findings) -> str:
     if not others:
         return ""
     return " ".join(
-        f"{sentence_case(period_words(v.period))}: "
-        + (
-            f"{swap_text(findings, v.plan)} would be {_behind_minutes(v.loss_minutes)} better."
-            if v.loss_minutes > 0
-            else "the same plan is best."
-        )
-        for v in others
+        f"{sentence_case(period_words(v.period))}: {_against(findings, v)}." for v in others
     )
+
+
+def _against(findings: Findings, variant: Variant) -> str:
+    """Return how the answer fares against the best plan of a variant."""
+    swap = swap_text(findings, variant.plan)
+    if math.isnan(variant.loss_minutes):
+        return f"{swap} would leave fewer people without a route"
+    if variant.loss_minutes > 0:
+        return f"{swap} would be {_behind_minutes(variant.loss_minutes)} better"
+    return "the same plan is best"
 
 
 def share_sensitivity_text(findings: Findings) -> str:
@@ -281,7 +287,11 @@ def share_sensitivity_text(findings: Findings) -> str:
     str
         One sentence, or ``""`` when no other share was tried.
     """
-    here = [v for v in findings.variants if v.period == findings.period]
+    here = [
+        v
+        for v in findings.variants
+        if v.period == findings.period and not math.isnan(v.loss_minutes)
+    ]
     if not here:
         return ""
     worst = max(here, key=lambda v: v.loss_minutes)

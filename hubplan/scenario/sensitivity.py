@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -64,9 +65,10 @@ def sensitivity(
         for share in main_shares:
             asked = replace(question, main_share=share)
             best = solve(problem, asked, alternatives=1)
-            loss = score(problem, asked, solution.plan).value - best.objective.value
-            # A plan that leaves more visits without a route may have the shorter mean.
-            loss = max(0.0, loss)
+            own, least = score(problem, asked, solution.plan), score(problem, asked, best.plan)
+            # Means of different people cannot be compared.
+            strands_more = own.unreached > least.unreached
+            loss = math.nan if strands_more else max(0.0, own.value - least.value)
             variants.append(Variant(period, share, best.plan, best.objective.value, loss))
     return tuple(variants)
 

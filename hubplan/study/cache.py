@@ -79,7 +79,7 @@ def load_times(key: str) -> CachedTimes | None:
                     model=head["models"][name],
                     demand_snap_m=stored["demand_snap_m"],
                     site_snap_m=stored["site_snap_m"],
-                    reasons=head["reasons"],
+                    reasons=head["reasons"][name],
                 )
                 for name in head["models"]
             }
@@ -104,7 +104,7 @@ def keep_times(key: str, times: CachedTimes) -> None:
         "site_ids": first.site_ids,
         "mode": first.mode,
         "models": {name: each.model for name, each in times.by_period.items()},
-        "reasons": first.reasons,
+        "reasons": {name: each.reasons for name, each in times.by_period.items()},
         "network_facts": times.network_facts,
     }
     arrays: dict[str, Any] = {f"minutes_{name}": t.minutes for name, t in times.by_period.items()}

@@ -22,7 +22,7 @@ _CELL_M = 250.0
 #: does not make a town.
 _WINDOW_CELLS = 5
 _UNRANKED = -1
-_SIDE_ROAD_ENDS = 3
+_JUNCTION_ENDS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,15 +129,16 @@ def urban_share(network: Network) -> FloatArray:
 def _junction_delay(network: Network, table: SpeedTable) -> FloatArray:
     """Return the seconds lost where each arc ends.
 
-    A junction is a node where three or more road ends meet; private roads do not make one, or
-    every drive would slow the road it opens on.
+    A junction is a node where three or more road ends meet. Private roads give way there, but
+    do not count for those who pass, or every drive would slow the road it opens on.
     """
     group = [ROAD_GROUPS[value] for value in HIGHWAY_CLASSES]
     rank = np.array([PRIORITY[name] for name in group])[network.edge_class]
     free = np.isin(np.array(group)[network.edge_class], ["motorway", "link"])
     ends = np.concatenate([network.edge_tail, network.edge_head])
     end_rank = np.concatenate([rank, rank])
-    road_ends = np.bincount(ends[end_rank > PRIORITY["private"]], minlength=network.n_nodes)
+    road_ends = np.bincount(ends, minlength=network.n_nodes)
+    public_ends = np.bincount(ends[end_rank > PRIORITY["private"]], minlength=network.n_nodes)
     highest = np.full(network.n_nodes, _UNRANKED)
     np.maximum.at(highest, ends, end_rank)
     on_roundabout = np.zeros(network.n_nodes, dtype=bool)
@@ -145,9 +146,9 @@ def _junction_delay(network: Network, table: SpeedTable) -> FloatArray:
 
     head, edge = network.arc_head, network.arc_edge
     circling = network.edge_roundabout[edge]
-    gives_way = rank[edge] < highest[head]
-    passes = (road_ends[head] >= _SIDE_ROAD_ENDS) & ~free[edge]
-    delay = np.where(passes, table.side_road_seconds, 0.0)
+    gives_way = (rank[edge] < highest[head]) & (road_ends[head] >= _JUNCTION_ENDS)
+    passes = public_ends[head] >= _JUNCTION_ENDS
+    delay = np.where(passes & ~free[edge], table.side_road_seconds, 0.0)
     delay = np.where(gives_way & ~free[edge], table.give_way_seconds, delay)
     delay = np.where(on_roundabout[head], table.roundabout_seconds, delay)
     return np.where(circling, 0.0, delay)
