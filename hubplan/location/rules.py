@@ -131,7 +131,11 @@ def _check_ids(problem: LocationProblem, question: Question) -> None:
         fixed = [("also_open", site) for ids in question.also_open.values() for site in ids]
     known = set(problem.sites.ids)
     faults = [
-        Fault(rule, f"no site has the id '{site}'{nearest_name(site, known)}")
+        Fault(
+            rule,
+            f"no site has the id '{site}'{nearest_name(site, known)}",
+            f"Known ids: {_listed(sorted(known))}.",
+        )
         for rule, site in named + fixed
         if site not in known
     ]

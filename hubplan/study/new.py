@@ -50,7 +50,7 @@ def write_new_study(name: str, folder: Path) -> Path:
     OutputError
         If it cannot be written.
     """
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise InputError(
             f"'{name}' cannot be the name of a study",
             hint="Use lower-case letters, digits, hyphens and underscores, such as my-study.",

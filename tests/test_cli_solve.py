@@ -1,0 +1,193 @@
+"""``hubplan solve`` on matrices from anywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+from command_line import hubplan
+
+#: Rows a, b and c; columns x, y and z.
+WIDE = "demand_id,x,y,z\na,1,5,9\nb,6,2,8\nc,9,7,3\n"
+PEOPLE = "id,people,cars,note\na,10,1,own\nb,20,1,columns\nc,30,1,beside\n"
+SITES = "id,name,owner\nx,Ex House,council\ny,Why Court,council\nz,Zed Hall,trust\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "wide.csv").write_text(WIDE, encoding="utf-8")
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "sites.csv").write_text(SITES, encoding="utf-8")
+    wide = pd.read_csv(tmp_path / "wide.csv")
+    long = wide.melt("demand_id", var_name="site_id", value_name="minutes")
+    long.assign(how="bus").to_csv(tmp_path / "long.csv", index=False)
+    long.to_parquet(tmp_path / "long.parquet")
+    wide.to_parquet(tmp_path / "wide.parquet")
+    return tmp_path
+
+
+def solve(folder, *args, times="wide.csv"):
+    files = ("--times", times, "--demand", "people.csv")
+    return hubplan("solve", *files, *args, cwd=folder)
+
+
+def answer(folder, *args, times="wide.csv"):
+    outcome = solve(folder, "--json", *args, times=times)
+    assert (outcome.code, outcome.stderr) == (0, ""), outcome.stderr
+    return json.loads(outcome.stdout)
+
+
+@pytest.mark.parametrize("times", ["wide.csv", "long.csv", "long.parquet", "wide.parquet"])
+def test_every_form_of_the_matrix_gives_the_same_answer(times, folder):
+    """Open x and z: 10 × 1 + 20 × 6 + 30 × 3 = 220; y and z: 50 + 40 + 90 = 180 of 60 people."""
+    found = answer(folder, "--weight", "people", "-p", "2", times=times)
+    assert found["plan"] == {"open": ["y", "z"]}
+    assert found["objective"]["value"] == pytest.approx(3.0)
+    assert found["proof"]["status"] == "optimal"
+    assert found["proof"]["gap"] == 0
+    assert found["proof"]["plans_possible"] == 3
+    assert [other["plan"]["open"] for other in found["alternatives"]] == [
+        ["y", "z"],
+        ["x", "z"],
+        ["x", "y"],
+    ]
+    assert found["alternatives"][1]["loss"] == pytest.approx(220 / 60 - 3)
+
+
+MODELS = {
+    ("--model", "p-median", "-p", "1"): (["y"], 300 / 60),
+    ("--model", "p-center", "-p", "1"): (["y"], 7),
+    ("--model", "p-center", "-p", "2"): (["y", "z"], 5),
+    ("--model", "mclp", "-p", "1", "--within", "5"): (["y"], None),
+    ("--model", "lscp", "--within", "3"): (["x", "y", "z"], 3),
+    ("--model", "lscp", "--within", "5"): (["y", "z"], 2),
+    ("--model", "lscp", "--within", "7"): (["y"], 1),
+}
+
+
+@pytest.mark.parametrize(("args", "expected"), MODELS.items(), ids=lambda v: "_".join(map(str, v)))
+@pytest.mark.parametrize("method", ["enumerate", "milp"])
+def test_every_model_by_both_methods(method, args, expected, folder):
+    found = answer(folder, "--weight", "people", *args, "--method", method)
+    sites, value = expected
+    assert found["plan"] == {"open": sites}
+    assert found["proof"]["status"] == "optimal"
+    if value is not None:
+        assert found["objective"]["value"] == pytest.approx(value)
+
+
+def test_keep_and_close_hold(folder):
+    kept = answer(folder, "--weight", "people", "-p", "1", "--keep", "x")
+    assert kept["plan"] == {"open": ["x"]}
+    shut = answer(
+        folder, "--weight", "people", "-p", "2", "--close", "y", "--close", "x", "-p", "1"
+    )
+    assert shut["plan"] == {"open": ["z"]}
+
+
+def test_so_many_alternatives_are_listed(folder):
+    found = answer(folder, "--weight", "people", "-p", "2", "--alternatives", "2")
+    assert len(found["alternatives"]) == 2
+
+
+def test_the_weight_decides(folder):
+    assert answer(folder, "--weight", "people", "-p", "1")["plan"] == {"open": ["y"]}
+    lone = answer(folder, "--weight", "cars", "-p", "1")
+    assert lone["objective"]["value"] == pytest.approx(14 / 3)
+
+
+def test_people_read_names_and_proof(folder):
+    outcome = solve(folder, "--weight", "people", "-p", "2", "--sites", "sites.csv")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert "Why Court" in outcome.stdout
+    assert "Zed Hall" in outcome.stdout
+    assert "proved optimal: 3 of 3 possible plans" in outcome.stdout
+
+
+def test_csv_is_the_ranking(folder):
+    outcome = solve(folder, "--weight", "people", "-p", "2", "--csv")
+    rows = list(csv.DictReader(io.StringIO(outcome.stdout)))
+    assert [row["sites"] for row in rows] == ["y;z", "x;z", "x;y"]
+    assert [int(row["rank"]) for row in rows] == [1, 2, 3]
+    assert float(rows[0]["loss"]) == 0
+
+
+ERRORS = [
+    (("-p", "1"), 1, "column 'demand', the weight, is missing"),
+    (("--weight", "peopel", "-p", "1"), 1, "did you mean 'people'?"),
+    (("--weight", "people", "-p", "1", "--keep", "w"), 1, "'w'"),
+    (("--weight", "people", "-p", "1", "--keep", "x", "--close", "x"), 3, "keep and close both"),
+    (("--weight", "people", "-p", "4"), 3, "p = 4 needs 4 sites, there are 3"),
+    (("--weight", "people", "-p", "3", "--close", "x"), 3, "once 1 are closed"),
+    (("--weight", "people", "-p", "1", "--keep", "x", "--keep", "y"), 3, "keep names 2"),
+    (("--weight", "people", "--model", "lscp", "--within", "2"), 3, "within = 2"),
+    (
+        ("--weight", "people", "-p", "1", "--sites", "people.csv"),
+        1,
+        "site 'a'  is not in the travel times",
+    ),
+]
+
+
+@pytest.mark.parametrize(("args", "code", "words"), ERRORS, ids=range(len(ERRORS)))
+def test_what_cannot_be_solved_is_told(args, code, words, folder):
+    outcome = solve(folder, *args)
+    assert (outcome.code, outcome.stdout) == (code, "")
+    assert outcome.stderr.startswith("Error: ")
+    assert words in outcome.stderr
+    assert "\nHint: " in outcome.stderr
+
+
+BAD_TIMES = {
+    "negative": ("demand_id,site_id,minutes\na,x,-1\n", "row 2, column minutes"),
+    "endless": ("demand_id,site_id,minutes\na,x,inf\n", "row 2, column minutes"),
+    "words": ("demand_id,site_id,minutes\na,x,long\n", "row 2, column minutes"),
+    "twice": ("demand_id,site_id,minutes\na,x,1\na,x,2\n", "row 3"),
+    "no header": ("a,x,1\nb,x,2\n", "column 'demand_id' is missing"),
+    "other people": ("demand_id,x\nstranger,1\n", "'a'"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_TIMES)
+def test_bad_times_are_told_with_their_row(name, folder):
+    content, words = BAD_TIMES[name]
+    (folder / "bad.csv").write_text(content, encoding="utf-8")
+    outcome = solve(folder, "--weight", "people", "-p", "1", times="bad.csv")
+    assert (outcome.code, outcome.stdout) == (1, "")
+    assert outcome.stderr.startswith("Error: ")
+    assert words in outcome.stderr
+
+
+def test_blank_minutes_are_no_route_and_nobody_is_dropped(folder):
+    (folder / "gap.csv").write_text("demand_id,x,y\na,1,2\nb,,\nc,3,1\n", encoding="utf-8")
+    outcome = solve(folder, "--weight", "people", "-p", "1", times="gap.csv")
+    assert outcome.code == 0
+    assert "no route: 20 (33%) at b" in outcome.stdout
+
+
+def test_the_published_optimum_of_san_francisco_comes_out(shared_data, tmp_path):
+    """The teaching data of spopt: 205 tracts, 16 stores, published p-median of four."""
+    folder = shared_data / "location_benchmarks" / "spopt_sf"
+    given = pd.read_csv(
+        folder / "SF_network_distance_candidateStore_16_censusTract_205_new.csv",
+        dtype={"DestinationName": str},
+    )
+    names = {"DestinationName": "demand_id", "name": "site_id", "distance": "minutes"}
+    given.rename(columns=names).to_csv(tmp_path / "times.csv", index=False)
+    people = pd.read_csv(
+        folder / "SF_demand_205_centroid_uniform_weight.csv", dtype=str, index_col=0
+    )
+    people = people.rename(columns={"NAME": "id", "long": "lon"})
+    people.to_csv(tmp_path / "people.csv", index=False)
+    outcome = hubplan(
+        *("solve", "--times", "times.csv", "--demand", "people.csv", "--weight", "POP2000"),
+        *("-p", "4", "--json"),
+        cwd=tmp_path,
+    )
+    assert (outcome.code, outcome.stderr) == (0, ""), outcome.stderr
+    found = json.loads(outcome.stdout)
+    assert found["objective"]["value"] == pytest.approx(2982.1268579890657, rel=1e-12)
+    assert sorted(found["plan"]["open"]) == ["Store_11", "Store_12", "Store_15", "Store_2"]
