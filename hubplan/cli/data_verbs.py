@@ -63,17 +63,21 @@ def add_to(app: typer.Typer) -> None:
     app : Typer
         The command line.
     """
-    app.command(epilog="Example: hubplan network --pbf kent-latest.osm.pbf -o kent.npz")(network)
+    app.command("network", epilog="Example: hubplan network --pbf kent-latest.osm.pbf -o kent.npz")(
+        _network
+    )
     app.command(
+        "times",
         epilog="Example: hubplan times --network kent.npz --demand people.csv --sites sites.csv "
-        "-o times.csv"
-    )(times)
+        "-o times.csv",
+    )(_times)
     app.command(
-        epilog="Example: hubplan solve --times times.csv --demand people.csv --model p-median -p 3"
-    )(solve)
+        "solve",
+        epilog="Example: hubplan solve --times times.csv --demand people.csv --model p-median -p 3",
+    )(_solve)
 
 
-def network(
+def _network(
     *,
     pbf: Annotated[
         Path | None,
@@ -111,7 +115,7 @@ def network(
     say(f"{network_text(built)}\nWrote {written}")
 
 
-def times(  # noqa: PLR0913 - the options of the contract
+def _times(  # noqa: PLR0913 - the options of the contract
     *,
     network_file: Annotated[
         Path, typer.Option("--network", metavar="NET", help="From 'hubplan network', or OSM.")
@@ -168,7 +172,7 @@ def times(  # noqa: PLR0913 - the options of the contract
         say(f"{times_text(matrix)}\nWrote {out}")
 
 
-def solve(  # noqa: PLR0913 - the options of the contract
+def _solve(  # noqa: PLR0913 - the options of the contract
     *,
     times_file: Annotated[
         Path, typer.Option("--times", metavar="TIMES", help="Long or wide table of minutes.")

@@ -37,14 +37,14 @@ def add_to(app: typer.Typer) -> None:
     app : Typer
         The command line.
     """
-    app.command(epilog="Example: hubplan run west-kent -o results")(run)
-    app.command(epilog="Example: hubplan new my-study")(new)
-    app.command(epilog="Example: hubplan check my-study/study.toml")(check)
-    app.command("map", epilog="Example: hubplan map west-kent -o map.html")(draw)
-    app.command(epilog="Example: hubplan report west-kent -o report.html")(report)
+    app.command("run", epilog="Example: hubplan run west-kent -o results")(_run)
+    app.command("new", epilog="Example: hubplan new my-study")(_new)
+    app.command("check", epilog="Example: hubplan check my-study/study.toml")(_check)
+    app.command("map", epilog="Example: hubplan map west-kent -o map.html")(_draw)
+    app.command("report", epilog="Example: hubplan report west-kent -o report.html")(_report)
 
 
-def run(
+def _run(
     study: StudyArgument = _DEFAULT_STUDY,
     *,
     out: OutFolder = None,
@@ -71,7 +71,7 @@ def run(
         say(textwrap.fill(where, columns, break_long_words=False, break_on_hyphens=False))
 
 
-def new(
+def _new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study: my-study.")],
 ) -> None:
     """Write a commented study.toml to start from."""
@@ -81,7 +81,7 @@ def new(
     say(f"Wrote {path}. It runs as it is, on the bundled data: hubplan run {path}")
 
 
-def check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
+def _check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
     """Read everything a study names and list every problem at once."""
     from hubplan.study.checking import check_study  # noqa: PLC0415
 
@@ -92,7 +92,7 @@ def check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
         say(found.as_text())
 
 
-def draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
+def _draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
     """Write the public map of a study: one HTML page that needs no network."""
     from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.results import write_map  # noqa: PLC0415
@@ -104,7 +104,7 @@ def draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption =
     say(f"Wrote {target}")
 
 
-def report(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
+def _report(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
     """Write the report of a study: one HTML page to print."""
     from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.results import write_report  # noqa: PLC0415

@@ -42,10 +42,28 @@ class Silence:
     """A progress that says nothing."""
 
     def stage(self, name: str) -> None:
-        """Say nothing."""
+        """Say nothing.
+
+        Parameters
+        ----------
+        name : str
+            Passed over.
+        """
 
     def advance(self, done: int, total: int) -> None:
-        """Say nothing."""
+        """Say nothing.
+
+        Parameters
+        ----------
+        done, total : int
+            Passed over.
+        """
 
     def finish(self, name: str, note: str) -> None:
-        """Say nothing."""
+        """Say nothing.
+
+        Parameters
+        ----------
+        name, note : str
+            Passed over.
+        """
