@@ -110,7 +110,7 @@ def _network(
             "crs": built.crs,
             "provenance": built.provenance,
         }
-        typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(facts, indent=1))
         return
     say(f"{network_text(built)}\nWrote {written}")
 
@@ -167,7 +167,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
     if as_csv:
         typer.echo(csv_text(matrix.to_frame()), nl=False)
     elif as_json:
-        typer.echo(json.dumps(times_summary(matrix) | {"file": str(out)}, ensure_ascii=False))
+        typer.echo(json.dumps(times_summary(matrix) | {"file": str(out)}))
     else:
         say(f"{times_text(matrix)}\nWrote {out}")
 
@@ -227,7 +227,7 @@ def _solve(  # noqa: PLR0913 - the options of the contract
         time_limit_seconds=time_limit,
     )
     if as_json:
-        json.dump(solution.to_dict(), sys.stdout, indent=1, ensure_ascii=False, allow_nan=False)
+        json.dump(solution.to_dict(), sys.stdout, indent=1, allow_nan=False)
         typer.echo()
     elif as_csv:
         typer.echo(csv_text(alternatives_frame(solution)), nl=False)

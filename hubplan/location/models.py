@@ -76,7 +76,15 @@ class Model:
         return _variable(self.lp, f"further_{self.made}", lowBound=0)
 
     def open_terms(self, layer: Layer, sites: Sequence[int]) -> list[tuple[Any, float]]:
-        """Return the hubs that serve a layer from some sites, as terms with coefficient 1."""
+        """Return the hubs that serve a layer from some sites, as terms with coefficient 1.
+
+        Parameters
+        ----------
+        layer : Layer
+            The kind of visits.
+        sites : sequence of int
+            Positions of sites.
+        """
         keys = ((tier, j) for j in sites for tier in layer.tiers)
         return [(self.opens[key], 1.0) for key in keys if key in self.opens]
 

@@ -20,7 +20,7 @@ _NAMED_MISSING = 5
 class LocationProblem:
     """Demand points, candidate sites and the minutes between them, aligned by id.
 
-    Parameters
+    Attributes
     ----------
     demand : DemandPoints
         Where people start, and how many.
@@ -29,9 +29,6 @@ class LocationProblem:
     times : TravelTimes
         Minutes from every demand point to every site, in any order, further rows and columns
         allowed; NaN = no route.
-
-    Attributes
-    ----------
     minutes : ndarray of float, shape (n, m)
         Rows in the order of `demand`, columns in the order of `sites`; NaN = no route.
     weights : ndarray of float, shape (n,)

@@ -26,7 +26,7 @@ from hubplan.location.plan import MAIN, MINI
 class PMedian:
     r"""Open p hubs so that people travel as little as possible on average.
 
-    Parameters
+    Attributes
     ----------
     p : int
         How many hubs are open, those kept included.
@@ -69,7 +69,7 @@ class PMedian:
 class PCenter:
     r"""Open p hubs so that the longest journey is as short as possible.
 
-    Parameters
+    Attributes
     ----------
     p : int
         How many hubs are open, those kept included.
@@ -110,7 +110,7 @@ class PCenter:
 class MCLP:
     r"""Open p hubs so that as many people as possible are within a time (maximal covering).
 
-    Parameters
+    Attributes
     ----------
     p : int
         How many hubs are open, those kept included.
@@ -153,7 +153,7 @@ class MCLP:
 class LSCP:
     r"""Open as few hubs as bring everybody within a time (location set covering).
 
-    Parameters
+    Attributes
     ----------
     within : float
         The promised time, in the unit of the matrix (minutes).
@@ -195,7 +195,7 @@ class LSCP:
 class TwoTier:
     r"""Open main hubs and mini-hubs by area so that visits take as little time as possible.
 
-    Parameters
+    Attributes
     ----------
     main : mapping of str to int
         Area to the number of main hubs in it, exactly.

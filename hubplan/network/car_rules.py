@@ -63,7 +63,13 @@ class Tags(Protocol):
     """Tags of a way or a node: a dict, or osmium's own list, which is slow to copy."""
 
     def get(self, key: str, /) -> str | None:
-        """Return the value of a key, or None."""
+        """Return the value of a key, or None.
+
+        Parameters
+        ----------
+        key : str
+            Such as ``"highway"``.
+        """
 
 
 class CarWay(NamedTuple):

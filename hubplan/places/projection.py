@@ -23,7 +23,7 @@ def project(lon: FloatArray, lat: FloatArray, *, crs: str) -> tuple[FloatArray, 
     Returns
     -------
     tuple of ndarray of float
-        x and y in metres; NaN stays NaN, infinite where the projection has no answer.
+        Metres (x, then y); NaN stays NaN, infinite where the projection has no answer.
     """
     return _transform(lon, lat, source=WGS84, target=crs)
 

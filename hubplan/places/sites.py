@@ -21,6 +21,11 @@ from hubplan.units import BoolArray, FloatArray
 TIERS = ("main", "mini")
 EVERY_TIER = ";".join(TIERS)
 
+_HINTS = {
+    "tiers": f"Write the tiers a site may hold, such as {EVERY_TIER}.",
+    "existing": "Write yes or no.",
+    "capacity": "Write how much demand a hub there can serve, or leave it blank.",
+}
 _TRUE_WORDS = frozenset({"true", "yes", "1", "y"})
 _FALSE_WORDS = frozenset({"false", "no", "0", "n", ""})
 
@@ -209,7 +214,8 @@ def _parsed(table: Table, column: str, parse: Any) -> tuple[list[Any], list[Faul
             values.append(parse(text))
         except ValueError as error:
             values.append(None)
-            faults.append(Fault(f"{table.row(position)}, column {column}", str(error)))
+            where = f"{table.row(position)}, column {column}"
+            faults.append(Fault(where, str(error), _HINTS[column]))
     return values, faults
 
 

@@ -28,7 +28,7 @@ def results_text(findings: Findings, *, seconds: dict[str, float]) -> str:
         hundredths.
     """
     content = results(findings) | {"seconds": {k: round(v, 3) for k, v in seconds.items()}}
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(content, indent=1, allow_nan=False) + "\n"
 
 
 def results(findings: Findings) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def loser_text(findings: Findings) -> str:
     if change is None:
         return ""
     limit = f"{change.noticeable_minutes:g}"
-    if not change.places:
+    if not change.people_longer:
         return f"Nobody travels more than {limit} minutes longer than today."
     named = ", ".join(
         f"{place.place} ({people_text(place.people)})" for place in change.places[:_LOSING_PLACES]
@@ -102,10 +102,12 @@ def gainer_text(findings: Findings) -> str:
     change = findings.changes.get(findings.best_id)
     if change is None:
         return ""
+    who = people_text(change.people_shorter) + " people travel"
+    if not change.people_shorter:
+        who = "Nobody travels"
     return (
-        f"{people_text(change.people_shorter)} people travel more than "
-        f"{change.noticeable_minutes:g} minutes less than today; for "
-        f"{people_text(change.people_same)} it is about the same."
+        f"{who} more than {change.noticeable_minutes:g} minutes less than today; for "
+        f"{people_text(change.people_same)} people it is about the same."
     )
 
 
@@ -130,6 +132,8 @@ def proof_text(findings: Findings) -> str:
     if others == 0:
         return "It is the only plan that keeps every rule."
     how = "every one was worked out" if proof.plans_evaluated == proof.plans_possible else "proved"
+    if others == 1:
+        return f"The one other possible plan is not better ({how})."
     return f"None of the {others:,} other possible plans is better ({how})."
 
 

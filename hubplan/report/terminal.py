@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable, Iterator
 
@@ -16,7 +17,14 @@ from hubplan.report.sentences import (
     worst_text,
 )
 from hubplan.scenario import Findings, Option
-from hubplan.scenario.wording import TIER_WORDS, minutes_text, people_text, percent, range_text
+from hubplan.scenario.wording import (
+    TIER_WORDS,
+    UNKNOWN,
+    minutes_text,
+    people_text,
+    percent,
+    range_text,
+)
 
 _NARROWEST = 40
 _LABEL_WIDTH = 26
@@ -107,7 +115,7 @@ def _figures(findings: Findings, width: int) -> list[str]:
     ranges = [range_text(findings.share_ranges[option.id]) for option in options]
     rows.append((f"  {headline} min, all time models", ranges))
     for label, of in _MINUTES_ROWS.items():
-        rows.append((label, [f"{minutes_text(of(option))} min" for option in options]))
+        rows.append((label, [_with_unit(of(option)) for option in options]))
     cell = max(_CELL_WIDTH, *(len(text) + 2 for _, cells in rows for text in cells))
     if _LABEL_WIDTH + cell * len(options) <= width:
         return [
@@ -115,6 +123,10 @@ def _figures(findings: Findings, width: int) -> list[str]:
             for label, cells in rows
         ]
     return [line for k in range(len(options)) for line in _one_option(rows, k)]
+
+
+def _with_unit(minutes: float) -> str:
+    return UNKNOWN if math.isnan(minutes) else f"{minutes_text(minutes)} min"
 
 
 def _one_option(rows: list[tuple[str, list[str]]], column: int) -> Iterator[str]:

@@ -47,7 +47,7 @@ class CheckedStudy:
 
     def as_json(self) -> str:
         """Return the facts as JSON, for machines."""
-        return json.dumps({"study": self.study, "problems": [], **self.facts}, ensure_ascii=False)
+        return json.dumps({"study": self.study, "problems": [], **self.facts})
 
 
 def check_study(study: str | Path) -> CheckedStudy:
