@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import textwrap
 from pathlib import Path
 from typing import Annotated
@@ -65,10 +67,17 @@ def _run(
     elif as_csv:
         typer.echo(csv_text(report_tables(findings)["summary"].frame), nl=False)
     else:
-        columns = min(shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns, _MOST_COLUMNS)
+        columns = _columns()
         say(terminal_text(findings, width=columns))
         where = f"{folder}/: {' · '.join(RESULTS_FILES)}"
         say(textwrap.fill(where, columns, break_long_words=False, break_on_hyphens=False))
+
+
+def _columns() -> int:
+    """Return how wide to write: as the terminal is, the same for every pipe and file."""
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return _MOST_COLUMNS
+    return min(shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns, _MOST_COLUMNS)
 
 
 def _new(
