@@ -286,7 +286,7 @@ def test_another_run_elsewhere_leaves_the_same_bytes_but_for_seconds(folder, tmp
 
 
 def test_without_an_out_folder_results_go_below_the_name_of_the_study(tmp_path):
-    outcome = hubplan("run", cwd=tmp_path)
+    outcome = hubplan("run", cwd=tmp_path, COLUMNS="120")
     assert outcome.code == 0
     assert (tmp_path / "hubplan-out" / "west-kent" / "manifest.json").is_file()
     assert outcome.stdout.splitlines()[-1].startswith("hubplan-out/west-kent/: map.html")
