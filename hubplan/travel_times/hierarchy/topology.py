@@ -179,7 +179,10 @@ def _contraction_order(
     peeled = peel(first, head)
     rank = np.empty(node_x.size, dtype=np.int32)
     rank[peeled.order] = np.arange(peeled.order.size, dtype=np.int32)
-    rank[peeled.core] = peeled.order.size + dissect(peeled.core_first, peeled.core_head)
+    core = peeled.core
+    rank[core] = peeled.order.size + dissect(
+        peeled.core_first, peeled.core_head, node_x[core], node_y[core]
+    )
     return rank
 
 
