@@ -74,22 +74,33 @@ def search_seconds(
     Dijkstra's algorithm from the fewer side: from the destinations against the arrows, or from
     the origins along them.
     """
-    arcs = _arc_of_edge(network)
-    departures = _departures(network, cost, origins, arcs)
-    arrivals = _arrivals(network, cost, destinations, arcs)
+    arcs = arc_of_edge(network)
+    departures = departures_of(network, cost, origins, arcs)
+    arrivals = arrivals_of(network, cost, destinations, arcs)
     if destinations.edge.size <= origins.edge.size:
-        graph = _graph_with_points(network, cost, arrivals, reverse=True)
+        graph = graph_with_points(network, cost, arrivals, reverse=True)
         found = _run(graph, network.n_nodes, departures, cutoff_seconds, progress)
         seconds = found.T
     else:
-        graph = _graph_with_points(network, cost, departures, reverse=False)
+        graph = graph_with_points(network, cost, departures, reverse=False)
         seconds = _run(graph, network.n_nodes, arrivals, cutoff_seconds, progress)
     seconds = np.minimum(seconds, _along_one_edge(cost, origins, destinations, arcs))
     return np.where(seconds <= cutoff_seconds, seconds, np.inf)
 
 
-def _arc_of_edge(network: Network) -> tuple[IntArray, IntArray]:
-    """Return the forward and the backward arc of each edge, −1 where it has none."""
+def arc_of_edge(network: Network) -> tuple[IntArray, IntArray]:
+    """Return the forward and the backward arc of each edge.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+
+    Returns
+    -------
+    tuple of ndarray of int, shape (n_edges,)
+        Forward and backward; −1 where there is none.
+    """
     forward = np.full(network.n_edges, -1, dtype=np.int64)
     backward = np.full(network.n_edges, -1, dtype=np.int64)
     arc = np.arange(network.n_arcs)
@@ -98,10 +109,27 @@ def _arc_of_edge(network: Network) -> tuple[IntArray, IntArray]:
     return forward, backward
 
 
-def _departures(
+def departures_of(
     network: Network, cost: RoadSeconds, snap: Snap, arcs: tuple[IntArray, IntArray]
 ) -> Legs:
-    """Return the ways from each point to the ends of its edge, junction delay included."""
+    """Return the ways from each point to the ends of its edge, junction delay included.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    cost : RoadSeconds
+        What each of its arcs costs.
+    snap : Snap
+        Points tied to edges.
+    arcs : tuple of ndarray of int
+        From `arc_of_edge`.
+
+    Returns
+    -------
+    Legs
+        One row a point.
+    """
     shares = (1.0 - snap.fraction, snap.fraction)
     legs = _legs(
         snap, arcs, network.arc_head, lambda arc, k: shares[k] * cost.running[arc] + cost.delay[arc]
@@ -111,10 +139,27 @@ def _departures(
     )
 
 
-def _arrivals(
+def arrivals_of(
     network: Network, cost: RoadSeconds, snap: Snap, arcs: tuple[IntArray, IntArray]
 ) -> Legs:
-    """Return the ways from the ends of its edge to each point."""
+    """Return the ways from the ends of its edge to each point.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    cost : RoadSeconds
+        What each of its arcs costs.
+    snap : Snap
+        Points tied to edges.
+    arcs : tuple of ndarray of int
+        From `arc_of_edge`.
+
+    Returns
+    -------
+    Legs
+        One row a point.
+    """
     shares = (snap.fraction, 1.0 - snap.fraction)
     legs = _legs(snap, arcs, network.arc_tail, lambda arc, k: shares[k] * cost.running[arc])
     return _from_the_junction(
@@ -131,8 +176,8 @@ def _legs(
     tied = snap.edge >= 0
     nodes = np.zeros((snap.edge.size, 2), dtype=np.int64)
     seconds = np.full((snap.edge.size, 2), np.inf)
-    for k, arc_of_edge in enumerate(arcs):
-        arc = np.where(tied, arc_of_edge[snap.edge], -1)
+    for k, arc_along in enumerate(arcs):
+        arc = np.where(tied, arc_along[snap.edge], -1)
         usable = arc >= 0
         nodes[usable, k] = end[arc[usable]]
         seconds[usable, k] = seconds_of(arc, k)[usable]
@@ -154,10 +199,27 @@ def _from_the_junction(
     return Legs(nodes, seconds)
 
 
-def _graph_with_points(
+def graph_with_points(
     network: Network, cost: RoadSeconds, legs: Legs, *, reverse: bool
 ) -> csr_array:
-    """Return the graph with one more node a point, from which its legs start."""
+    """Return the graph with one more node a point, from which its legs start.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    cost : RoadSeconds
+        What each of its arcs costs.
+    legs : Legs
+        One row a point.
+    reverse : bool
+        Whether the arrows of the roads are turned round, to search from where journeys end.
+
+    Returns
+    -------
+    csr_array, shape (n_nodes + n_points, n_nodes + n_points)
+        Seconds; the points stand behind the nodes.
+    """
     roads = network.to_csr(np.maximum(cost.whole, _LEAST_SECONDS))
     if reverse:
         roads = roads.T.tocsr()
