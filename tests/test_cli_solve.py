@@ -61,7 +61,7 @@ MODELS = {
     ("--model", "p-median", "-p", "1"): (["y"], 300 / 60),
     ("--model", "p-center", "-p", "1"): (["y"], 7),
     ("--model", "p-center", "-p", "2"): (["y", "z"], 5),
-    ("--model", "mclp", "-p", "1", "--within", "5"): (["y"], None),
+    ("--model", "mclp", "-p", "1", "--within", "7"): (["y"], None),
     ("--model", "lscp", "--within", "3"): (["x", "y", "z"], 3),
     ("--model", "lscp", "--within", "5"): (["y", "z"], 2),
     ("--model", "lscp", "--within", "7"): (["y"], 1),

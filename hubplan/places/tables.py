@@ -169,6 +169,9 @@ def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
         return column
     if filled.str.match(_LEADING_ZERO).any():
         return column
+    if pd.api.types.is_float_dtype(numbers):
+        # Python reads decimals to the last digit; pandas does so only in its newest versions.
+        numbers = filled.map(float)
     return numbers.reindex(column.index)
 
 
