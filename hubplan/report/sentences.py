@@ -184,8 +184,8 @@ def swap_text(findings: Findings, plan: Plan) -> str:
     """
     best = set(findings.solution.plan.open_sites)
     other = set(plan.open_sites)
-    came = ", ".join(short_name(findings, site) for site in sorted(other - best))
-    went = ", ".join(short_name(findings, site) for site in sorted(best - other))
+    came = listed([short_name(findings, site) for site in sorted(other - best)])
+    went = listed([short_name(findings, site) for site in sorted(best - other)])
     if came and went:
         return f"{came} instead of {went}"
     if came or went:
