@@ -93,7 +93,14 @@ def test_a_point_without_a_route_has_no_minutes_and_a_reason(network):
     assert np.isnan(found.minutes[1:]).all()
     assert np.isfinite(found.minutes[0]).all()
     assert found.unreachable_ids == ("X", "Y")
-    assert found.reasons == dict.fromkeys("XY", "no road connects it to any site")
+    piece = "its own roads are a piece of 0.5 km and 2 junctions and ends, 33.3% of the network"
+    assert found.reasons == dict.fromkeys("XY", f"no road connects it to any site; {piece}")
+
+
+def test_a_disconnected_point_is_not_told_that_it_lies_beyond_the_cutoff(network):
+    found = times(network, at("AEX"), at("B"), period="free_flow", cutoff_minutes=1)
+    assert found.reasons["E"] == "no site within 1 minutes on the road"
+    assert found.reasons["X"].startswith("no road connects it to any site; its own roads are")
 
 
 def test_a_pair_without_a_route_is_no_reason_if_another_site_is_reached(network):
@@ -142,7 +149,7 @@ def test_journeys_beyond_the_cutoff_are_no_route_and_the_reason_says_so(network)
     cut = times(network, at("AE"), at("AC"), period="free_flow", cutoff_minutes=3)
     assert np.isnan(cut.minutes).tolist() == [[False, False], [True, True]]
     np.testing.assert_array_equal(cut.minutes[0], whole.minutes[0])
-    assert cut.reasons == {"E": "no road connects it to any site within 3 minutes"}
+    assert cut.reasons == {"E": "no site within 3 minutes on the road"}
     assert whole.reasons == {}
     with pytest.raises(UnreachableError, match="within 0 minutes"):
         times(network, at("E"), at("AC"), cutoff_minutes=0)

@@ -19,6 +19,7 @@ from hubplan.travel_times.car import (
     period_profile,
 )
 from hubplan.travel_times.matrix import TravelTimes
+from hubplan.travel_times.reasons import reasons_without_route
 from hubplan.travel_times.road_seconds import road_seconds
 from hubplan.travel_times.search import Progress, search_seconds
 from hubplan.units import SECONDS_PER_MINUTE, FloatArray, seconds_to_travel
@@ -101,7 +102,9 @@ def travel_times_by_period(
         )
         road_minutes[name] = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)
     reasons = {
-        name: _reasons(demand, ends.demand, minutes, max_snap_m, cutoff_minutes)
+        name: reasons_without_route(
+            network, demand, ends.demand, ends.sites, minutes, cutoff_minutes=cutoff_minutes
+        )
         for name, minutes in road_minutes.items()
     }
     for of_table in reasons.values():
@@ -209,25 +212,6 @@ def _access_minutes(ends: _Ends) -> FloatArray:
         for tied in (ends.demand, ends.sites)
     ]
     return np.asarray(legs[0][:, None] + legs[1][None, :], dtype=np.float64)
-
-
-def _reasons(
-    demand: DemandPoints,
-    tied: Snap,
-    road_minutes: FloatArray,
-    max_snap_m: float,
-    cutoff_minutes: float | None,
-) -> dict[str, str]:
-    """Return why each demand point without any route has none."""
-    connected = "no road connects it to any site"
-    if cutoff_minutes is not None:
-        connected += f" within {cutoff_minutes:g} minutes"
-    return {
-        demand.ids[i]: connected
-        if tied.edge[i] >= 0
-        else f"{tied.distance_m[i]:,.0f} m from the nearest road (limit {max_snap_m:,.0f} m)"
-        for i in np.flatnonzero(np.isnan(road_minutes).all(axis=1))
-    }
 
 
 def _overall(progress: Progress | None, round_number: int, rounds: int) -> Progress | None:

@@ -1,0 +1,70 @@
+"""Why a demand point has no route to any site: told one by one, with figures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hubplan.network import Network, Snap
+from hubplan.places import DemandPoints
+from hubplan.units import METRES_PER_KM, FloatArray
+
+
+def reasons_without_route(
+    network: Network,
+    demand: DemandPoints,
+    tied: Snap,
+    sites: Snap,
+    road_minutes: FloatArray,
+    *,
+    cutoff_minutes: float | None,
+) -> dict[str, str]:
+    """Return why each demand point without any route has none.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    demand : DemandPoints
+        Rows of the matrix.
+    tied, sites : Snap
+        Demand points and sites on their roads.
+    road_minutes : ndarray of float, shape (n_demand, n_sites)
+        NaN = no route.
+    cutoff_minutes : float or None
+        Journeys longer than this on the road counted as no route.
+
+    Returns
+    -------
+    dict of str to str
+        By id: too far from any road; beyond the cut-off; or on roads that are not connected to
+        those of any site, with the size of that piece of the network.
+    """
+    gone = np.flatnonzero(np.isnan(road_minutes).all(axis=1))
+    if not gone.size:
+        return {}
+    piece = network.node_piece()
+    with_a_site = set(piece[network.edge_tail[sites.edge[sites.edge >= 0]]].tolist())
+    reasons = {}
+    for i in gone:
+        reasons[demand.ids[i]] = (
+            f"{tied.distance_m[i]:,.0f} m from the nearest road (limit {tied.max_snap_m:,.0f} m)"
+        )
+        if tied.edge[i] >= 0:
+            own = int(piece[network.edge_tail[tied.edge[i]]])
+            reasons[demand.ids[i]] = (
+                f"no site within {cutoff_minutes:g} minutes on the road"
+                if cutoff_minutes is not None and own in with_a_site
+                else f"no road connects it to any site; {_size_of_piece(network, piece == own)}"
+            )
+    return reasons
+
+
+def _size_of_piece(network: Network, inside: np.ndarray) -> str:
+    """Return how large a piece of the network is, in words."""
+    whole = inside[network.edge_tail] & inside[network.edge_head]
+    km = float(network.edge_length_m[whole].sum()) / METRES_PER_KM
+    junctions = int(np.count_nonzero(inside))
+    return (
+        f"its own roads are a piece of {km:,.1f} km and {junctions:,} junctions and ends, "
+        f"{junctions / network.n_nodes:.1%} of the network"
+    )
