@@ -151,7 +151,9 @@ def _mark_ends(nodes: Int32Array, along: FloatArray, terminal: Int8Array) -> Non
 
 
 @compiled
-def _clear_flow(nodes: Int32Array, core: _Core, marks: _Marks) -> tuple[Int32Array, Int32Array, int]:
+def _clear_flow(
+    nodes: Int32Array, core: _Core, marks: _Marks
+) -> tuple[Int32Array, Int32Array, int]:
     """Start a flow; return the free nodes, those beside a source, and roads from source to sink."""
     free, shore = np.empty(nodes.size, np.int32), np.empty(nodes.size, np.int32)
     n_free, n_shore, n_direct = 0, 0, 0

@@ -18,6 +18,8 @@ Rutter and Wagner, "Search-space size in contraction hierarchies", 2016).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,25 @@ from hubplan.travel_times.hierarchy.compiled import compiled
 Int32Array = NDArray[np.int32]
 
 _NONE = -1
+
+
+class FilledGraph(NamedTuple):
+    """Every shortcut there can be, from below and from above.
+
+    Attributes
+    ----------
+    up_first, up_head : ndarray of int32, shapes (n_nodes + 1,) and (n_shortcuts,)
+        Neighbours above node `v` are ``up_head[up_first[v]:up_first[v + 1]]``, in rising order. A
+        place in `up_head` is the number of a shortcut.
+    down_first, down_shortcut, down_tail : ndarray of int32
+        Shortcuts that lead up to each node, and the nodes they come from.
+    """
+
+    up_first: Int32Array
+    up_head: Int32Array
+    down_first: Int32Array
+    down_shortcut: Int32Array
+    down_tail: Int32Array
 
 
 @compiled
@@ -95,11 +116,8 @@ def postorder(parent: Int32Array) -> Int32Array:
     return place
 
 
-@compiled
-def upward_counts(
-    lower_first: Int32Array, lower: Int32Array, parent: Int32Array
-) -> tuple[Int32Array, Int32Array]:
-    """Count the neighbours of each node in the filled graph.
+def filled_graph(lower_first: Int32Array, lower: Int32Array, parent: Int32Array) -> FilledGraph:
+    """Contract all nodes.
 
     Parameters
     ----------
@@ -110,9 +128,22 @@ def upward_counts(
 
     Returns
     -------
-    above, below : ndarray of int32, shape (n,)
-        How many neighbours are above and below each node.
+    FilledGraph
+        The graph with its shortcuts.
     """
+    above, below = _count(lower_first, lower, parent)
+    up_first, down_first = (
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int32) for counts in (above, below)
+    )
+    lists = _fill(lower_first, lower, parent, up_first, down_first)
+    return FilledGraph(up_first, lists[0], down_first, lists[1], lists[2])
+
+
+@compiled
+def _count(
+    lower_first: Int32Array, lower: Int32Array, parent: Int32Array
+) -> tuple[Int32Array, Int32Array]:
+    """Count the neighbours above and below each node in the filled graph."""
     n_nodes = parent.size
     above = np.zeros(n_nodes, np.int32)
     below = np.zeros(n_nodes, np.int32)
@@ -130,32 +161,14 @@ def upward_counts(
 
 
 @compiled
-def fill(
+def _fill(
     lower_first: Int32Array,
     lower: Int32Array,
     parent: Int32Array,
     up_first: Int32Array,
     down_first: Int32Array,
 ) -> tuple[Int32Array, Int32Array, Int32Array]:
-    """List the filled graph from below and from above.
-
-    Parameters
-    ----------
-    lower_first, lower, parent : ndarray of int32
-        As for `upward_counts`.
-    up_first, down_first : ndarray of int32, shape (n + 1,)
-        Sums of its counts.
-
-    Returns
-    -------
-    up_head : ndarray of int32, shape (n_shortcuts,)
-        Neighbours above each node, in rising order. A place in this list is the number of a
-        shortcut.
-    down_shortcut : ndarray of int32, shape (n_shortcuts,)
-        Shortcuts that lead up to each node.
-    down_tail : ndarray of int32, shape (n_shortcuts,)
-        The nodes they come from.
-    """
+    """List them: up_head, down_shortcut and down_tail."""
     n_nodes = parent.size
     up_head = np.empty(up_first[-1], np.int32)
     down_shortcut = np.empty(up_first[-1], np.int32)
@@ -179,17 +192,15 @@ def fill(
 
 
 @compiled
-def shortcuts_of_arcs(
-    tail: Int32Array, head: Int32Array, up_first: Int32Array, up_head: Int32Array
-) -> Int32Array:
+def shortcuts_of_arcs(tail: Int32Array, head: Int32Array, graph: FilledGraph) -> Int32Array:
     """Find the shortcut that each arc of the network lies on.
 
     Parameters
     ----------
     tail, head : ndarray of int32, shape (n_arcs,)
         Arcs between nodes numbered as in the hierarchy.
-    up_first, up_head : ndarray of int32
-        The filled graph.
+    graph : FilledGraph
+        The shortcuts.
 
     Returns
     -------
@@ -200,6 +211,6 @@ def shortcuts_of_arcs(
     for arc in range(tail.size):
         low, high = min(tail[arc], head[arc]), max(tail[arc], head[arc])
         if low != high:
-            start, stop = up_first[low], up_first[low + 1]
-            shortcut[arc] = start + np.searchsorted(up_head[start:stop], high)
+            start, stop = graph.up_first[low], graph.up_first[low + 1]
+            shortcut[arc] = start + np.searchsorted(graph.up_head[start:stop], high)
     return shortcut

@@ -12,6 +12,7 @@ becomes a tree of depth log k, where peeling from one end would make a path of d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,14 @@ class Peeled:
     core_head: Int32Array
 
 
+class _Graph(NamedTuple):
+    """Neighbour lists that shrink: node `v` has ``head[first[v]:first[v] + degree[v]]``."""
+
+    first: Int32Array
+    head: Int32Array
+    degree: Int32Array
+
+
 def peel(first: Int32Array, head: Int32Array) -> Peeled:
     """Contract nodes of degree two or less until none is left.
 
@@ -59,21 +68,22 @@ def peel(first: Int32Array, head: Int32Array) -> Peeled:
     Peeled
         The order so far, and the core.
     """
-    head, degree = head.copy(), np.diff(first).astype(np.int32)
-    order = _peel_rounds(first, head, degree)
-    in_core = np.ones(degree.size, dtype=np.bool_)
+    graph = _Graph(first, head.copy(), np.diff(first).astype(np.int32))
+    order = _peel_rounds(graph)
+    in_core = np.ones(graph.degree.size, dtype=np.bool_)
     in_core[order] = False
     core = np.flatnonzero(in_core).astype(np.int32)
-    position = np.full(degree.size, -1, dtype=np.int32)
+    position = np.full(graph.degree.size, -1, dtype=np.int32)
     position[core] = np.arange(core.size, dtype=np.int32)
-    core_first = np.concatenate([[0], np.cumsum(degree[core])]).astype(np.int32)
-    core_head = _core_neighbours(first, head, core, core_first, position)
+    core_first = np.concatenate([[0], np.cumsum(graph.degree[core])]).astype(np.int32)
+    core_head = _core_neighbours(graph, core, core_first, position)
     return Peeled(order, core, core_first, core_head)
 
 
 @compiled
-def _peel_rounds(first: Int32Array, head: Int32Array, degree: Int32Array) -> Int32Array:
-    """Return the nodes peeled, in order; `head` and `degree` end as those of the core."""
+def _peel_rounds(graph: _Graph) -> Int32Array:
+    """Return the nodes peeled, in order; the graph ends as the core."""
+    first, head, degree = graph
     n_nodes = degree.size
     order = np.empty(n_nodes, np.int32)
     n_peeled = 0
@@ -100,7 +110,7 @@ def _peel_rounds(first: Int32Array, head: Int32Array, degree: Int32Array) -> Int
             for i in range(n_neighbours):
                 neighbour = head[start + i]
                 other = head[start + n_neighbours - 1 - i]
-                _replace_neighbour(first, head, degree, neighbour, node, other)
+                _replace_neighbour(graph, neighbour, node, other)
                 if touched_in[neighbour] != this_round and degree[neighbour] <= _PEELED_DEGREE:
                     waiting[n_waiting] = neighbour
                     n_waiting += 1
@@ -111,10 +121,9 @@ def _peel_rounds(first: Int32Array, head: Int32Array, degree: Int32Array) -> Int
 
 
 @compiled
-def _replace_neighbour(
-    first: Int32Array, head: Int32Array, degree: Int32Array, node: int, gone: int, other: int
-) -> None:
+def _replace_neighbour(graph: _Graph, node: int, gone: int, other: int) -> None:
     """Let `node` lead to `other` instead of `gone`; drop the place if it does already, or is it."""
+    first, head, degree = graph
     start, stop = first[node], first[node] + degree[node]
     known = other == node
     place = start
@@ -132,8 +141,7 @@ def _replace_neighbour(
 
 @compiled
 def _core_neighbours(
-    first: Int32Array,
-    head: Int32Array,
+    graph: _Graph,
     core: Int32Array,
     core_first: Int32Array,
     position: Int32Array,
@@ -142,5 +150,5 @@ def _core_neighbours(
     core_head = np.empty(core_first[-1], np.int32)
     for i in range(core.size):
         for k in range(core_first[i + 1] - core_first[i]):
-            core_head[core_first[i] + k] = position[head[first[core[i]] + k]]
+            core_head[core_first[i] + k] = position[graph.head[graph.first[core[i]] + k]]
     return core_head

@@ -1,29 +1,28 @@
-"""The query step: quickest costs between many points and few, in one sweep for each 32 of the few.
+"""The query step: the quickest costs between many points and few, 32 of the few at a time.
 
 A quickest path climbs the hierarchy and then descends. For the few points the climb is searched
-one by one; for the many the descent (or the climb, when they are the origins) is done for all at
-once, since everything above them is looked at once, from the top down:
+one by one. For the many the descent (or the climb, when they are the origins) is looked at for all
+together, from the top down:
 
 1. *Closure*: the nodes above the many points, renumbered from the top, with their shortcuts.
    (RPHAST's restriction: D. Delling, A. V. Goldberg and R. F. Werneck, "Faster batched shortest
    paths in road networks", ATMOS 2011.)
-2. For a *batch* of 32 of the few points, each in its lane: *climb* the elimination tree from its
-   legs, without any queue, since all that can be reached lies on the way to the root.
+2. For a *batch* of 32 of the few points, each in its lane: *climb* the elimination tree, without
+   any queue, since all that can be reached from a node lies on its way to the root.
 3. *Sweep* the closure once: the cost at a node is the least over its shortcuts of theirs plus the
-   cost at the higher end, for 32 lanes together, which the compiler makes a few vector instructions.
-4. *Collect* the many points' legs.
+   cost at the higher end, for 32 lanes together, which compiles to a few vector instructions.
+4. *Collect* the costs at the many points.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubplan.travel_times.hierarchy.compiled import compiled
-from hubplan.travel_times.legs import Legs
+from hubplan.travel_times.hierarchy.customisation import Shortcuts
 from hubplan.travel_times.whole_costs import INFINITY, CostArray
 
 Int32Array = NDArray[np.int32]
@@ -32,27 +31,22 @@ Int32Array = NDArray[np.int32]
 LANES: Final = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shortcuts:
-    """The shortcuts of one direction that searches need, listed by their lower end.
+class Seeds(NamedTuple):
+    """Where searches start: points, each with some nodes and the ways to them.
 
     Attributes
     ----------
-    first : ndarray of int32, shape (n + 1,)
-        Those of node `v` are ``first[v]`` to ``first[v + 1]``.
-    head : ndarray of int32
-        Their higher ends.
-    cost : ndarray of int32
-        Their costs, below `INFINITY`.
+    nodes : ndarray of int32, shape (n, k)
+        At which the points enter or leave the network; two for one part-way along an edge.
+    cost : ndarray of int32, shape (n, k)
+        Whole units of cost between point and node, from 0; `INFINITY` = there is no such way.
     """
 
-    first: Int32Array
-    head: Int32Array
+    nodes: Int32Array
     cost: CostArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Closure:
+class Closure(NamedTuple):
     """All that lies above some points, numbered from the top.
 
     Attributes
@@ -67,44 +61,25 @@ class Closure:
     shortcuts: Shortcuts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Workspace:
+class Workspace(NamedTuple):
     """What one thread writes on.
 
     Attributes
     ----------
     lanes : ndarray of int32, shape (n_closure, LANES)
         Cost at each node of the closure, for each point of the batch.
-    touched : ndarray of int32, shape (n_closure,)
-        The last batch whose climb reached the node.
+    reached_in : ndarray of int32, shape (n_closure,)
+        The last batch whose climb came by; rows of `lanes` are cleared when a new one does.
     climbed : ndarray of int32, shape (n_nodes,)
         Cost at each node in one climb; `INFINITY` between climbs.
+    batch : int
+        Which of the few points has the first lane.
     """
 
     lanes: CostArray
-    touched: Int32Array
+    reached_in: Int32Array
     climbed: CostArray
-
-
-def close_upwards(shortcuts: Shortcuts, points: Legs) -> Closure:
-    """Gather what lies above some points.
-
-    Parameters
-    ----------
-    shortcuts : Shortcuts
-        Of the direction in which the points search.
-    points : Legs
-        Of the points, in the hierarchy's numbers.
-
-    Returns
-    -------
-    Closure
-        Nodes and shortcuts, from the top.
-    """
-    number, first, head, weight = _close(
-        shortcuts.first, shortcuts.head, shortcuts.cost, points.nodes, points.cost
-    )
-    return Closure(number, Shortcuts(first, head, weight))
+    batch: int
 
 
 def new_workspace(closure: Closure) -> Workspace:
@@ -123,57 +98,93 @@ def new_workspace(closure: Closure) -> Workspace:
     n_closure = closure.shortcuts.first.size - 1
     return Workspace(
         lanes=np.empty((n_closure, LANES), dtype=np.int32),
-        touched=np.full(n_closure, -1, dtype=np.int32),
+        reached_in=np.full(n_closure, -1, dtype=np.int32),
         climbed=np.full(closure.number.size, INFINITY, dtype=np.int32),
+        batch=0,
     )
 
 
 @compiled
-def _close(
-    first: Int32Array, head: Int32Array, cost: CostArray, nodes: Int32Array, leg: CostArray
-) -> tuple[Int32Array, Int32Array, Int32Array, CostArray]:
-    n_nodes = first.size - 1
+def close_upwards(shortcuts: Shortcuts, points: Seeds) -> Closure:
+    """Gather what lies above some points.
+
+    Parameters
+    ----------
+    shortcuts : Shortcuts
+        Of the direction in which the points search.
+    points : Seeds
+        In the hierarchy's numbers.
+
+    Returns
+    -------
+    Closure
+        Nodes and shortcuts, from the top.
+    """
+    n_nodes = shortcuts.first.size - 1
     number = np.full(n_nodes, -1, np.int32)
-    for i in range(nodes.shape[0]):
-        for j in range(nodes.shape[1]):
-            if leg[i, j] < INFINITY:
-                number[nodes[i, j]] = 0
-    n_closure, n_arcs = 0, 0
+    for i in range(points.nodes.shape[0]):
+        for j in range(points.nodes.shape[1]):
+            if points.cost[i, j] < INFINITY:
+                number[points.nodes[i, j]] = 0
+    n_closure, n_shortcuts = 0, 0
     for node in range(n_nodes):
         if number[node] == 0:
             n_closure += 1
-            n_arcs += first[node + 1] - first[node]
-            for k in range(first[node], first[node + 1]):
-                number[head[k]] = 0
-    closure_first = np.zeros(n_closure + 1, np.int32)
-    closure_head = np.empty(n_arcs, np.int32)
-    closure_cost = np.empty(n_arcs, np.int32)
+            n_shortcuts += shortcuts.first[node + 1] - shortcuts.first[node]
+            for k in range(shortcuts.first[node], shortcuts.first[node + 1]):
+                number[shortcuts.head[k]] = 0
+    first = np.zeros(n_closure + 1, np.int32)
+    head = np.empty(n_shortcuts, np.int32)
+    cost = np.empty(n_shortcuts, np.int32)
     found, place = 0, 0
     for node in range(n_nodes - 1, -1, -1):
         if number[node] == 0:
             number[node] = found
-            for k in range(first[node], first[node + 1]):
-                closure_head[place] = number[head[k]]
-                closure_cost[place] = cost[k]
+            for k in range(shortcuts.first[node], shortcuts.first[node + 1]):
+                head[place] = number[shortcuts.head[k]]
+                cost[place] = shortcuts.cost[k]
                 place += 1
             found += 1
-            closure_first[found] = place
-    return number, closure_first, closure_head, closure_cost
+            first[found] = place
+    return Closure(number, Shortcuts(first, head, cost))
+
+
+@compiled
+def _climb_from(node: int, parent: Int32Array, shortcuts: Shortcuts, climbed: CostArray) -> None:
+    """Bring the cost at a node to all above it."""
+    while node >= 0:
+        here = climbed[node]
+        if here < INFINITY:
+            for k in range(shortcuts.first[node], shortcuts.first[node + 1]):
+                above = shortcuts.head[k]
+                climbed[above] = min(climbed[above], np.int32(here + shortcuts.cost[k]))
+        node = parent[node]
+
+
+@compiled
+def _hand_over(
+    node: int, parent: Int32Array, number: Int32Array, space: Workspace, lane: int
+) -> None:
+    """Write the costs of a climb into its lane, and clear them."""
+    while node >= 0:
+        i = number[node]
+        if space.climbed[node] < INFINITY and i >= 0:
+            row = space.lanes[i]
+            if space.reached_in[i] != space.batch:
+                space.reached_in[i] = space.batch
+                row[:] = INFINITY
+            row[lane] = space.climbed[node]
+        space.climbed[node] = INFINITY
+        node = parent[node]
 
 
 @compiled
 def climb(
     parent: Int32Array,
-    first: Int32Array,
-    head: Int32Array,
-    cost: CostArray,
-    nodes: Int32Array,
-    leg: CostArray,
-    number: Int32Array,
-    lanes: CostArray,
-    touched: Int32Array,
-    climbed: CostArray,
-    batch: int,
+    shortcuts: Shortcuts,
+    points: Seeds,
+    closure: Closure,
+    space: Workspace,
 ) -> None:
     """Write the costs of the climbs of one batch into its lanes.
 
@@ -181,108 +192,73 @@ def climb(
     ----------
     parent : ndarray of int32, shape (n_nodes,)
         The elimination tree.
-    first, head, cost : ndarray of int32
-        Shortcuts of the direction in which these points search.
-    nodes, leg : ndarray of int32, shape (LANES or fewer, k)
-        Legs of the batch's points.
-    number : ndarray of int32, shape (n_nodes,)
-        Numbers in the closure of the other side.
-    lanes, touched, climbed : ndarray of int32
-        The workspace.
-    batch : int
-        Which batch this is.
+    shortcuts : Shortcuts
+        Of the direction in which these points search.
+    points : Seeds
+        Of the batch, at most `LANES`, in the hierarchy's numbers.
+    closure : Closure
+        Of the other side.
+    space : Workspace
+        Written to.
     """
+    nodes, cost = points.nodes, points.cost
     for lane in range(nodes.shape[0]):
         for j in range(nodes.shape[1]):
-            start = nodes[lane, j]
-            climbed[start] = min(climbed[start], leg[lane, j])
-        # Whatever order the legs are climbed in: common ancestors see the better of both.
+            space.climbed[nodes[lane, j]] = min(space.climbed[nodes[lane, j]], cost[lane, j])
+        # In any order: what lies above both ends is passed twice, the second time for both.
         for j in range(nodes.shape[1]):
-            node = nodes[lane, j] if leg[lane, j] < INFINITY else -1
-            while node >= 0:
-                here = climbed[node]
-                if here < INFINITY:
-                    for k in range(first[node], first[node + 1]):
-                        above = head[k]
-                        climbed[above] = min(climbed[above], np.int32(here + cost[k]))
-                node = parent[node]
+            if cost[lane, j] < INFINITY:
+                _climb_from(nodes[lane, j], parent, shortcuts, space.climbed)
         for j in range(nodes.shape[1]):
-            node = nodes[lane, j] if leg[lane, j] < INFINITY else -1
-            while node >= 0:
-                i = number[node]
-                if climbed[node] < INFINITY and i >= 0:
-                    row = lanes[i]
-                    if touched[i] != batch:
-                        touched[i] = batch
-                        row[:] = INFINITY
-                    row[lane] = climbed[node]
-                climbed[node] = INFINITY
-                node = parent[node]
+            if cost[lane, j] < INFINITY:
+                _hand_over(nodes[lane, j], parent, closure.number, space, lane)
 
 
 @compiled
-def sweep(
-    first: Int32Array,
-    head: Int32Array,
-    cost: CostArray,
-    lanes: CostArray,
-    touched: Int32Array,
-    batch: int,
-) -> None:
+def sweep(shortcuts: Shortcuts, space: Workspace) -> None:
     """Bring the costs of a batch down over the closure.
 
     Parameters
     ----------
-    first, head, cost : ndarray of int32
-        The closure's shortcuts.
-    lanes, touched : ndarray of int32
-        The workspace, with the climbs of this batch in it.
-    batch : int
-        Which batch this is.
+    shortcuts : Shortcuts
+        The closure's.
+    space : Workspace
+        With the climbs of this batch; written to.
     """
-    for i in range(first.size - 1):
-        row = lanes[i]
-        if touched[i] != batch:
+    for i in range(shortcuts.first.size - 1):
+        row = space.lanes[i]
+        if space.reached_in[i] != space.batch:
             row[:] = INFINITY
-        for k in range(first[i], first[i + 1]):
-            above = lanes[head[k]]
-            weight = cost[k]
+        for k in range(shortcuts.first[i], shortcuts.first[i + 1]):
+            above = space.lanes[shortcuts.head[k]]
+            cost = shortcuts.cost[k]
             # Row slices, an int32 sum and range(len()): all three, or it is no vector loop.
             for lane in range(len(row)):
-                row[lane] = min(row[lane], np.int32(above[lane] + weight))
+                row[lane] = min(row[lane], np.int32(above[lane] + cost))
 
 
 @compiled
-def collect(
-    nodes: Int32Array,
-    leg: CostArray,
-    number: Int32Array,
-    lanes: CostArray,
-    column: int,
-    result: CostArray,
-) -> None:
+def collect(points: Seeds, closure: Closure, space: Workspace, result: CostArray) -> None:
     """Write the costs between a batch and all of the many points into the result.
 
     Parameters
     ----------
-    nodes, leg : ndarray of int32, shape (n_many, k)
-        Legs of the many points.
-    number : ndarray of int32, shape (n_nodes,)
-        Numbers in their closure.
-    lanes : ndarray of int32, shape (n_closure, LANES)
-        Costs at its nodes.
-    column : int
-        First column of the batch.
+    points : Seeds
+        The many, in the hierarchy's numbers.
+    closure : Closure
+        Theirs.
+    space : Workspace
+        Swept.
     result : ndarray of int32, shape (n_many, n_few)
         Columns of the batch are written.
     """
-    width = min(lanes.shape[1], result.shape[1] - column)
-    for i in range(nodes.shape[0]):
-        row = result[i, column : column + width]
+    start, stop = space.batch, min(space.batch + LANES, result.shape[1])
+    for i in range(points.nodes.shape[0]):
+        row = result[i, start:stop]
         row[:] = INFINITY
-        for j in range(nodes.shape[1]):
-            way = leg[i, j]
+        for j in range(points.nodes.shape[1]):
+            way = points.cost[i, j]
             if way < INFINITY:
-                there = lanes[number[nodes[i, j]]]
+                there = space.lanes[closure.number[points.nodes[i, j]]]
                 for lane in range(len(row)):
                     row[lane] = min(row[lane], np.int32(there[lane] + way))

@@ -1,0 +1,164 @@
+"""The verb of the query step: costs from every point to every other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubplan.errors import InputError
+from hubplan.travel_times.hierarchy.customisation import (
+    CustomisedHierarchy,
+    Shortcuts,
+    customised,
+)
+from hubplan.travel_times.hierarchy.sweep import (
+    LANES,
+    Closure,
+    Seeds,
+    Workspace,
+    climb,
+    close_upwards,
+    collect,
+    new_workspace,
+    sweep,
+)
+from hubplan.travel_times.whole_costs import INFINITY, CostArray
+
+Int32Array = NDArray[np.int32]
+Progress = Callable[[int, int], None]
+
+#: A thread for fewer batches than this costs more than it saves.
+_BATCHES_A_THREAD: Final = 8
+
+
+def quickest_costs(
+    roads: CustomisedHierarchy,
+    departures: Seeds,
+    arrivals: Seeds,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> CostArray:
+    """Return the cost of the quickest path from every point to every other.
+
+    Parameters
+    ----------
+    roads : CustomisedHierarchy
+        The network with its costs.
+    departures, arrivals : Seeds
+        The ways from the origins into the network, and from it to the destinations.
+    threads : int, optional
+        How many run side by side; by default as many as there are processors and it pays. The
+        costs do not depend on it.
+    progress : callable, optional
+        Called with points done and points in all, of the side with fewer.
+
+    Returns
+    -------
+    ndarray of int32, shape (n_departures, n_arrivals)
+        Whole units; `INFINITY` = no way.
+
+    Raises
+    ------
+    InputError
+        If a journey is too long to be counted, or nodes and costs differ in shape.
+    """
+    for side in (departures, arrivals):
+        if side.nodes.shape != side.cost.shape:
+            raise InputError(
+                f"nodes of shape {side.nodes.shape} do not fit costs of shape {side.cost.shape}"
+            )
+    found = _search(roads, departures, arrivals, threads, progress)
+    if found.max(initial=0) == INFINITY:
+        _refuse_endless_journeys(roads, departures, arrivals, found)
+    return found
+
+
+def _search(
+    roads: CustomisedHierarchy,
+    departures: Seeds,
+    arrivals: Seeds,
+    threads: int | None,
+    progress: Progress | None,
+) -> CostArray:
+    rank, parent = roads.hierarchy.rank, roads.hierarchy.parent
+    start, end = (Seeds(rank[side.nodes], side.cost) for side in (departures, arrivals))
+    if len(end.nodes) <= len(start.nodes):
+        search = _Search(parent, roads.down, end, start, close_upwards(roads.up, start))
+        return search.run(threads, progress)
+    search = _Search(parent, roads.up, start, end, close_upwards(roads.down, end))
+    return search.run(threads, progress).T
+
+
+def _refuse_endless_journeys(
+    roads: CustomisedHierarchy, departures: Seeds, arrivals: Seeds, found: CostArray
+) -> None:
+    """Make sure that where no way was found there is none, by asking for ways that cost nothing."""
+    rows, columns = (np.flatnonzero(found.max(axis=side) == INFINITY) for side in (1, 0))
+    free_start, free_end = (
+        Seeds(side.nodes[which], _free_of_charge(side.cost[which]))
+        for side, which in ((departures, rows), (arrivals, columns))
+    )
+    free_roads = customised(roads.hierarchy, _free_of_charge(roads.arc_cost))
+    connected = _search(free_roads, free_start, free_end, None, None) == 0
+    endless = connected & (found[np.ix_(rows, columns)] == INFINITY)
+    if endless.any():
+        row, column = np.argwhere(endless)[0]
+        raise InputError(
+            f"{int(endless.sum()):,} journeys are too long to be counted, such as the one from "
+            f"point {rows[row]} to point {columns[column]}",
+            hint="A hierarchy counts to 14.9 hours: use engine='dijkstra'.",
+        )
+
+
+def _free_of_charge(cost: CostArray) -> CostArray:
+    """Return zero for every way that is open."""
+    return np.where(cost < INFINITY, 0, INFINITY).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """One matrix: few points climb, many are swept to."""
+
+    parent: Int32Array
+    shortcuts: Shortcuts  # of the few
+    few: Seeds
+    many: Seeds
+    closure: Closure  # of the many
+
+    def run(self, threads: int | None, progress: Progress | None) -> CostArray:
+        """Return the costs, shape (n_many, n_few)."""
+        result = np.empty((len(self.many.nodes), len(self.few.nodes)), dtype=np.int32)
+        starts = range(0, len(self.few.nodes), LANES)
+        if threads is None:
+            threads = min(os.cpu_count() or 1, len(starts) // _BATCHES_A_THREAD)
+        spaces: SimpleQueue[Workspace] = SimpleQueue()
+        for _ in range(max(1, threads)):
+            spaces.put(new_workspace(self.closure))
+
+        def one_batch(start: int) -> int:
+            space = spaces.get()
+            self._batch(start, space, result)
+            spaces.put(space)
+            return min(start + LANES, len(self.few.nodes))
+
+        with ThreadPoolExecutor(max(1, threads)) as pool:
+            for done in pool.map(one_batch, starts) if threads > 1 else map(one_batch, starts):
+                if progress is not None:
+                    progress(done, len(self.few.nodes))
+        return result
+
+    def _batch(self, start: int, space: Workspace, result: CostArray) -> None:
+        """Search from the few points from `start` on and write their columns."""
+        batch = slice(start, start + LANES)
+        few, space = Seeds(*(array[batch] for array in self.few)), space._replace(batch=start)
+        climb(self.parent, self.shortcuts, few, self.closure, space)
+        sweep(self.closure.shortcuts, space)
+        collect(self.many, self.closure, space, result)
