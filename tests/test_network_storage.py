@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from hubplan.errors import InputError, OutputError
 from hubplan.network import read_network, save_network
-from hubplan.network.build import EdgeTable, assemble
+from hubplan.network.build import EdgeTable, assemble, paths_from_table
 from hubplan.network.storage import VERSION
 
 
@@ -23,6 +24,9 @@ def assert_same(one, other):
         if isinstance(left, np.ndarray):
             assert left.dtype == right.dtype, name
             np.testing.assert_array_equal(left, right, err_msg=name)
+        elif name == "paths" and left is not None:
+            np.testing.assert_array_equal(left.load().edge_use, right.load().edge_use)
+            assert_same(left.load().ways, right.load().ways)
         else:
             assert left == right, name
 
@@ -49,6 +53,7 @@ def networks(draw):
         road_class=column(st.integers(0, 14)),
         name=column(st.integers(0, len(names) - 1)),
         ref=column(st.integers(0, len(names) - 1)),
+        use=column(st.integers(1, 15)),
         oneway=column(st.booleans()),
         roundabout=column(st.booleans()),
         maxspeed_kph=column(st.sampled_from([np.nan, 50.0, 48.28032, 0.1])),
@@ -60,7 +65,11 @@ def networks(draw):
         node_lat=lat,
         names=names,
     )
-    return assemble(table, provenance={"source": "drawn", "note": names[-1]})
+    network = assemble(table, provenance={"source": "drawn", "note": names[-1]})
+    if draw(st.booleans()):
+        return network
+    paths = paths_from_table(table, crs=network.crs, provenance={"source": "drawn paths"})
+    return replace(network, paths=paths)
 
 
 @settings(max_examples=60, deadline=None)
@@ -89,12 +98,47 @@ def test_a_saved_network_cut_short_is_refused(saved, share):
         read_network(saved)
 
 
-def test_a_damaged_byte_is_noticed(saved):
+@pytest.mark.parametrize(("member", "mode"), [("node_x", "car"), ("paths_node_x", "walk")])
+def test_a_damaged_byte_is_noticed_by_whoever_reads_it(saved, member, mode):
+    with zipfile.ZipFile(saved) as archive:
+        start = archive.getinfo(f"{member}.npy").header_offset
     content = bytearray(saved.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[start + 100] ^= 0xFF
     saved.write_bytes(bytes(content))
-    with pytest.raises(InputError, match="Hint"):
-        read_network(saved)
+    with pytest.raises(InputError, match=r"town\.npz cannot be read.*\n?Hint: .*Build it again"):
+        read_network(saved).for_mode(mode)
+
+
+def test_a_network_for_cars_does_not_read_its_paths(saved):
+    read = []
+    with pytest.MonkeyPatch.context() as patch:
+        whole = np.lib.npyio.NpzFile.__getitem__
+        patch.setattr(
+            np.lib.npyio.NpzFile,
+            "__getitem__",
+            lambda archive, name: read.append(name) or whole(archive, name),
+        )
+        network = read_network(saved)
+        assert read
+        assert not [name for name in read if name.startswith("paths_")]
+        network.for_mode("walk")
+        assert "paths_node_x" in read
+
+
+def test_a_network_saved_before_there_were_paths_serves_cars_and_says_so_to_walkers(saved):
+    network = replace(read_network(saved), paths=None)
+    save_network(network, saved)
+    again = read_network(saved)
+    assert_same(network, again)
+    with pytest.raises(InputError, match=r"for the mode car only, none for walk.*\n?Hint: .*again"):
+        again.for_mode("walk")
+
+
+def test_paths_are_not_read_from_a_file_that_was_replaced(saved, tmp_path):
+    network = read_network(saved)
+    save_network(draw_town("A-B---C").read(tmp_path), saved)
+    with pytest.raises(InputError, match=r"town\.npz was replaced by another network"):
+        network.for_mode("walk")
 
 
 def test_another_archive_is_refused(tmp_path):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from hubplan.network.arcs import arcs_of_edges
 from hubplan.network.graph import Network
 from hubplan.network.join import join_ways
 from hubplan.network.measure import hilbert_order, metric_crs
-from hubplan.network.osm import RoadWays
+from hubplan.network.osm import RoadWays, WaysRead
+from hubplan.network.paths import Paths
 from hubplan.network.topology import contract
 from hubplan.places.projection import project
 from hubplan.units import BoolArray, FloatArray, IntArray
@@ -29,6 +32,8 @@ class EdgeTable:
     ----------
     osmid, road_class, name, ref : ndarray of int, shape (n_edges,)
         As in `Network`.
+    use : ndarray of int, shape (n_edges,)
+        As in `Paths`; 0 on roads for cars.
     oneway, roundabout : ndarray of bool, shape (n_edges,)
         As in `Network`.
     maxspeed_kph, length_m : ndarray of float, shape (n_edges,)
@@ -49,6 +54,7 @@ class EdgeTable:
     road_class: IntArray
     name: IntArray
     ref: IntArray
+    use: IntArray
     oneway: BoolArray
     roundabout: BoolArray
     maxspeed_kph: FloatArray
@@ -61,21 +67,66 @@ class EdgeTable:
     names: tuple[str, ...]
 
 
-def network_from_ways(ways: RoadWays, *, provenance: dict[str, Any]) -> Network:
-    """Join, contract and number driveable ways.
+@dataclass(frozen=True, eq=False)
+class DrawnPaths:
+    """Paths that were read from a map and are made a network when somebody asks for them.
+
+    Attributes
+    ----------
+    ways : RoadWays
+        At least one way for walkers or cyclists.
+    crs : str
+        The reference system of the network for cars.
+    provenance : dict
+        What is known of the source.
+    """
+
+    ways: RoadWays
+    crs: str
+    provenance: dict[str, Any]
+
+    def load(self) -> Paths:
+        """Join, contract and number the ways; once.
+
+        Returns
+        -------
+        Paths
+            In the same order as a network for cars.
+        """
+        return self._joined
+
+    @cached_property
+    def _joined(self) -> Paths:
+        table, counts = _joined(self.ways)
+        return paths_from_table(
+            table, crs=self.crs, provenance={**self.provenance, "counts": counts}
+        )
+
+
+def network_from_ways(ways: WaysRead, *, provenance: dict[str, Any]) -> Network:
+    """Join, contract and number the ways of a file.
 
     Parameters
     ----------
-    ways : RoadWays
-        At least one way.
+    ways : WaysRead
+        At least one way for cars.
     provenance : dict
         What is known of the source; counts are added to a copy.
 
     Returns
     -------
     Network
-        The routable network.
+        The network for cars, with the paths of walkers and cyclists beside it.
     """
+    table, counts = _joined(ways.roads)
+    network = assemble(table, provenance={**provenance, "counts": counts})
+    if ways.paths.osmid.size == 0:
+        return network
+    return replace(network, paths=DrawnPaths(ways.paths, network.crs, provenance))
+
+
+def _joined(ways: RoadWays) -> tuple[EdgeTable, dict[str, Any]]:
+    """Make edges of ways, and count what that took."""
     stretches = join_ways(ways)
     edges = contract(ways, stretches)
     table = EdgeTable(
@@ -83,6 +134,7 @@ def network_from_ways(ways: RoadWays, *, provenance: dict[str, Any]) -> Network:
         road_class=ways.road_class[edges.kind],
         name=ways.name[edges.named_by],
         ref=ways.ref[edges.named_by],
+        use=ways.use[edges.kind],
         oneway=ways.oneway[edges.kind],
         roundabout=ways.roundabout[edges.kind],
         maxspeed_kph=ways.maxspeed_kph[edges.kind],
@@ -94,13 +146,12 @@ def network_from_ways(ways: RoadWays, *, provenance: dict[str, Any]) -> Network:
         node_lat=stretches.node_lat,
         names=ways.names,
     )
-    counts = {
+    return table, {
         **ways.counts,
         "cut_ends_joined": stretches.joined_ends,
         "barriers_closed": stretches.closed_points,
         "repeated_segments_left_out": edges.repeated,
     }
-    return assemble(table, provenance={**provenance, "counts": counts})
 
 
 def assemble(table: EdgeTable, *, provenance: dict[str, Any]) -> Network:
@@ -119,6 +170,35 @@ def assemble(table: EdgeTable, *, provenance: dict[str, Any]) -> Network:
         Nodes along a Hilbert curve, edges by their ends, arcs by tail and head.
     """
     crs = metric_crs(table.node_lon, table.node_lat)
+    network, _ = _in_order(table, crs=crs, provenance=provenance)
+    return replace(network, provenance={**provenance, "size": _size_of(network)})
+
+
+def paths_from_table(table: EdgeTable, *, crs: str, provenance: dict[str, Any]) -> Paths:
+    """Project, order and number the edges of walkers and cyclists.
+
+    Parameters
+    ----------
+    table : EdgeTable
+        At least one edge.
+    crs : str
+        The reference system of the network for cars.
+    provenance : dict
+        Goes into the paths.
+
+    Returns
+    -------
+    Paths
+        In the same order as a network for cars.
+    """
+    ways, order = _in_order(table, crs=crs, provenance=provenance)
+    return Paths(ways, table.use[order])
+
+
+def _in_order(
+    table: EdgeTable, *, crs: str, provenance: dict[str, Any]
+) -> tuple[Network, IntArray]:
+    """Return the network of a table and where in the table each of its edges stood."""
     x, y = project(table.node_lon, table.node_lat, crs=crs)
     x, y = np.round(x, _COORDINATE_DECIMALS), np.round(y, _COORDINATE_DECIMALS)
     tail_place = table.shape_node[table.shape_offsets[:-1]]
@@ -158,33 +238,7 @@ def assemble(table: EdgeTable, *, provenance: dict[str, Any]) -> Network:
         crs=crs,
         provenance=provenance,
     )
-    return replace(network, provenance={**provenance, "size": _size_of(network)})
-
-
-def arcs_of_edges(
-    edge_tail: IntArray, edge_head: IntArray, edge_oneway: BoolArray
-) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
-    """Give every edge its arcs: one as drawn, and one back unless it is one-way.
-
-    Parameters
-    ----------
-    edge_tail, edge_head : ndarray of int, shape (n_edges,)
-        Nodes at the ends.
-    edge_oneway : ndarray of bool, shape (n_edges,)
-        True where there is no way back.
-
-    Returns
-    -------
-    tuple of ndarray
-        Tail, head, edge and "as drawn" of each arc, sorted by tail, head and edge.
-    """
-    both = np.flatnonzero(~edge_oneway)
-    tail = np.concatenate([edge_tail, edge_head[both]])
-    head = np.concatenate([edge_head, edge_tail[both]])
-    edge = np.concatenate([np.arange(edge_tail.size), both])
-    forward = np.arange(edge.size) < edge_tail.size
-    order = np.lexsort((~forward, edge, head, tail))
-    return tail[order], head[order], edge[order], forward[order]
+    return network, order
 
 
 def _reorder(values: IntArray, offsets: IntArray, order: IntArray) -> tuple[IntArray, IntArray]:

@@ -24,7 +24,8 @@ EMERGENCY_ONLY: Final = "emergency access only"
 #: From the most specific to the least: the first tag present decides.
 _ACCESS_KEYS: Final = ("motorcar", "motor_vehicle", "vehicle", "access")
 # fmt: off
-_CLOSED: Final = frozenset({
+#: Values of an access tag that keep a private car out.
+CLOSED_ACCESS: Final = frozenset({
     "no", "private", "agricultural", "forestry", "emergency", "psv", "bus", "taxi", "hov",
     "military", "permit", "residents", "delivery", "pedestrian", "foot", "bicycle",
 })
@@ -37,7 +38,8 @@ _STOPPING_BARRIERS: Final = frozenset({
     "tank_trap", "turnstile", "wall",
 })
 # fmt: on
-_ONEWAY: Final = MappingProxyType(
+#: What values of ``oneway`` mean: 1 = as drawn, -1 = against the drawing, 0 = both ways.
+ONEWAY: Final = MappingProxyType(
     {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "false": 0, "0": 0}
 )
 _KPH_PER_MPH: Final = 1.609344
@@ -166,7 +168,7 @@ def car_way(tags: Tags) -> CarWay:
     ring = tags.get("junction") in {"roundabout", "circular"}
     implied = int(ring or highway == "motorway")
     oneway = tags.get("oneway")
-    direction = implied if oneway is None else _ONEWAY.get(oneway, 0)
+    direction = implied if oneway is None else ONEWAY.get(oneway, 0)
     return CarWay(code, direction, ring, maxspeed_kph(tags.get("maxspeed") or ""))
 
 
@@ -234,7 +236,7 @@ def _open_to_cars(tags: Tags) -> bool | None:
     for key in _ACCESS_KEYS:
         value = tags.get(key)
         if value is not None:
-            return any(part.strip() not in _CLOSED for part in value.split(";"))
+            return any(part.strip() not in CLOSED_ACCESS for part in value.split(";"))
     return None
 
 

@@ -1,13 +1,12 @@
-"""The classes of road, as OpenStreetMap names them, and what each is to a driver."""
+"""The classes of road and path, as OpenStreetMap names them."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import Final
 
-#: Values of the OSM tag ``highway`` that carry cars, from the widest road to the least;
-#: `Network.edge_class` holds positions in this tuple. New classes are only ever added at the end,
-#: since saved networks hold the positions.
+#: Values of the OSM tag ``highway`` that carry cars, from the widest road to the least. Positions
+#: stand in saved networks, so that none may change.
 HIGHWAY_CLASSES: Final = (
     "motorway",
     "motorway_link",
@@ -26,8 +25,25 @@ HIGHWAY_CLASSES: Final = (
     "road",
 )
 
+#: Classes of road and of path: `Network.edge_class` holds positions in this tuple, of which
+#: `HIGHWAY_CLASSES` is the beginning.
+WAY_CLASSES: Final = (
+    *HIGHWAY_CLASSES,
+    "pedestrian",
+    "footway",
+    "path",
+    "cycleway",
+    "bridleway",
+    "track",
+    "steps",
+    "corridor",
+)
+
 #: The position of each class in `HIGHWAY_CLASSES`.
 CLASS_CODE: Final = MappingProxyType({name: code for code, name in enumerate(HIGHWAY_CLASSES)})
+
+#: The position of each class in `WAY_CLASSES`.
+WAY_CODE: Final = MappingProxyType({name: code for code, name in enumerate(WAY_CLASSES)})
 
 #: Classes without frontage: nobody starts a journey there, so nothing is snapped to them.
 CLASSES_WITHOUT_ACCESS: Final = ("motorway", "motorway_link", "trunk_link")

@@ -6,7 +6,8 @@ osmnx and networkx take a second to import, so only the functions that need them
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
@@ -15,11 +16,19 @@ import numpy as np
 import shapely
 
 from hubplan.errors import HubplanError, InputError
-from hubplan.network.build import EdgeTable, assemble
+from hubplan.network.build import EdgeTable, assemble, paths_from_table
 from hubplan.network.car_rules import CarWay, car_way, refusal
+from hubplan.network.classes import WAY_CLASSES
 from hubplan.network.graph import Network
 from hubplan.network.measure import segment_lengths_m
 from hubplan.network.osm import Progress
+from hubplan.network.path_rules import (
+    CYCLE_BACK,
+    cycles_against_the_cars,
+    path_use,
+    turned,
+    way_class_of,
+)
 from hubplan.places.projection import unproject
 from hubplan.units import WGS84, FloatArray, IntArray
 
@@ -35,6 +44,11 @@ _TAGS: Final[tuple[str, ...]] = (
     "name",
     "ref",
     "service",
+)
+#: Tags that osmnx keeps only when `osmnx.settings.useful_tags_way` names them; used when there.
+_PATH_TAGS: Final[tuple[str, ...]] = (
+    *("foot", "bicycle", "vehicle", "motorroad", "oneway:bicycle"),
+    *("cycleway", "cycleway:left", "cycleway:right", "cycleway:both"),
 )
 _LENGTH_DECIMALS: Final = 2
 _BUILD_HINT: Final = "Build it with osmnx, for example osmnx.graph_from_place(..., 'drive')."
@@ -53,6 +67,7 @@ class _Gathered:
     way: list[CarWay] = field(default_factory=list)
     name: list[int] = field(default_factory=list)
     ref: list[int] = field(default_factory=list)
+    use: list[int] = field(default_factory=list)  # `path_rules` bits; 0 for cars
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
     left_out: Counter[str] = field(default_factory=Counter)
 
@@ -63,7 +78,9 @@ def network_from_osmnx(
     """Turn an osmnx graph into a network.
 
     Nodes stay nodes (nothing is contracted), and two arcs that are each other's way back become
-    one edge. Arcs whose ``highway`` or access tags do not let cars through are left out.
+    one edge. Arcs whose ``highway`` or access tags do not let cars through are left out; its
+    paths for walkers and cyclists are the arcs whose tags let those through. Walkers go both ways,
+    cyclists as the arcs do unless tags for them that osmnx was told to keep say otherwise.
 
     Parameters
     ----------
@@ -88,18 +105,23 @@ def network_from_osmnx(
     source = str(known["source"])
     lon, lat, crs = _places(graph, source)
     position = {label: number for number, label in enumerate(graph.nodes)}
-    gathered = _pair_arcs(graph, position, crs)
-    if not gathered.tail:
-        left_out = ", ".join(f"{n} {reason}" for reason, n in gathered.left_out.items())
+    roads = _pair_arcs(graph, position, crs, _for_cars)
+    if not roads.tail:
+        left_out = ", ".join(f"{n} {reason}" for reason, n in roads.left_out.items())
         raise InputError(
             f"{source} holds no road for cars (left out: {left_out or 'nothing, it has no edges'})",
             hint=_BUILD_HINT,
         )
     numeric = all(isinstance(label, int) for label in position)
     osmid = np.array(list(position) if numeric else range(1, lon.size + 1), dtype=np.int64)
-    counts = {"arcs_left_out": dict(sorted(gathered.left_out.items()))}
-    table = _edge_table(gathered, lon, lat, osmid)
-    return assemble(table, provenance={**known, "counts": counts})
+    counts = {"arcs_left_out": dict(sorted(roads.left_out.items()))}
+    table = _edge_table(roads, lon, lat, osmid)
+    network = assemble(table, provenance={**known, "counts": counts})
+    paths = _pair_arcs(graph, position, crs, _for_others)
+    if not paths.tail:
+        return network
+    table = _edge_table(paths, lon, lat, osmid)
+    return replace(network, paths=paths_from_table(table, crs=network.crs, provenance=known))
 
 
 def read_graphml(path: Path, *, provenance: dict[str, Any]) -> Network:
@@ -196,16 +218,38 @@ def _to_lon_lat(x: FloatArray, y: FloatArray, crs: str) -> tuple[FloatArray, Flo
     return (x, y) if crs.upper() == WGS84 else unproject(x, y, crs=crs)
 
 
-def _pair_arcs(graph: MultiDiGraph[Any], position: dict[Any, int], crs: str) -> _Gathered:
+def _for_cars(tags: dict[str, str]) -> tuple[CarWay, int] | str:
+    """Read an arc for cars, or say why it is left out."""
+    return refusal(tags) or (car_way(tags), 0)
+
+
+def _for_others(tags: dict[str, str]) -> tuple[CarWay, int] | str:
+    """Read an arc for walkers and cyclists, along its own direction, or leave it out."""
+    code = way_class_of(tags.get("highway", ""))
+    use = 0 if code is None else path_use(tags, WAY_CLASSES[code])
+    if code is None or use == 0:
+        return "neither for walkers nor for cyclists"
+    if use & CYCLE_BACK and not cycles_against_the_cars(tags):
+        use -= CYCLE_BACK  # the arc that leads back, if there is one, will open it
+    return CarWay(code, direction=0, roundabout=False, maxspeed_kph=np.nan), use
+
+
+def _pair_arcs(
+    graph: MultiDiGraph[Any],
+    position: dict[Any, int],
+    crs: str,
+    rule: Callable[[dict[str, str]], tuple[CarWay, int] | str],
+) -> _Gathered:
     """Gather arcs as edges: an arc that leads back along a waiting one opens it both ways."""
     gathered = _Gathered()
     waiting: defaultdict[tuple[int, int, str, float], list[int]] = defaultdict(list)
     for tail_label, head_label, data in graph.edges(data=True):
-        tags = {key: _first(data[key]) for key in _TAGS if key in data}
-        reason = refusal(tags)
-        if reason is not None:
-            gathered.left_out[reason] += 1
+        tags = {key: _first(data[key]) for key in (*_TAGS, *_PATH_TAGS) if key in data}
+        found = rule(tags)
+        if isinstance(found, str):
+            gathered.left_out[found] += 1
             continue
+        way, use = found
         tail, head = position[tail_label], position[head_label]
         length_m = float(data.get("length", np.nan))
         ways = str(
@@ -214,9 +258,13 @@ def _pair_arcs(graph: MultiDiGraph[Any], position: dict[Any, int], crs: str) -> 
         rounded = -1.0 if np.isnan(length_m) else round(length_m, _LENGTH_DECIMALS)
         drawn_first = waiting[head, tail, ways, rounded]
         if drawn_first:
-            gathered.oneway[drawn_first.pop()] = False
+            edge = drawn_first.pop()
+            gathered.oneway[edge] = False
+            gathered.use[edge] |= turned(use)
             continue
         waiting[tail, head, ways, rounded].append(len(gathered.tail))
+        gathered.use.append(use)
+        gathered.way.append(way)
         _take_edge(gathered, (tail, head), data, tags, crs)
     return gathered
 
@@ -236,7 +284,6 @@ def _take_edge(
     gathered.oneway.append(True)
     osmid = _first(data.get("osmid", 0))
     gathered.osmid.append(int(osmid) if osmid.lstrip("-").isdigit() else 0)
-    gathered.way.append(car_way(tags))
     for column, key in ((gathered.name, "name"), (gathered.ref, "ref")):
         text = tags.get(key, "")
         column.append(gathered.names.setdefault(text, len(gathered.names)))
@@ -264,6 +311,7 @@ def _edge_table(
     given = np.array(gathered.length_m)
     return EdgeTable(
         osmid=np.array(gathered.osmid, dtype=np.int64),
+        use=np.array(gathered.use, dtype=np.int64),
         road_class=np.array([way.road_class for way in gathered.way], dtype=np.int64),
         name=np.array(gathered.name, dtype=np.int64),
         ref=np.array(gathered.ref, dtype=np.int64),

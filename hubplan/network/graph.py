@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from hubplan.errors import Fault, raise_faults
-from hubplan.network.classes import CLASS_CODE, CLASSES_WITHOUT_ACCESS, HIGHWAY_CLASSES
+from hubplan.errors import Fault, InputError, raise_faults
+from hubplan.network.classes import CLASS_CODE, CLASSES_WITHOUT_ACCESS, WAY_CLASSES
 from hubplan.network.pieces import strong_pieces, widespread_pieces
 from hubplan.units import METRES_PER_KM, BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
+
+    from hubplan.network.paths import Paths
+
+
+class PathSource(Protocol):
+    """Where a network has its paths: in memory, or in a file not yet read."""
+
+    def load(self) -> Paths:
+        """Return the paths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,7 +52,7 @@ class Network:
     edge_length_m : ndarray of float, shape (n_edges,)
         Geodesic metres on WGS84, at least 0.01.
     edge_class : ndarray of int, shape (n_edges,)
-        Position in `HIGHWAY_CLASSES`.
+        Position in `WAY_CLASSES`; for cars, in its beginning `HIGHWAY_CLASSES`.
     edge_roundabout, edge_oneway : ndarray of bool, shape (n_edges,)
         Part of a roundabout; only to be driven as drawn.
     edge_maxspeed_kph : ndarray of float, shape (n_edges,)
@@ -62,6 +71,10 @@ class Network:
         ``"EPSG:27700"`` when the extent lies in Britain, else a UTM zone.
     provenance : dict
         Where it comes from and what was read, joined and left out; plain JSON values.
+    mode : str
+        Whose network it is: ``"car"``, ``"walk"`` or ``"cycle"``; see `for_mode`.
+    paths : PathSource, optional
+        The ways of walkers and cyclists beside those for cars; None = not known.
 
     Raises
     ------
@@ -92,6 +105,8 @@ class Network:
     shape_y: FloatArray
     crs: str
     provenance: dict[str, Any]
+    mode: str = "car"
+    paths: PathSource | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""
@@ -124,6 +139,37 @@ class Network:
             f"Network({source}: {self.n_nodes:,} nodes, {self.n_edges:,} edges, "
             f"{self.length_km:,.0f} km, {self.crs})"
         )
+
+    def for_mode(self, mode: str) -> Network:
+        """Return the network that a means of transport moves on.
+
+        Parameters
+        ----------
+        mode : str
+            ``"car"``, ``"walk"`` or ``"cycle"``.
+
+        Returns
+        -------
+        Network
+            This one when it is of that mode; else a new one made of its paths, which are read
+            from the file now if it was saved. Keep it to use it more than once.
+
+        Raises
+        ------
+        InputError
+            If the network has no paths, or no way is open to the mode.
+        """
+        if mode == self.mode:
+            return self
+        if self.paths is None:
+            raise InputError(
+                f"{self!r} has ways for the mode {self.mode} only, none for {mode}",
+                hint="Build it again from OpenStreetMap with 'hubplan network', which keeps "
+                "footpaths and cycleways beside the roads."
+                if self.mode == "car"
+                else "Start from the network that 'read_network' gives.",
+            )
+        return self.paths.load().for_mode(mode)
 
     def to_csr(self, arc_cost: FloatArray) -> csr_array:
         """Build the sparse matrix that `scipy.sparse.csgraph` searches.
@@ -232,7 +278,7 @@ def _index_faults(network: Network, n_points: int) -> Iterator[Fault]:
         "arc_edge": network.n_edges,
         "edge_tail": network.n_nodes,
         "edge_head": network.n_nodes,
-        "edge_class": len(HIGHWAY_CLASSES),
+        "edge_class": len(WAY_CLASSES),
         "edge_name": len(network.names),
         "edge_ref": len(network.names),
     }

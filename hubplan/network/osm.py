@@ -1,4 +1,4 @@
-"""Read the ways that cars may use out of an OpenStreetMap file, through pyosmium.
+"""Read the ways for cars, walkers and cyclists out of an OpenStreetMap file, through pyosmium.
 
 One pass: osmium decodes, keeps node locations and filters by tag in C++; Python sees only ways
 with a ``highway`` or ``route`` tag and nodes with a ``barrier``.
@@ -6,12 +6,13 @@ with a ``highway`` or ``route`` tag and nodes with a ``barrier``.
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import osmium
@@ -23,11 +24,23 @@ from hubplan.errors import InputError
 from hubplan.network.car_rules import (
     FERRY,
     NOT_FOR_CARS,
+    CarWay,
     car_way,
     class_of,
     refusal,
     stops_cars,
     understands_maxspeed,
+)
+from hubplan.network.classes import WAY_CLASSES
+from hubplan.network.path_rules import (
+    CYCLE_BACK,
+    CYCLE_ON,
+    WALK_BACK,
+    WALK_ON,
+    path_use,
+    stops_walkers,
+    turned,
+    way_class_of,
 )
 from hubplan.units import BoolArray, FloatArray, IntArray
 
@@ -36,18 +49,28 @@ Progress = Callable[[str], None]
 
 _WKB_HEADER_BYTES = 9
 _KEPT_APART = frozenset({"construction", "proposed"})
+_WALKED = WALK_ON | WALK_BACK
+_CYCLED = CYCLE_ON | CYCLE_BACK
+_WAY_COLUMNS = (
+    *("osmid", "road_class", "name", "ref", "use"),
+    *("oneway", "roundabout", "maxspeed_kph"),
+)
+_POINT_COLUMNS = ("point_node", "point_lon", "point_lat")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoadWays:
-    """Driveable ways as they were drawn, before any junction is known.
+    """Ways as they were drawn, before any junction is known: those for cars, or those for others.
 
     Attributes
     ----------
     osmid, road_class, name, ref : ndarray of int, shape (n_ways,)
-        OSM id; position in `HIGHWAY_CLASSES`; positions in `names`.
+        OSM id; position in `WAY_CLASSES`; positions in `names`.
+    use : ndarray of int, shape (n_ways,)
+        Who may walk or cycle there, as `path_rules.path_use` says; 0 on ways for cars.
     oneway, roundabout : ndarray of bool, shape (n_ways,)
-        One-way ways run as their points do (those tagged -1 were turned round).
+        One-way ways run as their points do (those tagged -1 were turned round); of ways for
+        walkers and cyclists, those whose directions differ for either of them.
     maxspeed_kph : ndarray of float, shape (n_ways,)
         Posted limit; NaN = none known.
     offsets : ndarray of int, shape (n_ways + 1,)
@@ -57,7 +80,7 @@ class RoadWays:
     point_lon, point_lat : ndarray of float, shape (n_points,)
         WGS84 degrees.
     closed_nodes : ndarray of int
-        OSM ids of nodes whose barrier stops a car.
+        OSM ids of nodes whose barrier nobody passes.
     names : tuple of str
         Every name and reference once; the first is ``""``.
     counts : dict
@@ -68,6 +91,7 @@ class RoadWays:
     road_class: IntArray
     name: IntArray
     ref: IntArray
+    use: IntArray
     oneway: BoolArray
     roundabout: BoolArray
     maxspeed_kph: FloatArray
@@ -80,12 +104,29 @@ class RoadWays:
     counts: dict[str, Any]
 
 
+class WaysRead(NamedTuple):
+    """What one pass over a file gives.
+
+    Attributes
+    ----------
+    roads : RoadWays
+        Ways for cars.
+    paths : RoadWays
+        Ways for walkers and cyclists, roads among them.
+    """
+
+    roads: RoadWays
+    paths: RoadWays
+
+
 @dataclass(slots=True)
 class _Gathered:
     """Columns that grow while the file is read."""
 
     osmid: array[int] = field(default_factory=lambda: array("q"))
     road_class: array[int] = field(default_factory=lambda: array("b"))
+    for_cars: array[int] = field(default_factory=lambda: array("b"))
+    use: array[int] = field(default_factory=lambda: array("b"))
     name: array[int] = field(default_factory=lambda: array("q"))
     ref: array[int] = field(default_factory=lambda: array("q"))
     oneway: array[int] = field(default_factory=lambda: array("b"))
@@ -95,6 +136,7 @@ class _Gathered:
     point_node: array[int] = field(default_factory=lambda: array("q"))
     point_wkb: bytearray = field(default_factory=bytearray)
     closed_nodes: array[int] = field(default_factory=lambda: array("q"))
+    closed_to_all: array[int] = field(default_factory=lambda: array("q"))
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
     left_out: Counter[str] = field(default_factory=Counter)
     maxspeed_not_understood: Counter[str] = field(default_factory=Counter)
@@ -106,8 +148,8 @@ class _Gathered:
         return self.names.setdefault(text, len(self.names))
 
 
-def read_ways(path: Path, file_format: str) -> RoadWays:
-    """Read the driveable ways of an OSM file.
+def read_ways(path: Path, file_format: str) -> WaysRead:
+    """Read the ways of an OSM file that cars, walkers or cyclists may use.
 
     Parameters
     ----------
@@ -118,7 +160,7 @@ def read_ways(path: Path, file_format: str) -> RoadWays:
 
     Returns
     -------
-    RoadWays
+    WaysRead
         The ways, and counts of what was left out. May hold no way at all.
 
     Raises
@@ -132,14 +174,15 @@ def read_ways(path: Path, file_format: str) -> RoadWays:
         for item in _ways_and_barriers(path, file_format):
             if isinstance(item, Way):
                 _take_way(gathered, item, wkb)
-            elif stops_cars(item.tags):
-                gathered.closed_nodes.append(item.id)
+            else:
+                _take_barrier(gathered, item)
     except RuntimeError as error:
         raise InputError(
             f"{path.name} cannot be read to its end: {error}",
             hint="The file is damaged or cut short; download it again.",
         ) from error
-    return _as_arrays(gathered)
+    every = _as_arrays(gathered)
+    return WaysRead(_for_cars(every, gathered), _for_others(every, gathered))
 
 
 def osm_date(path: Path, file_format: str) -> str | None:
@@ -176,47 +219,71 @@ def _ways_and_barriers(path: Path, file_format: str) -> Iterable[Way | Node]:
     return cast("Iterable[Way | Node]", processor)
 
 
+def _take_barrier(gathered: _Gathered, node: Node) -> None:
+    """Note whom a barrier stops."""
+    if stops_cars(node.tags):
+        gathered.closed_nodes.append(node.id)
+    if stops_walkers(node.tags):
+        gathered.closed_to_all.append(node.id)
+
+
 def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
-    """Add a way to the columns, or count why it is left out."""
+    """Add a way to the columns, or count why cars leave it out."""
     highway = way.tags.get("highway") or ""
     if class_of(highway) is None and highway not in _KEPT_APART and "route" not in way.tags:
-        gathered.left_out[NOT_FOR_CARS] += 1
-        return
-    reason = refusal(way.tags)
-    if reason == NOT_FOR_CARS and not highway:
-        return  # a bus or a railway route: not a road that was left out
+        reason: str | None = NOT_FOR_CARS
+    else:
+        reason = refusal(way.tags)
+        if reason == NOT_FOR_CARS and not highway:
+            return  # a bus or a railway route: not a road that was left out
+    too_short = len(way.nodes) < 2  # noqa: PLR2004  a line has two ends
     if reason is not None:
         gathered.left_out[reason] += 1
-        return
-    if len(way.nodes) < 2:  # noqa: PLR2004  a line has two ends
+    elif too_short:
         gathered.left_out["fewer than two nodes"] += 1
+    code = way_class_of(highway)
+    if code is None or too_short:
         return
-    _take_car_way(gathered, way, wkb)
+    use = path_use(way.tags, WAY_CLASSES[code])
+    if reason is None:
+        _add_way(gathered, way, wkb, rule=_car_rule(gathered, way), use=use, for_cars=True)
+    elif use:
+        no_car = CarWay(road_class=code, direction=0, roundabout=False, maxspeed_kph=math.nan)
+        _add_way(gathered, way, wkb, rule=no_car, use=use, for_cars=False)
 
 
-def _take_car_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
-    """Add the points and the attributes of a way that cars may use."""
-    tags = way.tags
-    rule = car_way(tags)
-    limit = tags.get("maxspeed") or ""
+def _car_rule(gathered: _Gathered, way: Way) -> CarWay:
+    """Read a way for cars, and note a limit that cannot be read."""
+    limit = way.tags.get("maxspeed") or ""
     if not understands_maxspeed(limit):
         gathered.maxspeed_not_understood[limit] += 1
+    return car_way(way.tags)
+
+
+def _add_way(
+    gathered: _Gathered, way: Way, wkb: WKBFactory, *, rule: CarWay, use: int, for_cars: bool
+) -> None:
+    """Add the points and the attributes of a way."""
+    tags = way.tags
+    backward = rule.direction < 0
     nodes = [node.ref for node in way.nodes]
-    if rule.direction < 0:
+    if backward:
         nodes.reverse()
     try:
         line = wkb.create_linestring(
             way,
             use_nodes=use_nodes.ALL,
-            direction=direction.BACKWARD if rule.direction < 0 else direction.FORWARD,
+            direction=direction.BACKWARD if backward else direction.FORWARD,
         )
         parts = [(nodes, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
     except osmium.InvalidLocationError:
-        parts = _located_parts(gathered, way, backward=rule.direction < 0)
+        parts = _located_parts(gathered, way, backward=backward, counted=for_cars)
     name, ref = gathered.code_of(tags.get("name") or ""), gathered.code_of(tags.get("ref") or "")
     for part_nodes, coordinates in parts:
         gathered.osmid.append(way.id)
         gathered.road_class.append(rule.road_class)
+        gathered.for_cars.append(for_cars)
+        gathered.use.append(turned(use) if backward else use)
         gathered.oneway.append(rule.direction != 0)
         gathered.roundabout.append(rule.roundabout)
         gathered.maxspeed_kph.append(rule.maxspeed_kph)
@@ -228,16 +295,16 @@ def _take_car_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
 
 
 def _located_parts(
-    gathered: _Gathered, way: Way, *, backward: bool
+    gathered: _Gathered, way: Way, *, backward: bool, counted: bool
 ) -> list[tuple[list[int], bytes]]:
     """Cut a way where nodes have no coordinates: extracts often leave out the far ends."""
-    gathered.ways_with_missing_nodes += 1
+    gathered.ways_with_missing_nodes += counted
     runs: list[list[tuple[int, float, float]]] = [[]]
     for node in reversed(way.nodes) if backward else way.nodes:
         if node.location.valid():
             runs[-1].append((node.ref, node.location.lon, node.location.lat))
         else:
-            gathered.missing_nodes += 1
+            gathered.missing_nodes += counted
             runs.append([])
     return [
         ([ref for ref, _, _ in run], np.array([place[1:] for place in run]).tobytes())
@@ -247,23 +314,16 @@ def _located_parts(
 
 
 def _as_arrays(gathered: _Gathered) -> RoadWays:
-    """Freeze the columns as numpy arrays."""
+    """Freeze the columns of all ways as numpy arrays."""
     lon_lat = np.frombuffer(bytes(gathered.point_wkb), dtype="<f8").reshape(-1, 2)
     offsets = np.zeros(len(gathered.size) + 1, dtype=np.int64)
     np.cumsum(_integers(gathered.size), out=offsets[1:])
-    counts: dict[str, Any] = {
-        "ways": len(set(gathered.osmid)),
-        "ways_left_out": dict(sorted(gathered.left_out.items())),
-        "ferries_not_routed": gathered.left_out[FERRY],
-        "nodes_without_coordinates": gathered.missing_nodes,
-        "ways_cut_for_want_of_coordinates": gathered.ways_with_missing_nodes,
-        "maxspeed_not_understood": dict(sorted(gathered.maxspeed_not_understood.items())),
-    }
     return RoadWays(
         osmid=_integers(gathered.osmid),
         road_class=_integers(gathered.road_class),
         name=_integers(gathered.name),
         ref=_integers(gathered.ref),
+        use=_integers(gathered.use),
         oneway=_integers(gathered.oneway).astype(np.bool_),
         roundabout=_integers(gathered.roundabout).astype(np.bool_),
         maxspeed_kph=np.array(gathered.maxspeed_kph, dtype=np.float64),
@@ -273,7 +333,54 @@ def _as_arrays(gathered: _Gathered) -> RoadWays:
         point_lat=np.ascontiguousarray(lon_lat[:, 1]),
         closed_nodes=_integers(gathered.closed_nodes),
         names=tuple(gathered.names),
-        counts=counts,
+        counts={},
+    )
+
+
+def _for_cars(every: RoadWays, gathered: _Gathered) -> RoadWays:
+    """Return the ways for cars, with what was counted while they were read."""
+    roads = _choose(every, _integers(gathered.for_cars).astype(np.bool_))
+    counts: dict[str, Any] = {
+        "ways": int(np.unique(roads.osmid).size),
+        "ways_left_out": dict(sorted(gathered.left_out.items())),
+        "ferries_not_routed": gathered.left_out[FERRY],
+        "nodes_without_coordinates": gathered.missing_nodes,
+        "ways_cut_for_want_of_coordinates": gathered.ways_with_missing_nodes,
+        "maxspeed_not_understood": dict(sorted(gathered.maxspeed_not_understood.items())),
+    }
+    return replace(roads, use=np.zeros_like(roads.use), counts=counts)
+
+
+def _for_others(every: RoadWays, gathered: _Gathered) -> RoadWays:
+    """Return the ways for walkers and cyclists, to whom limits and roundabouts are nothing."""
+    paths = _choose(every, every.use > 0)
+    differs = sum(
+        ((paths.use & ahead) > 0) != ((paths.use & back) > 0)
+        for ahead, back in ((WALK_ON, WALK_BACK), (CYCLE_ON, CYCLE_BACK))
+    )
+    return replace(
+        paths,
+        oneway=np.asarray(differs) > 0,
+        roundabout=np.zeros_like(paths.roundabout),
+        maxspeed_kph=np.full_like(paths.maxspeed_kph, np.nan),
+        closed_nodes=_integers(gathered.closed_to_all),
+        counts={
+            "ways": int(np.unique(paths.osmid).size),
+            "ways_for_walkers": int(np.unique(paths.osmid[(paths.use & _WALKED) > 0]).size),
+            "ways_for_cyclists": int(np.unique(paths.osmid[(paths.use & _CYCLED) > 0]).size),
+        },
+    )
+
+
+def _choose(ways: RoadWays, chosen: BoolArray) -> RoadWays:
+    """Return some of the ways, with their points."""
+    size = np.diff(ways.offsets)
+    points = np.repeat(chosen, size)
+    return replace(
+        ways,
+        **{name: getattr(ways, name)[chosen] for name in _WAY_COLUMNS},
+        **{name: getattr(ways, name)[points] for name in _POINT_COLUMNS},
+        offsets=np.concatenate([[0], np.cumsum(size[chosen])]),
     )
 
 

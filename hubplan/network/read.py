@@ -50,6 +50,8 @@ def read_network(path: str | os.PathLike[str], *, progress: Progress | None = No
     -------
     Network
         Driveable roads, joined, contracted and measured; its provenance says what was left out.
+        `Network.for_mode` gives the ways of walkers and cyclists, which of a saved network are
+        read when they are asked for.
 
     Raises
     ------
@@ -66,11 +68,11 @@ def read_network(path: str | os.PathLike[str], *, progress: Progress | None = No
     if file_format == "graphml":
         return read_graphml(source, provenance=provenance)
     ways = read_ways(source, file_format)
-    if ways.osmid.size == 0:
-        raise _no_road(source.name, ways.counts)
+    if ways.roads.osmid.size == 0:
+        raise _no_road(source.name, ways.roads.counts)
     provenance["osm_date"] = osm_date(source, file_format)
     provenance["licence"] = OSM_LICENCE
-    tell(f"Joining {ways.osmid.size:,} ways into a network")
+    tell(f"Joining {ways.roads.osmid.size:,} ways into a network")
     return network_from_ways(ways, provenance=provenance)
 
 

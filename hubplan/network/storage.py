@@ -4,6 +4,9 @@ The file is a NumPy ``.npz`` archive of plain arrays (never pickled): coordinate
 decimetres, lengths as whole centimetres, most columns as differences from the row before, each in
 the narrowest integer type that holds it. Networks stand on those grids from the start (at most
 0.05 m from the source), so nothing more is lost. Arcs are not stored: they follow from the edges.
+
+The paths of walkers and cyclists stand in the same file under names that begin with ``paths_``.
+Archives are read member by member, so that a network for cars loads no slower for having them.
 """
 
 from __future__ import annotations
@@ -12,6 +15,9 @@ import json
 import os
 import zipfile
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,16 +25,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubplan.errors import InputError, OutputError
-from hubplan.network.build import arcs_of_edges
+from hubplan.network.arcs import arcs_of_edges
 from hubplan.network.graph import Network
+from hubplan.network.paths import Paths
 from hubplan.units import FloatArray, IntArray
 
 FORMAT: Final = "hubplan network"
 VERSION: Final = 1
 
+_PATHS: Final = "paths_"
+_USE: Final = "use"
+_REBUILD: Final = "Build it again with 'hubplan network'."
 _DECIMETRES_PER_METRE: Final = 10
 _CENTIMETRES_PER_METRE: Final = 100
 _INTEGER_TYPES: Final = (np.int8, np.uint8, np.int16, np.uint16, np.int32, np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class SavedPaths:
+    """Paths in a saved network that nobody has asked for yet.
+
+    Attributes
+    ----------
+    file : Path
+        The saved network.
+    provenance : dict
+        That of the network for cars, to be found again in the file.
+    """
+
+    file: Path
+    provenance: dict[str, Any]
+
+    def load(self) -> Paths:
+        """Read the paths; once.
+
+        Returns
+        -------
+        Paths
+            Equal to those that were saved.
+
+        Raises
+        ------
+        InputError
+            If the file is gone, damaged, or another network than it was.
+        """
+        return self._read
+
+    @cached_property
+    def _read(self) -> Paths:
+        members, _ = _members(self.file, lambda name: name == "header" or name.startswith(_PATHS))
+        if _header(members, self.file.name)["provenance"] != self.provenance:
+            raise InputError(
+                f"{self.file.name} was replaced by another network after it was read",
+                hint="Read the network again.",
+            )
+        own = {
+            name.removeprefix(_PATHS): member
+            for name, member in members.items()
+            if name.startswith(_PATHS)
+        }
+        use = own.pop(_USE, np.empty(0)).astype(np.int64)
+        return Paths(_network(own, self.file.name), use)
 
 
 def save_network(network: Network, path: str | os.PathLike[str]) -> Path:
@@ -55,7 +112,7 @@ def save_network(network: Network, path: str | os.PathLike[str]) -> Path:
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with partial.open("wb") as stream:
-            np.savez_compressed(stream, allow_pickle=False, **_pack(network))
+            np.savez_compressed(stream, allow_pickle=False, **_pack_all(network))
         partial.replace(target)
     except OSError as error:
         raise OutputError(
@@ -86,19 +143,47 @@ def load_network(path: str | os.PathLike[str]) -> Network:
         If the file is cut short, is something else, or was written by a newer version.
     """
     source = Path(path)
-    rebuild = "Build it again with 'hubplan network'."
+    members, others = _members(source, lambda name: not name.startswith(_PATHS))
+    network = _network(members, source.name)
+    if not others:
+        return network
+    return replace(network, paths=SavedPaths(source, network.provenance))
+
+
+def _members(
+    file: Path, wanted: Callable[[str], bool]
+) -> tuple[dict[str, NDArray[Any]], list[str]]:
+    """Read the wanted members of an archive, and name the others."""
     try:
-        with source.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            members = {name: archive[name] for name in archive.files}
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            members = {name: archive[name] for name in archive.files if wanted(name)}
+            others = [name for name in archive.files if name not in members]
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        message = f"{source.name} cannot be read as a saved network: {error}"
-        raise InputError(message, hint=f"It is damaged or cut short. {rebuild}") from error
-    header = _header(members, source.name, hint=rebuild)
+        message = f"{file.name} cannot be read as a saved network: {error}"
+        raise InputError(message, hint=f"It is damaged or cut short. {_REBUILD}") from error
+    return members, others
+
+
+def _network(members: dict[str, NDArray[Any]], name: str) -> Network:
+    """Make a network of the members of an archive."""
+    header = _header(members, name)
     try:
         return _unpack(members, header)
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        message = f"{source.name} is not a whole saved network: {error}"
-        raise InputError(message, hint=f"It was changed after it was written. {rebuild}") from error
+        message = f"{name} is not a whole saved network: {error}"
+        raise InputError(
+            message, hint=f"It was changed after it was written. {_REBUILD}"
+        ) from error
+
+
+def _pack_all(network: Network) -> dict[str, NDArray[Any]]:
+    """Turn a network, and its paths if it has any, into narrow integer arrays."""
+    packed = _pack(network)
+    if network.paths is not None:
+        paths = network.paths.load()
+        further = {**_pack(paths.ways), _USE: _narrow(paths.edge_use)}
+        packed |= {f"{_PATHS}{name}": column for name, column in further.items()}
+    return packed
 
 
 def _pack(network: Network) -> dict[str, NDArray[Any]]:
@@ -183,7 +268,7 @@ def _unpack(members: dict[str, NDArray[Any]], header: dict[str, Any]) -> Network
     )
 
 
-def _header(members: dict[str, NDArray[Any]], name: str, *, hint: str) -> dict[str, Any]:
+def _header(members: dict[str, NDArray[Any]], name: str) -> dict[str, Any]:
     """Read and check the header."""
     try:
         header: dict[str, Any] = json.loads(members["header"].tobytes())
@@ -192,11 +277,11 @@ def _header(members: dict[str, NDArray[Any]], name: str, *, hint: str) -> dict[s
     except (KeyError, TypeError, ValueError):
         known, version = False, 0
     if not known:
-        raise InputError(f"{name} is an archive, but not of a hubplan network", hint=hint)
+        raise InputError(f"{name} is an archive, but not of a hubplan network", hint=_REBUILD)
     if version > VERSION:
         raise InputError(
             f"{name} was written by a newer hubplan (format {version}, this one knows {VERSION})",
-            hint=f"Update hubplan. {hint}",
+            hint=f"Update hubplan. {_REBUILD}",
         )
     return header
 

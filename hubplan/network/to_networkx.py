@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from hubplan.errors import Fault, raise_faults
-from hubplan.network.classes import HIGHWAY_CLASSES
+from hubplan.network.classes import WAY_CLASSES
 from hubplan.places.projection import unproject
 from hubplan.units import FloatArray, IntArray
 
@@ -119,7 +119,7 @@ def _edge_attributes(network: Network) -> list[dict[str, Any]]:
     for osmid, road_class, length_m, oneway, roundabout, maxspeed_kph, name, ref in columns:
         row: dict[str, Any] = {
             "osmid": osmid,
-            "highway": HIGHWAY_CLASSES[road_class],
+            "highway": WAY_CLASSES[road_class],
             "length": length_m,
             "oneway": oneway,
         }

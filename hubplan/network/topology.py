@@ -32,7 +32,7 @@ class Edges:
     length_m : ndarray of float, shape (n_edges,)
         Geodesic metres.
     kind : ndarray of int, shape (n_edges,)
-        A way whose class, direction, roundabout and limit the edge has.
+        A way whose class, direction, roundabout, limit and use the edge has.
     named_by : ndarray of int, shape (n_edges,)
         The way whose name and id the edge takes: that of its longest piece.
     repeated : int
@@ -135,12 +135,13 @@ def _segments(ways: RoadWays, stretches: Stretches) -> tuple[IntArray, IntArray,
 
 
 def _kind_of_way(ways: RoadWays) -> IntArray:
-    """Return a number for each combination of class, direction, roundabout and limit."""
+    """Return a number for each combination of class, direction, roundabout, limit and use."""
     limit = np.nan_to_num(ways.maxspeed_kph, nan=0.0)
     _, limit_code = np.unique(limit, return_inverse=True)
     flags = 2 * ways.oneway.astype(np.int64) + ways.roundabout
-    n_flags, n_limits = 4, int(limit_code.max(initial=0)) + 1
-    return np.asarray((ways.road_class * n_flags + flags) * n_limits + limit_code, dtype=np.int64)
+    n_flags, n_uses, n_limits = 4, 16, int(limit_code.max(initial=0)) + 1
+    kind = ((ways.road_class * n_flags + flags) * n_uses + ways.use) * n_limits + limit_code
+    return np.asarray(kind, dtype=np.int64)
 
 
 def _passed_through(
