@@ -1,0 +1,146 @@
+"""One journey explained: the minutes are those of the matrix, and the path is a path."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from drawn_town import draw_town
+from journeys import between, demand_at, sites_at
+from pyproj import Geod
+
+from hubplan.errors import InputError, UnreachableError
+from hubplan.network import read_network
+from hubplan.places import read_demand, read_sites
+from hubplan.study import bundled_studies
+from hubplan.travel_times import travel_times
+from hubplan.travel_times.routes import route, routes
+
+N_PAIRS = 50
+
+
+@pytest.fixture(scope="module")
+def west_kent_data():
+    folder = bundled_studies()["west-kent"].parent
+    network = read_network(folder / "network.npz")
+    demand = read_demand(folder / "demand.csv", weight="population")
+    return network, demand, read_sites(folder / "sites.csv")
+
+
+@pytest.fixture(scope="module")
+def drawn_pairs(west_kent_data):
+    """Return random pairs of west Kent with their cell of the matrix and their route."""
+    network, demand, sites = west_kent_data
+    random = np.random.default_rng(3)
+    rows = np.sort(random.choice(len(demand), N_PAIRS, replace=False))
+    columns = random.choice(len(sites), 5, replace=False)
+    demand = demand.where(np.isin(np.arange(len(demand)), rows))
+    sites = sites.where(np.isin(np.arange(len(sites)), columns))
+    matrix = travel_times(network, demand, sites, terminal_minutes=2.0)
+    cells = [(i, i % 5) for i in range(N_PAIRS)]
+    places = [((demand.lon[i], demand.lat[i]), (sites.lon[j], sites.lat[j])) for i, j in cells]
+    minutes = [float(matrix.minutes[cell]) for cell in cells]
+    return list(zip(minutes, routes(network, places, terminal_minutes=2.0), strict=True))
+
+
+def test_the_minutes_of_fifty_random_pairs_are_those_of_the_matrix(drawn_pairs):
+    for minutes, journey in drawn_pairs:
+        assert journey.minutes == pytest.approx(minutes, abs=1e-6)
+
+
+def test_the_parts_add_up_to_the_whole(drawn_pairs):
+    for _, journey in drawn_pairs:
+        driving, delays = journey.groups["minutes"].sum(), journey.delays["minutes"].sum()
+        assert driving + delays == pytest.approx(journey.road_minutes, abs=1e-9)
+        assert journey.groups["km"].sum() * 1000 == pytest.approx(journey.length_m, abs=1e-6)
+        profile = journey.profile
+        on_empty_roads = journey.road_minutes + sum(journey.access_minutes)
+        total = profile.slope * on_empty_roads + profile.intercept_minutes + 2.0
+        assert total == pytest.approx(journey.minutes, abs=1e-9)
+
+
+def test_the_path_is_a_path(drawn_pairs):
+    """Each step starts where the one before ended, and the line is as long as it says."""
+    geod = Geod(ellps="WGS84")
+    for _, journey in drawn_pairs:
+        shapes = [step.shape for step in journey.steps]
+        for before, after in pairwise(shapes):
+            assert before[-1] == pytest.approx(after[0], abs=2e-6)
+        whole = journey.to_geojson()["features"][0]["geometry"]["coordinates"]
+        assert geod.line_length(*np.array(whole).T) == pytest.approx(journey.length_m, rel=0.003)
+        for end, (place, metres) in zip(
+            (whole[0], whole[-1]),
+            zip((journey.origin, journey.destination), journey.access_m, strict=True),
+            strict=True,
+        ):
+            _, _, gap = geod.inv(*end, *place)
+            assert gap == pytest.approx(metres, abs=1.0)
+
+
+TOWN = draw_town(
+    """
+    A-B---C   X-Y
+    | |   |
+    D-E---F
+    """,
+    roads={
+        "AB": {"oneway": "yes", "name": "High Street"},
+        "BC": {"name": "Long Road", "ref": "A1"},
+        "CF": {"ref": "A1", "highway": "primary"},
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    return TOWN.read(tmp_path_factory.mktemp("town"))
+
+
+def at(letter):
+    return TOWN.lon_lat[letter]
+
+
+def test_stretches_of_one_reference_are_one_step(town):
+    journey = route(town, at("A"), at("F"), period="free_flow")
+    roads = [(step.road, round(step.length_m)) for step in journey.steps]
+    assert [road for road, _ in roads] == ["High Street", "A1"]
+    assert [metres for _, metres in roads] == pytest.approx([500, 1500], abs=5)
+    assert journey.steps[1].group == "street"
+
+
+def test_a_one_way_street_is_not_driven_backwards(town):
+    journey = route(town, between(TOWN, "A", "B", 0.8), between(TOWN, "A", "B", 0.2))
+    assert journey.length_m == pytest.approx(100 + 1500 + 100, abs=5)
+    forth = route(town, between(TOWN, "A", "B", 0.2), between(TOWN, "A", "B", 0.8))
+    assert forth.length_m == pytest.approx(300, abs=2)
+    assert len(forth.steps) == 1
+
+
+def test_every_pair_of_a_town_has_the_minutes_of_the_matrix(town):
+    places = {letter: at(letter) for letter in "ABCDEF"}
+    places |= {"a": between(TOWN, "A", "B", 0.3), "b": between(TOWN, "B", "C", 0.9)}
+    matrix = travel_times(town, demand_at(places), sites_at(places), period="am_peak")
+    for i, start in enumerate(places.values()):
+        for j, end in enumerate(places.values()):
+            journey = route(town, start, end, period="am_peak")
+            assert journey.minutes == pytest.approx(matrix.minutes[i, j], abs=1e-9)
+
+
+def test_a_journey_to_where_one_stands_has_no_steps(town):
+    journey = route(town, between(TOWN, "B", "C", 0.5), between(TOWN, "B", "C", 0.5))
+    assert journey.steps == ()
+    assert journey.minutes == pytest.approx(journey.profile.intercept_minutes, abs=0.01)
+    assert "no road" in repr(journey)
+    assert json.dumps(journey.to_geojson())
+
+
+def test_places_without_a_road_between_them_are_told(town):
+    with pytest.raises(UnreachableError, match="no road connects"):
+        route(town, at("A"), at("X"))
+    lon, lat = at("A")
+    with pytest.raises(UnreachableError, match="from the nearest road; the limit is 1,000 m"):
+        route(town, (lon, lat + 0.05), at("B"))
+    with pytest.raises(InputError, match="'noon' is not a period"):
+        route(town, at("A"), at("B"), period="noon")
