@@ -81,7 +81,8 @@ SHIPPED: Final = {
         "build_areas.py",
     ),
     "network": ShippedFile(
-        "roads, one row an edge: a stretch of road between two junctions",
+        "roads, one row an edge: a stretch of road between two junctions; the ways of walkers "
+        "and cyclists stand in the same file and are read when asked for (`Network.for_mode`)",
         OSM,
         ODBL,
         "6 August 2021",

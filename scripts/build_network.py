@@ -22,7 +22,7 @@ OSM_DATE: Final = "2021-08-06"
 
 
 def build_network(shared: Path, out: Path) -> Path:
-    """Read, join and save the driving network; the same file in gives the same bytes out.
+    """Read, join and save roads and paths; the same file in gives the same bytes out.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ def networks(draw):
     network = assemble(table, provenance={"source": "drawn", "note": names[-1]})
     if draw(st.booleans()):
         return network
-    paths = paths_from_table(table, crs=network.crs, provenance={"source": "drawn paths"})
+    paths = paths_from_table(table, crs=network.crs, counts={"ways": 3})
     return replace(network, paths=paths)
 
 

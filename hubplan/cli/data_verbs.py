@@ -28,6 +28,8 @@ class Mode(StrEnum):
     """Means of transport."""
 
     CAR = "car"
+    WALK = "walk"
+    CYCLE = "cycle"
 
 
 class Period(StrEnum):
@@ -125,7 +127,11 @@ def _times(  # noqa: PLR0913 - the options of the contract
         Path, typer.Option("--sites", metavar="FILE", help="Candidate sites, like --demand.")
     ],
     mode: Annotated[Mode, typer.Option(help="Means of transport.")] = Mode.CAR,
-    period: Annotated[Period, typer.Option(help="Time of day.")] = Period.INTERPEAK,
+    period: Annotated[Period, typer.Option(help="Time of day, for cars.")] = Period.INTERPEAK,
+    speed: Annotated[
+        float | None,
+        typer.Option(metavar="KPH", help="To walk (default 4.8; slow 3.2) or cycle (16) at."),
+    ] = None,
     terminal: Annotated[
         float, typer.Option(metavar="MINUTES", help="Added for parking and walking in.")
     ] = 0.0,
@@ -158,6 +164,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
         read_sites(sites, in_britain=in_britain),
         mode=mode.value,
         period=period.value,
+        speed_kph=speed,
         terminal_minutes=terminal,
         max_snap_m=max_snap,
         progress=progress.advance,

@@ -77,13 +77,10 @@ class DrawnPaths:
         At least one way for walkers or cyclists.
     crs : str
         The reference system of the network for cars.
-    provenance : dict
-        What is known of the source.
     """
 
     ways: RoadWays
     crs: str
-    provenance: dict[str, Any]
 
     def load(self) -> Paths:
         """Join, contract and number the ways; once.
@@ -98,9 +95,7 @@ class DrawnPaths:
     @cached_property
     def _joined(self) -> Paths:
         table, counts = _joined(self.ways)
-        return paths_from_table(
-            table, crs=self.crs, provenance={**self.provenance, "counts": counts}
-        )
+        return paths_from_table(table, crs=self.crs, counts=counts)
 
 
 def network_from_ways(ways: WaysRead, *, provenance: dict[str, Any]) -> Network:
@@ -122,7 +117,7 @@ def network_from_ways(ways: WaysRead, *, provenance: dict[str, Any]) -> Network:
     network = assemble(table, provenance={**provenance, "counts": counts})
     if ways.paths.osmid.size == 0:
         return network
-    return replace(network, paths=DrawnPaths(ways.paths, network.crs, provenance))
+    return replace(network, paths=DrawnPaths(ways.paths, network.crs))
 
 
 def _joined(ways: RoadWays) -> tuple[EdgeTable, dict[str, Any]]:
@@ -174,7 +169,7 @@ def assemble(table: EdgeTable, *, provenance: dict[str, Any]) -> Network:
     return replace(network, provenance={**provenance, "size": _size_of(network)})
 
 
-def paths_from_table(table: EdgeTable, *, crs: str, provenance: dict[str, Any]) -> Paths:
+def paths_from_table(table: EdgeTable, *, crs: str, counts: dict[str, Any]) -> Paths:
     """Project, order and number the edges of walkers and cyclists.
 
     Parameters
@@ -183,15 +178,15 @@ def paths_from_table(table: EdgeTable, *, crs: str, provenance: dict[str, Any]) 
         At least one edge.
     crs : str
         The reference system of the network for cars.
-    provenance : dict
-        Goes into the paths.
+    counts : dict
+        What was read and left out; all else is said in the provenance of the network for cars.
 
     Returns
     -------
     Paths
         In the same order as a network for cars.
     """
-    ways, order = _in_order(table, crs=crs, provenance=provenance)
+    ways, order = _in_order(table, crs=crs, provenance={"counts": counts})
     return Paths(ways, table.use[order])
 
 

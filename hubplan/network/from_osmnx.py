@@ -121,7 +121,8 @@ def network_from_osmnx(
     if not paths.tail:
         return network
     table = _edge_table(paths, lon, lat, osmid)
-    return replace(network, paths=paths_from_table(table, crs=network.crs, provenance=known))
+    counts = {"arcs_left_out": dict(sorted(paths.left_out.items()))}
+    return replace(network, paths=paths_from_table(table, crs=network.crs, counts=counts))
 
 
 def read_graphml(path: Path, *, provenance: dict[str, Any]) -> Network:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -169,7 +169,11 @@ class Network:
                 if self.mode == "car"
                 else "Start from the network that 'read_network' gives.",
             )
-        return self.paths.load().for_mode(mode)
+        ways = self.paths.load().for_mode(mode)
+        source = {
+            key: value for key, value in self.provenance.items() if key not in {"counts", "size"}
+        }
+        return replace(ways, provenance={**source, **ways.provenance})
 
     def to_csr(self, arc_cost: FloatArray) -> csr_array:
         """Build the sparse matrix that `scipy.sparse.csgraph` searches.

@@ -25,7 +25,8 @@ class Paths:
     Attributes
     ----------
     ways : Network
-        Every edge that somebody may walk or cycle on. Its arcs are of no mode: see `for_mode`.
+        Every edge that somebody may walk or cycle on. Its arcs are of no mode, and its provenance
+        holds counts only: see `for_mode` and `Network.for_mode`.
     edge_use : ndarray of int, shape (n_edges,)
         Who may use each edge and which way: bits of `hubplan.network.path_rules`.
 
@@ -88,8 +89,7 @@ class Paths:
         edges = np.flatnonzero(ahead | back)
         if edges.size == 0:
             raise InputError(
-                f"{self.ways.provenance.get('source', 'The network')} has no way open to the "
-                f"mode {mode}",
+                f"The network has no way that is open to the mode {mode}",
                 hint="Use an extract with the highway=* ways of the area.",
             )
         only_back = ~ahead[edges]
@@ -129,7 +129,7 @@ def _part_of(
         shape_x=ways.shape_x[shape],
         shape_y=ways.shape_y[shape],
         crs=ways.crs,
-        provenance={**ways.provenance, "mode": mode},
+        provenance=ways.provenance,
         mode=mode,
     )
 

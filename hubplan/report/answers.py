@@ -11,6 +11,7 @@ from hubplan.location import Solution
 from hubplan.network import Network
 from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.reasons import WAYS
 
 _NAMED = 5
 
@@ -81,7 +82,8 @@ def times_text(times: TravelTimes) -> str:
         snap = told["demand_snap_m"]
         lines.append(
             f"demand points lie {snap['median']:,.0f} m (median), {snap['p95']:,.0f} m (95th "
-            f"percentile), {snap['max']:,.0f} m (farthest) from their road"
+            f"percentile), {snap['max']:,.0f} m (farthest) from their "
+            f"{WAYS.get(times.mode, WAYS['car'])}"
         )
     lines += _no_route_lines(times, told)
     return "\n".join(lines)

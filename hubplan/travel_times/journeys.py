@@ -11,6 +11,14 @@ from hubplan.errors import Fault, UnreachableError, nearest_name, raise_faults
 from hubplan.network import Network, Snap, snap
 from hubplan.network.snapping import DEFAULT_MAX_SNAP_M
 from hubplan.places import CandidateSites, DemandPoints
+from hubplan.travel_times.active import (
+    ACTIVE_MODES,
+    ANY_PERIOD,
+    ActiveMode,
+    active_sentence,
+    speed_faults,
+    way_seconds,
+)
 from hubplan.travel_times.car import (
     ACCESS_SPEED_KPH,
     DEFAULT_TERMINAL_MINUTES,
@@ -19,12 +27,12 @@ from hubplan.travel_times.car import (
     period_profile,
 )
 from hubplan.travel_times.matrix import TravelTimes
-from hubplan.travel_times.reasons import reasons_without_route
+from hubplan.travel_times.reasons import WAYS, reasons_without_route
 from hubplan.travel_times.road_seconds import road_seconds
 from hubplan.travel_times.search import Progress, search_seconds
 from hubplan.units import SECONDS_PER_MINUTE, FloatArray, seconds_to_travel
 
-MODES = ("car",)
+MODES = ("car", *ACTIVE_MODES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +43,14 @@ class _Ends:
     sites: Snap
 
 
-def travel_times_by_period(
+def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
     network: Network,
     demand: DemandPoints,
     sites: CandidateSites,
     *,
     periods: Iterable[str],
     mode: str = "car",
+    speed_kph: float | None = None,
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = DEFAULT_MAX_SNAP_M,
     cutoff_minutes: float | None = None,
@@ -58,15 +67,17 @@ def travel_times_by_period(
     sites : CandidateSites
         Columns of the matrices.
     periods : iterable of str
-        Names of period profiles.
+        Names of period profiles. Walking and cycling take the same time in all of them.
     mode : str
-        ``"car"``.
+        ``"car"``, ``"walk"`` or ``"cycle"``.
+    speed_kph : float, optional
+        For walking and cycling: kilometres an hour, default as in `hubplan.travel_times.active`.
     terminal_minutes : float
         Minutes for parking and walking in, added to every journey.
     max_snap_m : float
-        A demand point farther than this from any road has no route; a site is refused.
+        A demand point farther than this from any way has no route; a site is refused.
     cutoff_minutes : float, optional
-        Journeys longer than this on the road count as no route.
+        Journeys longer than this on the way count as no route.
     progress : callable, optional
         Called with searches done and searches in all, over all speed tables.
 
@@ -83,11 +94,25 @@ def travel_times_by_period(
         If no demand point reaches any site.
     """
     profiles = [period_profile(name) for name in periods]
-    _check_options(mode, terminal_minutes, max_snap_m, cutoff_minutes)
+    _check_options(mode, speed_kph, terminal_minutes, max_snap_m, cutoff_minutes)
+    network = network.for_mode(mode)
     ends = _Ends(
         snap(network, demand.lon, demand.lat, max_snap_m=max_snap_m),
         refuse_sites_off_the_network(network, sites, max_snap_m=max_snap_m),
     )
+    if mode in ACTIVE_MODES:
+        all_day = _active_times(
+            network,
+            demand,
+            sites,
+            ends,
+            mode=ACTIVE_MODES[mode],
+            speed_kph=speed_kph or ACTIVE_MODES[mode].speed_kph,
+            terminal_minutes=terminal_minutes,
+            cutoff_minutes=cutoff_minutes,
+            progress=progress,
+        )
+        return {profile.name: all_day for profile in profiles}
     tables = list(dict.fromkeys(profile.speeds for profile in profiles))
     cutoff_seconds = np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE
     road_minutes = {}
@@ -109,7 +134,7 @@ def travel_times_by_period(
     }
     for of_table in reasons.values():
         _refuse_a_matrix_of_nothing(demand, of_table)
-    access = _access_minutes(ends)
+    access = _access_minutes(ends, ACCESS_SPEED_KPH)
     return {
         profile.name: TravelTimes(
             demand.ids,
@@ -128,8 +153,52 @@ def travel_times_by_period(
     }
 
 
+def _active_times(
+    network: Network,
+    demand: DemandPoints,
+    sites: CandidateSites,
+    ends: _Ends,
+    *,
+    mode: ActiveMode,
+    speed_kph: float,
+    terminal_minutes: float,
+    cutoff_minutes: float | None,
+    progress: Progress | None,
+) -> TravelTimes:
+    """Return the one matrix of walkers or cyclists, which holds all day."""
+    seconds = search_seconds(
+        network,
+        way_seconds(network, mode, speed_kph),
+        ends.demand,
+        ends.sites,
+        cutoff_seconds=np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE,
+        progress=progress,
+    )
+    minutes = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)
+    reasons = reasons_without_route(
+        network, demand, ends.demand, ends.sites, minutes, cutoff_minutes=cutoff_minutes
+    )
+    _refuse_a_matrix_of_nothing(demand, reasons)
+    return TravelTimes(
+        demand.ids,
+        sites.ids,
+        minutes + _access_minutes(ends, speed_kph) + terminal_minutes,
+        np.zeros((len(demand), len(sites)), dtype=bool),
+        mode=mode.name,
+        period=ANY_PERIOD,
+        model=active_sentence(mode, speed_kph, terminal_minutes),
+        demand_snap_m=ends.demand.distance_m,
+        site_snap_m=ends.sites.distance_m,
+        reasons=reasons,
+    )
+
+
 def _check_options(
-    mode: str, terminal_minutes: float, max_snap_m: float, cutoff_minutes: float | None
+    mode: str,
+    speed_kph: float | None,
+    terminal_minutes: float,
+    max_snap_m: float,
+    cutoff_minutes: float | None,
 ) -> None:
     faults = []
     if mode not in MODES:
@@ -140,6 +209,8 @@ def _check_options(
                 f"Choose one of: {', '.join(MODES)}.",
             )
         )
+    else:
+        faults += speed_faults(mode, speed_kph)
     for name, value in (
         ("terminal_minutes", terminal_minutes),
         ("max_snap_m", max_snap_m),
@@ -187,7 +258,7 @@ def refuse_sites_off_the_network(
             Fault(
                 f"site '{sites.ids[j]}'",
                 f"({sites.lon[j]:.5f}, {sites.lat[j]:.5f}) is {tied.distance_m[j]:,.0f} m from "
-                f"the nearest road; the limit is {max_snap_m:,.0f} m",
+                f"the nearest {WAYS[network.mode]}; the limit is {max_snap_m:,.0f} m",
                 "Check the position, or the extent of the network; it may lie in the sea.",
             )
             for j in np.flatnonzero(tied.edge < 0)
@@ -205,10 +276,10 @@ def _refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) -
         )
 
 
-def _access_minutes(ends: _Ends) -> FloatArray:
+def _access_minutes(ends: _Ends, speed_kph: float) -> FloatArray:
     """Return the minutes from each point to its road and from the road to each site."""
     legs = [
-        seconds_to_travel(tied.distance_m, ACCESS_SPEED_KPH) / SECONDS_PER_MINUTE
+        seconds_to_travel(tied.distance_m, speed_kph) / SECONDS_PER_MINUTE
         for tied in (ends.demand, ends.sites)
     ]
     return np.asarray(legs[0][:, None] + legs[1][None, :], dtype=np.float64)

@@ -8,6 +8,9 @@ from hubplan.network import Network, Snap
 from hubplan.places import DemandPoints
 from hubplan.units import METRES_PER_KM, FloatArray
 
+#: What people move on, by mode.
+WAYS = {"car": "road", "walk": "road or path", "cycle": "road or cycleway"}
+
 
 def reasons_without_route(
     network: Network,
@@ -43,18 +46,19 @@ def reasons_without_route(
     if not gone.size:
         return {}
     piece = network.node_piece()
+    way = WAYS[network.mode]
     with_a_site = set(piece[network.edge_tail[sites.edge[sites.edge >= 0]]].tolist())
     reasons = {}
     for i in gone:
         reasons[demand.ids[i]] = (
-            f"{tied.distance_m[i]:,.0f} m from the nearest road (limit {tied.max_snap_m:,.0f} m)"
+            f"{tied.distance_m[i]:,.0f} m from the nearest {way} (limit {tied.max_snap_m:,.0f} m)"
         )
         if tied.edge[i] >= 0:
             own = int(piece[network.edge_tail[tied.edge[i]]])
             reasons[demand.ids[i]] = (
-                f"no site within {cutoff_minutes:g} minutes on the road"
+                f"no site within {cutoff_minutes:g} minutes on the {way}"
                 if cutoff_minutes is not None and own in with_a_site
-                else f"no road connects it to any site; {_size_of_piece(network, piece == own)}"
+                else f"no {way} connects it to any site; {_size_of_piece(network, piece == own)}"
             )
     return reasons
 

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from hubplan.travel_times.search import Progress
 
 
-def travel_times(
+def travel_times(  # noqa: PLR0913 - the options of the contract
     network: Network,
     demand: DemandPoints,
     sites: CandidateSites,
     *,
     mode: str = "car",
     period: str = "interpeak",
+    speed_kph: float | None = None,
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = 1000.0,
     cutoff_minutes: float | None = None,
@@ -36,15 +37,19 @@ def travel_times(
     sites : CandidateSites
         Columns of the matrix.
     mode : str
-        ``"car"``.
+        ``"car"``, ``"walk"`` or ``"cycle"``.
     period : str
-        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``: see `hubplan.travel_times.car`.
+        For cars: ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``, see
+        `hubplan.travel_times.car`. Walking and cycling take the same time all day.
+    speed_kph : float, optional
+        For walking and cycling: kilometres an hour, by default 4.8 and 16 (see
+        `hubplan.travel_times.active`); 3.2 is a slow walk.
     terminal_minutes : float
         Minutes for parking and walking in, added to every journey.
     max_snap_m : float
-        A demand point farther than this from any road has no route; a site is refused.
+        A demand point farther than this from any way has no route; a site is refused.
     cutoff_minutes : float, optional
-        Journeys longer than this on the road count as no route.
+        Journeys longer than this on the way count as no route.
     progress : callable, optional
         Called with searches done and searches in all.
 
@@ -69,6 +74,7 @@ def travel_times(
         sites,
         mode=mode,
         periods=[period],
+        speed_kph=speed_kph,
         terminal_minutes=terminal_minutes,
         max_snap_m=max_snap_m,
         cutoff_minutes=cutoff_minutes,

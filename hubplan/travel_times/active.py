@@ -1,0 +1,170 @@
+"""Walking and cycling: one table of speeds, each number with its source.
+
+``minutes = Σ length / speed + access legs + terminal minutes`` along the quickest way that the
+mode may use. There are no periods, delays at crossings or gradients: the speeds are averages of
+whole journeys and hold them.
+
+References
+----------
+walk
+    4.8 km/h (3 mph, 80 m a minute): Department for Transport, Journey Time Statistics, and the
+    usual figure of local accessibility studies. Slow walk, 3.2 km/h (2 mph): the second of the
+    two walking speeds of the South Wales service change.
+stairs
+    Half the speed on the level, an assumption: studies of stairs give about 0.5 down and 0.35 up
+    as the share of the level speed along the horizontal (Fruin, *Pedestrian Planning and
+    Design*, 1971, and the evacuation models built on it).
+cycle
+    16 km/h (10 mph): Department for Transport, Journey Time Statistics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubplan.errors import Fault
+from hubplan.network import WAY_CLASSES, Network
+from hubplan.travel_times.road_seconds import RoadSeconds
+from hubplan.units import seconds_to_travel
+
+#: For people who walk slowly, to be given as `speed_kph`.
+SLOW_WALK_KPH = 3.2
+
+#: What stands for the period of a matrix that is the same all day.
+ANY_PERIOD = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveMode:
+    """A way of moving by one's own strength.
+
+    Attributes
+    ----------
+    name : str
+        ``"walk"`` or ``"cycle"``.
+    label : str
+        The mode in words, to begin a sentence.
+    speed_kph : float
+        Kilometres an hour on the level, also on the straight line from the door to the way.
+    highest_kph : float
+        A faster one is taken for a mistake.
+    stairs : float
+        Share of that speed on stairs; 1 where the mode has none.
+    ends : str
+        What the terminal minutes are for.
+    source : str
+        Where the speed comes from.
+    """
+
+    name: str
+    label: str
+    speed_kph: float
+    highest_kph: float
+    stairs: float
+    ends: str
+    source: str
+
+
+ACTIVE_MODES = {
+    mode.name: mode
+    for mode in (
+        ActiveMode(
+            name="walk",
+            label="On foot",
+            speed_kph=4.8,
+            highest_kph=12.0,
+            stairs=0.5,
+            ends="going in",
+            source="DfT Journey Time Statistics",
+        ),
+        ActiveMode(
+            name="cycle",
+            label="By bicycle",
+            speed_kph=16.0,
+            highest_kph=50.0,
+            stairs=1.0,
+            ends="parking and going in",
+            source="DfT Journey Time Statistics",
+        ),
+    )
+}
+
+
+def way_seconds(network: Network, mode: ActiveMode, speed_kph: float) -> RoadSeconds:
+    """Return the seconds of every arc on foot or by bicycle.
+
+    Parameters
+    ----------
+    network : Network
+        The network of the mode.
+    mode : ActiveMode
+        The mode.
+    speed_kph : float
+        Kilometres an hour on the level, above zero.
+
+    Returns
+    -------
+    RoadSeconds
+        Without delays.
+    """
+    on_stairs = network.edge_class == WAY_CLASSES.index("steps")
+    edge_kph = np.where(on_stairs, mode.stairs * speed_kph, speed_kph)
+    seconds = seconds_to_travel(network.edge_length_m, edge_kph)
+    return RoadSeconds(seconds[network.arc_edge], np.zeros(network.n_arcs))
+
+
+def speed_faults(mode: str, speed_kph: float | None) -> list[Fault]:
+    """Say what is wrong with a speed that was asked for.
+
+    Parameters
+    ----------
+    mode : str
+        Any mode.
+    speed_kph : float or None
+        Kilometres an hour; None = the mode's own.
+
+    Returns
+    -------
+    list of Fault
+        One when the mode takes no speed, or the speed is none or out of range.
+    """
+    if speed_kph is None:
+        return []
+    if mode not in ACTIVE_MODES:
+        hint = "Leave it out: cars drive at the speeds of their roads."
+        return [Fault("speed_kph", f"{speed_kph:g} is given, but the mode {mode} takes none", hint)]
+    known = ACTIVE_MODES[mode]
+    if np.isfinite(speed_kph) and 0 < speed_kph <= known.highest_kph:
+        return []
+    hint = f"Give kilometres an hour; {known.speed_kph:g} is usual."
+    limits = f"above 0 and at most {known.highest_kph:g} km/h"
+    return [Fault("speed_kph", f"{speed_kph:g} is not {limits} for the mode {mode}", hint)]
+
+
+def active_sentence(mode: ActiveMode, speed_kph: float, terminal_minutes: float) -> str:
+    """Return how the minutes were worked out, in sentences.
+
+    Parameters
+    ----------
+    mode : ActiveMode
+        The mode.
+    speed_kph : float
+        The speed that was used.
+    terminal_minutes : float
+        Minutes added to every journey.
+
+    Returns
+    -------
+    str
+        For readers of a report.
+    """
+    stairs = f", {mode.stairs * speed_kph:g} km/h on stairs" if mode.stairs != 1 else ""
+    source = mode.source if speed_kph == mode.speed_kph else "as asked for"
+    added = f"{terminal_minutes:g}" if terminal_minutes else "No"
+    return (
+        f"{mode.label} at {speed_kph:g} km/h{stairs} ({source}): the quickest way over roads and "
+        f"paths, the same at every time of day. Hills and waiting at crossings are not modelled. "
+        f"{added} minutes are added for {mode.ends}."
+    )
