@@ -42,9 +42,9 @@ def test_times_are_the_long_table_of_every_pair(folder):
 
 
 def test_free_flow_times_follow_from_the_drawing(folder):
-    """500 m of street at 40 km/h take 0.75 minutes; junctions add seconds."""
+    """500 m of street at 44 km/h take 0.68 minutes; junctions add seconds."""
     minutes = matrix(times(folder, "--period", "free_flow"))
-    on_the_road = 0.75 * np.array(STEPS)
+    on_the_road = 30 / 44 * np.array(STEPS)
     assert (minutes >= on_the_road - 0.01).all()
     assert (minutes <= on_the_road + 0.15).all()
 

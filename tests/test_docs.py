@@ -95,10 +95,11 @@ def test_the_speeds_on_the_page_are_those_of_the_model():
         mapped = [value for value, of in car.ROAD_GROUPS.items() if of == group]
         assert sorted(highways.split(", ")) == sorted(mapped)
         assert float(rural.split()[0]) == free.rural_kph[group]
-        assert float(urban) == free.urban_kph[group]
+        assert float(urban.split()[0]) == free.urban_kph[group]
         assert float(morning) == peak.rural_kph[group] == peak.urban_kph[group]
-    assert f"dual carriageway {free.dual_rural_kph:g}" in told["a_road"][1]
-    assert peak.dual_rural_kph == peak.rural_kph["a_road"]
+    for by_place in told["a_road"][1:3]:
+        assert f"dual carriageway {free.dual_kph:g}" in by_place
+    assert peak.dual_kph == peak.rural_kph["a_road"]
 
 
 def test_the_delays_and_limits_on_the_page_are_those_of_the_model():

@@ -10,8 +10,8 @@ import json
 import pytest
 
 PLAN = {
-    "main": ["maidstone-link", "sevenoaks-hospital", "tonbridge-cottage-hospital"],
-    "mini": ["staplehurst-village-centre", "west-malling-library"],
+    "main": ["kent-history-library-centre", "sevenoaks-hospital", "tonbridge-cottage-hospital"],
+    "mini": ["weald-sports-centre", "west-malling-library"],
 }
 MAIN_ONLY = ["kent-history-library-centre", "sevenoaks-hospital", "tonbridge-cottage-hospital"]
 
@@ -26,27 +26,27 @@ COUNTS = {
 #: Minutes within 0.05; shares within 0.005; people within 500.
 #:                              2018    today   best 3  best 3 + 2
 TABLE = {
-    "mean_minutes":            (13.76,  13.45,  14.31,  12.68),
-    "median_minutes":          (13.36,  13.17,  13.26,  12.11),
-    "p80_minutes":             (16.53,  16.17,  17.89,  15.49),
-    "p95_minutes":             (21.00,  20.53,  24.36,  19.83),
-    "max_minutes":             (24.97,  24.18,  31.07,  27.18),
-    "share within 15":         (0.627,  0.679,  0.619,  0.763),
-    "share within 20":         (0.926,  0.940,  0.876,  0.953),
-    "share within 30":         (1.000,  1.000,  0.995,  1.000),
-    "share within 20, least":  (0.689,  0.710,  0.632,  0.770),
-    "share within 20, most":   (1.000,  1.000,  0.988,  0.996),
-    "mean to a main hub":      (16.72,  16.72,  14.31,  14.35),
-    "75+, mean":               (13.82,  13.53,  14.67,  12.96),
-    "no car, mean":            (12.94,  12.71,  13.31,  12.08),
-    "most deprived, mean":     (14.11,  14.01,  11.71,  10.87),
-    "people longer":           (0,      None,   33_024, 23_138),
-    "people shorter":          (0,      None,   9_388,  61_926),
+    "mean_minutes":            (13.53,  13.21,  13.97,  12.54),
+    "median_minutes":          (13.20,  12.70,  12.97,  12.01),
+    "p80_minutes":             (16.15,  16.00,  17.45,  15.68),
+    "p95_minutes":             (21.01,  20.99,  23.51,  19.59),
+    "max_minutes":             (26.01,  26.01,  31.78,  26.67),
+    "share within 15":         (0.665,  0.705,  0.649,  0.770),
+    "share within 20":         (0.933,  0.945,  0.879,  0.950),
+    "share within 30":         (1.000,  1.000,  0.993,  1.000),
+    "share within 20, least":  (0.689,  0.710,  0.632,  0.766),
+    "share within 20, most":   (1.000,  1.000,  0.973,  1.000),
+    "mean to a main hub":      (16.33,  16.33,  13.97,  13.97),
+    "75+, mean":               (13.65,  13.35,  14.38,  12.84),
+    "no car, mean":            (12.71,  12.48,  12.99,  11.93),
+    "most deprived, mean":     (13.66,  13.57,  11.17,  10.76),
+    "people longer":           (0,      None,   30_690, 16_140),
+    "people shorter":          (0,      None,   5_876,  44_025),
 }  # fmt: skip
 OPTIONS = ("2018", "2025", "best_main_only", "best")
 
 #: Who loses most by the best plan, and by how many minutes on average (within 0.1).
-LOSERS = {"Edenbridge": (9_881, 17.79), "Hawkhurst": (4_999, 10.12), "Barming Heath": (2_334, 5.21)}
+LOSERS = {"Edenbridge": (9_881, 16.33), "Hever": (2_097, 11.83), "Hawkhurst": (1_752, 5.07)}
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +95,10 @@ def test_the_counts_are_exact(found):
 
 
 def test_the_average_visit_and_the_loss_to_the_second_best(found):
-    assert found["objective"]["value"] == pytest.approx(13.184, abs=0.01)
-    assert found["alternatives"][1]["loss"] == pytest.approx(0.0086, abs=0.002)
+    assert found["objective"]["value"] == pytest.approx(12.965, abs=0.01)
+    assert found["alternatives"][1]["loss"] == pytest.approx(0.0013, abs=0.001)
     second = found["alternatives"][1]["plan"]
-    assert second == PLAN | {"mini": ["weald-sports-centre", "west-malling-library"]}
+    assert second == PLAN | {"mini": ["staplehurst-village-centre", "west-malling-library"]}
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -120,4 +120,4 @@ def test_the_steadiest_sites_are_the_known_ones(found):
     chosen = [set(v["plan"]["main"] + v["plan"]["mini"]) for v in found["sensitivity"]]
     counts = {site: sum(site in plan for plan in chosen) for site in PLAN["main"] + PLAN["mini"]}
     assert counts["sevenoaks-hospital"] == counts["west-malling-library"] == len(chosen) == 18
-    assert min(counts.values()) >= 12
+    assert min(counts.values()) >= 10

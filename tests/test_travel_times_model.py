@@ -14,10 +14,11 @@ from hubplan.errors import InputError
 from hubplan.network import HIGHWAY_CLASSES
 from hubplan.travel_times import PERIODS, SPEED_TABLES, period_profile
 from hubplan.travel_times.car import PRIORITY, ROAD_GROUPS, URBAN_STREET_KM_PER_KM2
+from hubplan.travel_times.dual_carriageways import dual_carriageways
 from hubplan.travel_times.road_seconds import edge_speed_kph, road_seconds, urban_share
 
 FITTED = SPEED_TABLES["fitted_free_flow"]
-GIVE_WAY, ROUNDABOUT, SIDE_ROAD = 1.0, 4.0, 1.3
+GIVE_WAY, ROUNDABOUT, SIDE_ROAD = 1.0, 3.0, 0.9
 
 
 def delays(network):
@@ -100,22 +101,22 @@ def speeds(tmp_path, **tags):
     ("tags", "kph"),
     [
         ({"highway": "motorway", "oneway": "no"}, 112),
-        ({"highway": "motorway_link"}, 90),
-        ({"highway": "trunk"}, 94),
-        ({"highway": "primary", "oneway": "yes"}, 101),  # a dual carriageway
-        ({"highway": "primary", "oneway": "-1"}, 101),
-        ({"highway": "secondary", "oneway": "yes"}, 53),
-        ({"highway": "tertiary"}, 53),
-        ({"highway": "unclassified"}, 54),
-        ({"highway": "living_street"}, 40),
-        ({"highway": "service"}, 40),
+        ({"highway": "motorway_link"}, 96),
+        ({"highway": "trunk"}, 75),
+        ({"highway": "primary", "oneway": "yes"}, 105),  # a dual carriageway
+        ({"highway": "primary", "oneway": "-1"}, 105),
+        ({"highway": "secondary", "oneway": "yes"}, 64),
+        ({"highway": "tertiary"}, 64),
+        ({"highway": "unclassified"}, 45),
+        ({"highway": "living_street"}, 44),
+        ({"highway": "service"}, 44),
     ],
 )
 def test_a_lone_road_is_driven_at_the_rural_speed_of_its_class(tmp_path, tags, kph):
     assert speeds(tmp_path, **tags) == pytest.approx([kph])
 
 
-@pytest.mark.parametrize(("limit", "kph"), [("50", 50), ("20 mph", 32.18688), ("130", 94)])
+@pytest.mark.parametrize(("limit", "kph"), [("50", 50), ("20 mph", 32.18688), ("130", 75)])
 def test_a_limit_caps_the_speed_and_never_raises_it(tmp_path, limit, kph):
     assert speeds(tmp_path, highway="primary", maxspeed=limit) == pytest.approx([kph])
 
@@ -165,14 +166,53 @@ def test_a_town_is_driven_at_urban_speeds(tmp_path):
     )
     assert HIGHWAY_CLASSES[4] == "primary"
     assert urban_share(main_road)[130] == 1
-    assert edge_speed_kph(main_road, FITTED)[130] == pytest.approx(60)
+    assert edge_speed_kph(main_road, FITTED)[130] == pytest.approx(56)
+
+
+def two_one_way_roads(tmp_path, apart_m, *, both_ways_round):
+    """Return A roads of one direction beside each other, and their speeds in a town."""
+    roads = {"AB": {"highway": "primary", "oneway": "yes"}}
+    roads["DC" if both_ways_round else "CD"] = {"highway": "primary", "oneway": "yes"}
+    town = draw_town("A---B\n|   |\nC---D", roads=roads)
+    network = town.read(tmp_path)
+    y, scale = network.shape_y, apart_m / 500
+    network = replace(network, shape_y=y.min() + (y - y.min()) * scale)
+    return network, network.edge_class == HIGHWAY_CLASSES.index("primary")
+
+
+def in_town(monkeypatch):
+    room = import_module("hubplan.travel_times.road_seconds")
+    monkeypatch.setattr(room, "urban_share", lambda network: np.ones(network.n_edges))
+
+
+def test_a_dual_carriageway_keeps_its_speed_in_town(tmp_path, monkeypatch):
+    network, main = two_one_way_roads(tmp_path, 20, both_ways_round=True)
+    assert dual_carriageways(network, main).tolist() == main.tolist()
+    in_town(monkeypatch)
+    assert edge_speed_kph(network, FITTED)[main] == pytest.approx([105, 105])
+
+
+@pytest.mark.parametrize(("apart_m", "both_ways_round"), [(80, True), (20, False)])
+def test_a_one_way_street_of_a_town_is_no_dual_carriageway(
+    tmp_path, monkeypatch, apart_m, both_ways_round
+):
+    """Either the way back is a street away, or the street beside it runs the same way."""
+    network, main = two_one_way_roads(tmp_path, apart_m, both_ways_round=both_ways_round)
+    assert not dual_carriageways(network, main).any()
+    in_town(monkeypatch)
+    assert edge_speed_kph(network, FITTED)[main] == pytest.approx([56, 56])
+
+
+def test_without_one_way_roads_there_is_no_dual_carriageway(tmp_path):
+    network = draw_town("A-B").read(tmp_path)
+    assert dual_carriageways(network, network.edge_oneway).tolist() == [False]
 
 
 def test_a_road_half_in_town_takes_the_time_of_both_halves(tmp_path, monkeypatch):
     network = draw_town("A-B", roads={"AB": {"highway": "primary"}}).read(tmp_path)
     room = import_module("hubplan.travel_times.road_seconds")
     monkeypatch.setattr(room, "urban_share", lambda network: np.array([0.5]))
-    hours_a_km = 0.5 / 94 + 0.5 / 60
+    hours_a_km = 0.5 / 75 + 0.5 / 56
     assert edge_speed_kph(network, FITTED) == pytest.approx([1 / hours_a_km])
     seconds = road_seconds(network, FITTED).running
     assert seconds == pytest.approx(network.edge_length_m[0] / 1000 * hours_a_km * 3600)

@@ -39,8 +39,8 @@ def times(network, demand, sites, **options):
 
 def test_minutes_are_running_time_and_junction_delay(network):
     found = times(network, at("AC"), at("CE"), period="free_flow")
-    minute = 0.75  # 500 m at 40 km/h
-    bend = 1.3 / 60  # passing the junction B
+    minute = 30 / 44  # 500 m at 44 km/h
+    bend = 0.9 / 60  # passing the junction B
     expected = [[3 * minute + bend, 4 * minute + bend], [0, 5 * minute + bend]]
     np.testing.assert_allclose(found.minutes, expected, atol=0.002)
     assert (found.demand_ids, found.site_ids) == (("A", "C"), ("C", "E"))
@@ -146,10 +146,10 @@ def test_points_that_reach_nothing_at_all_are_refused(network):
 
 def test_journeys_beyond_the_cutoff_are_no_route_and_the_reason_says_so(network):
     whole = times(network, at("AE"), at("AC"), period="free_flow")
-    cut = times(network, at("AE"), at("AC"), period="free_flow", cutoff_minutes=3)
+    cut = times(network, at("AE"), at("AC"), period="free_flow", cutoff_minutes=2.5)
     assert np.isnan(cut.minutes).tolist() == [[False, False], [True, True]]
     np.testing.assert_array_equal(cut.minutes[0], whole.minutes[0])
-    assert cut.reasons == {"E": "no site within 3 minutes on the road"}
+    assert cut.reasons == {"E": "no site within 2.5 minutes on the road"}
     assert whole.reasons == {}
     with pytest.raises(UnreachableError, match="within 0 minutes"):
         times(network, at("E"), at("AC"), cutoff_minutes=0)

@@ -6,9 +6,10 @@ path, then ``minutes = slope × (road + access minutes) + intercept + terminal m
 References
 ----------
 fitted
-    8 speeds and 3 delays fitted to a published free-flow matrix (Routino on OpenStreetMap) of
-    769 small areas in Kent and Medway to two hospitals. They reproduce that matrix; they are
-    not measured speeds.
+    8 speeds and 3 delays fitted, within physical bounds, to a published free-flow matrix
+    (Routino on OpenStreetMap) of 763 small areas in Kent and Medway to two hospitals. They
+    reproduce that matrix; they are not measured speeds. Motorway, link, give way and roundabout
+    stand at their bounds. Protocol and error: ``benchmarks/accuracy.md``.
 Google Maps pairs
     51 non-London pairs of up to 45 minutes, Wednesday noon: ``1.069 × free flow + 5.56``
     minutes, mean error 2.0 minutes. The 5.56 minutes are friction at both trip ends, not parking.
@@ -74,8 +75,9 @@ class SpeedTable:
     ----------
     rural_kph, urban_kph : dict of str to float
         Kilometres an hour by road group, outside and inside urban street patterns.
-    dual_rural_kph : float
-        For A roads of one direction (dual carriageways) outside urban street patterns.
+    dual_kph : float
+        For A roads with two carriageways, inside urban street patterns too, and for one-way
+        A roads outside them.
     give_way_seconds : float
         On arriving at a junction with a road of higher rank.
     roundabout_seconds : float
@@ -88,7 +90,7 @@ class SpeedTable:
 
     rural_kph: dict[str, float]
     urban_kph: dict[str, float]
-    dual_rural_kph: float
+    dual_kph: float
     give_way_seconds: float
     roundabout_seconds: float
     side_road_seconds: float
@@ -127,28 +129,28 @@ SPEED_TABLES = {
     "fitted_free_flow": SpeedTable(
         rural_kph={
             "motorway": 112.0,
-            "link": 90.0,
-            "a_road": 94.0,
-            "b_road": 53.0,
-            "c_road": 53.0,
-            "unclassified": 54.0,
-            "street": 40.0,
-            "private": 40.0,
+            "link": 96.0,
+            "a_road": 75.0,
+            "b_road": 64.0,
+            "c_road": 64.0,
+            "unclassified": 45.0,
+            "street": 44.0,
+            "private": 44.0,
         },
         urban_kph={
             "motorway": 112.0,
-            "link": 90.0,
-            "a_road": 60.0,
-            "b_road": 60.0,
-            "c_road": 60.0,
-            "unclassified": 40.0,
-            "street": 40.0,
-            "private": 40.0,
+            "link": 96.0,
+            "a_road": 56.0,
+            "b_road": 56.0,
+            "c_road": 56.0,
+            "unclassified": 44.0,
+            "street": 44.0,
+            "private": 44.0,
         },
-        dual_rural_kph=101.0,
+        dual_kph=105.0,
         give_way_seconds=1.0,
-        roundabout_seconds=4.0,
-        side_road_seconds=1.3,
+        roundabout_seconds=3.0,
+        side_road_seconds=0.9,
         source="fitted to a published free-flow matrix (Routino on OpenStreetMap)",
     ),
     "dft_am_peak": SpeedTable(
@@ -172,7 +174,7 @@ SPEED_TABLES = {
             "street": 18.3,
             "private": 15.3,
         },
-        dual_rural_kph=43.2,
+        dual_kph=43.2,
         give_way_seconds=0.0,
         roundabout_seconds=0.0,
         side_road_seconds=0.0,

@@ -15,6 +15,7 @@ from hubplan.travel_times.car import (
     URBAN_STREETS,
     SpeedTable,
 )
+from hubplan.travel_times.dual_carriageways import dual_carriageways
 from hubplan.units import FloatArray, seconds_to_travel
 
 _CELL_M = 250.0
@@ -80,14 +81,16 @@ def edge_speed_kph(network: Network, table: SpeedTable) -> FloatArray:
     -------
     ndarray of float, shape (n_edges,)
         Kilometres an hour: the harmonic mean of the rural and urban speed by urban share,
-        capped by the tagged limit.
+        capped by the tagged limit. A dual carriageway keeps its speed in a town; a one-way
+        street of a town is no dual carriageway.
     """
     groups = [ROAD_GROUPS[value] for value in HIGHWAY_CLASSES]
     rural = np.array([table.rural_kph[group] for group in groups])[network.edge_class]
     urban = np.array([table.urban_kph[group] for group in groups])[network.edge_class]
     a_road = np.array([group == "a_road" for group in groups])[network.edge_class]
-    dual = a_road & network.edge_oneway & ~network.edge_roundabout
-    rural = np.where(dual, table.dual_rural_kph, rural)
+    one_way = a_road & network.edge_oneway & ~network.edge_roundabout
+    rural = np.where(one_way, table.dual_kph, rural)
+    urban = np.where(dual_carriageways(network, one_way), table.dual_kph, urban)
     share = urban_share(network)
     speed = 1.0 / (share / urban + (1.0 - share) / rural)
     return np.asarray(np.fmin(speed, network.edge_maxspeed_kph), dtype=np.float64)
