@@ -8,6 +8,7 @@ line of the grid is faster; some streets are one-way.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def road_like(n_nodes: int, *, seed: int) -> RoadLike:
     Parameters
     ----------
     n_nodes : int
-        About so many nodes.
+        So many nodes.
     seed : int
         Another seed, another network.
 
@@ -61,40 +62,42 @@ def road_like(n_nodes: int, *, seed: int) -> RoadLike:
         Mostly one strongly connected piece, with a few that are not.
     """
     random = np.random.default_rng(seed)
-    side = int(np.sqrt(n_nodes * _JUNCTIONS))
-    column, row = (axis.ravel() for axis in np.meshgrid(np.arange(side), np.arange(side)))
-    shaken = random.uniform(-0.35, 0.35, (2, side * side))
-    x, y = _SPACING_M * (column + shaken[0]), _SPACING_M * (row + shaken[1])
-    tail, head, kph = _streets(side, random)
-    x, y, tail, head, kph = _with_bends(x, y, tail, head, kph, int(n_nodes * _BENDS), random)
-    x, y, tail, head, kph = _with_dead_ends(x, y, tail, head, kph, n_nodes - x.size, random)
-    return _directed(x, y, tail, head, kph, random)
+    streets = _grid(int(np.sqrt(n_nodes * _JUNCTIONS)), random)
+    streets = _with_bends(streets, int(n_nodes * _BENDS), random)
+    streets = _with_dead_ends(streets, n_nodes - streets.x.size, random)
+    return _directed(streets, random)
 
 
-def _streets(side: int, random: np.random.Generator) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return the streets left of a grid, with their speeds; fast ones stay."""
+class _Streets(NamedTuple):
+    """Undirected streets between nodes."""
+
+    x: FloatArray
+    y: FloatArray
+    tail: IntArray
+    head: IntArray
+    kph: FloatArray
+
+
+def _grid(side: int, random: np.random.Generator) -> _Streets:
+    """Return a shaken grid without some of its streets; the fastest all stay."""
     node = np.arange(side * side).reshape(side, side)
     line = np.arange(side)
     tail = np.concatenate([node[:, :-1].ravel(), node[:-1].ravel()])
     head = np.concatenate([node[:, 1:].ravel(), node[1:].ravel()])
     of_line = np.concatenate([np.repeat(line, side - 1), np.tile(line, side - 1)])
-    kph = np.full(tail.size, _SPEED_KPH[1])
+    kph = np.full(tail.size, 0.0)
     for every, speed in _SPEED_KPH.items():
         kph[of_line % every == 0] = speed
-    kept = (random.random(tail.size) > _STREETS_REMOVED) | (of_line % 16 == 0)
-    return tail[kept], head[kept], kph[kept]
+    kept = (random.random(tail.size) > _STREETS_REMOVED) | (of_line % max(_SPEED_KPH) == 0)
+    column, row = (axis.ravel() for axis in np.meshgrid(line, line))
+    off = random.uniform(-0.35, 0.35, (2, side * side))
+    x, y = _SPACING_M * (column + off[0]), _SPACING_M * (row + off[1])
+    return _Streets(x, y, tail[kept], head[kept], kph[kept])
 
 
-def _with_bends(
-    x: FloatArray,
-    y: FloatArray,
-    tail: IntArray,
-    head: IntArray,
-    kph: FloatArray,
-    n_bends: int,
-    random: np.random.Generator,
-) -> tuple[FloatArray, FloatArray, IntArray, IntArray, FloatArray]:
+def _with_bends(streets: _Streets, n_bends: int, random: np.random.Generator) -> _Streets:
     """Put nodes along streets, any number on one."""
+    x, y, tail, head, kph = streets
     street = np.sort(random.integers(0, tail.size, n_bends))
     count = np.bincount(street, minlength=tail.size)
     place = np.arange(n_bends) - np.repeat(np.cumsum(count) - count, count)
@@ -103,52 +106,39 @@ def _with_bends(
     last = place == count[street] - 1
     before = np.where(place == 0, tail[street], bend - 1)
     straight = count == 0
-    new_tail = np.concatenate([tail[straight], before, bend[last]])
-    new_head = np.concatenate([head[straight], bend, head[street[last]]])
-    new_kph = np.concatenate([kph[straight], kph[street], kph[street[last]]])
     off = random.normal(0, 0.05 * _SPACING_M, (2, n_bends))
-    bend_x = x[tail[street]] + share * (x[head[street]] - x[tail[street]]) + off[0]
-    bend_y = y[tail[street]] + share * (y[head[street]] - y[tail[street]]) + off[1]
-    return np.append(x, bend_x), np.append(y, bend_y), new_tail, new_head, new_kph
+    return _Streets(
+        np.append(x, x[tail[street]] + share * (x[head] - x[tail])[street] + off[0]),
+        np.append(y, y[tail[street]] + share * (y[head] - y[tail])[street] + off[1]),
+        np.concatenate([tail[straight], before, bend[last]]),
+        np.concatenate([head[straight], bend, head[street[last]]]),
+        np.concatenate([kph[straight], kph[street], kph[street[last]]]),
+    )
 
 
-def _with_dead_ends(
-    x: FloatArray,
-    y: FloatArray,
-    tail: IntArray,
-    head: IntArray,
-    kph: FloatArray,
-    n_ends: int,
-    random: np.random.Generator,
-) -> tuple[FloatArray, FloatArray, IntArray, IntArray, FloatArray]:
+def _with_dead_ends(streets: _Streets, n_ends: int, random: np.random.Generator) -> _Streets:
     """Hang dead ends on any node so far."""
+    x, y, tail, head, kph = streets
     at = random.integers(0, x.size, n_ends)
     off = random.normal(0, 0.3 * _SPACING_M, (2, n_ends))
-    end = x.size + np.arange(n_ends)
-    return (
+    return _Streets(
         np.append(x, x[at] + off[0]),
         np.append(y, y[at] + off[1]),
         np.append(tail, at),
-        np.append(head, end),
+        np.append(head, x.size + np.arange(n_ends)),
         np.append(kph, np.full(n_ends, 20.0)),
     )
 
 
-def _directed(
-    x: FloatArray,
-    y: FloatArray,
-    tail: IntArray,
-    head: IntArray,
-    kph: FloatArray,
-    random: np.random.Generator,
-) -> RoadLike:
-    """Number the nodes along a Z-curve and drive every street both ways but a few."""
-    order = np.argsort(_z_curve(x, y), kind="stable")
+def _directed(streets: _Streets, random: np.random.Generator) -> RoadLike:
+    """Number the nodes along a Z-curve; make every street two arcs, or one where one-way."""
+    order = np.argsort(_z_curve(streets.x, streets.y), kind="stable")
     number = np.empty_like(order)
     number[order] = np.arange(order.size)
-    tail, head = number[tail], number[head]
-    x, y = x[order], y[order]
-    seconds = np.maximum(np.hypot(x[tail] - x[head], y[tail] - y[head]), 1.0) * 3.6 / kph
+    x, y = streets.x[order], streets.y[order]
+    tail, head = number[streets.tail], number[streets.head]
+    metres = np.maximum(np.hypot(x[tail] - x[head], y[tail] - y[head]), 1.0)
+    seconds = metres * 3.6 / streets.kph
     both = random.random(tail.size) >= _ONE_WAY
     arc_tail, arc_head = np.append(tail, head[both]), np.append(head, tail[both])
     arc_seconds = np.append(seconds, seconds[both])

@@ -62,12 +62,16 @@ class CustomisedHierarchy:
         Whole units of cost of the network's arcs; `INFINITY` = closed.
     up, down : Shortcuts
         Those on quickest paths, driven towards their higher end, and away from it.
+    longest : int
+        The largest cost of any shortcut before it was made perfect; no sum of costs was larger
+        than twice that.
     """
 
     hierarchy: Hierarchy
     arc_cost: CostArray
     up: Shortcuts
     down: Shortcuts
+    longest: int
 
 
 def customised(hierarchy: Hierarchy, arc_cost: CostArray) -> CustomisedHierarchy:
@@ -106,7 +110,11 @@ def customised(hierarchy: Hierarchy, arc_cost: CostArray) -> CustomisedHierarchy
     perfect_up, perfect_down = up.copy(), down.copy()
     _perfect(graph, perfect_up, perfect_down)
     return CustomisedHierarchy(
-        hierarchy, arc_cost, _kept(graph, up, perfect_up), _kept(graph, down, perfect_down)
+        hierarchy,
+        arc_cost,
+        _kept(graph, up, perfect_up),
+        _kept(graph, down, perfect_down),
+        max(_longest(up), _longest(down)),
     )
 
 
@@ -192,3 +200,12 @@ def _kept(graph: FilledGraph, customised: CostArray, perfected: CostArray) -> Sh
                 place += 1
         first[node + 1] = place
     return Shortcuts(first, head, cost)
+
+
+@compiled
+def _longest(cost: CostArray) -> int:
+    """Return the largest cost below `INFINITY`, or 0."""
+    longest = 0
+    for one in cost:
+        longest = max(longest, one if one < INFINITY else 0)
+    return longest

@@ -75,8 +75,12 @@ def quickest_costs(
             raise InputError(
                 f"nodes of shape {side.nodes.shape} do not fit costs of shape {side.cost.shape}"
             )
-    found = _search(roads, departures, arrivals, threads, progress)
-    if found.max(initial=0) == INFINITY:
+    found, longest = _search(roads, departures, arrivals, threads, progress)
+    # Costs were added up to `longest`. Only where the next step might have led beyond the largest
+    # number is it a question whether there is no way or none that can be counted.
+    step = max(roads.longest, *(_longest_leg(side) for side in (departures, arrivals)))
+    doubtful = max(longest, roads.longest) + step >= INFINITY
+    if doubtful and found.max(initial=0) == INFINITY:
         _refuse_endless_journeys(roads, departures, arrivals, found)
     return found
 
@@ -87,14 +91,16 @@ def _search(
     arrivals: Seeds,
     threads: int | None,
     progress: Progress | None,
-) -> CostArray:
+) -> tuple[CostArray, int]:
+    """Return the costs, and the largest one met on the way."""
     rank, parent = roads.hierarchy.rank, roads.hierarchy.parent
     start, end = (Seeds(rank[side.nodes], side.cost) for side in (departures, arrivals))
     if len(end.nodes) <= len(start.nodes):
         search = _Search(parent, roads.down, end, start, close_upwards(roads.up, start))
         return search.run(threads, progress)
     search = _Search(parent, roads.up, start, end, close_upwards(roads.down, end))
-    return search.run(threads, progress).T
+    found, longest = search.run(threads, progress)
+    return found.T, longest
 
 
 def _refuse_endless_journeys(
@@ -107,8 +113,8 @@ def _refuse_endless_journeys(
         for side, which in ((departures, rows), (arrivals, columns))
     )
     free_roads = customised(roads.hierarchy, _free_of_charge(roads.arc_cost))
-    connected = _search(free_roads, free_start, free_end, None, None) == 0
-    endless = connected & (found[np.ix_(rows, columns)] == INFINITY)
+    reached, _ = _search(free_roads, free_start, free_end, None, None)
+    endless = (reached == 0) & (found[np.ix_(rows, columns)] == INFINITY)
     if endless.any():
         row, column = np.argwhere(endless)[0]
         raise InputError(
@@ -116,6 +122,10 @@ def _refuse_endless_journeys(
             f"point {rows[row]} to point {columns[column]}",
             hint="A hierarchy counts to 14.9 hours: use engine='dijkstra'.",
         )
+
+
+def _longest_leg(points: Seeds) -> int:
+    return int(points.cost[points.cost < INFINITY].max(initial=0))
 
 
 def _free_of_charge(cost: CostArray) -> CostArray:
@@ -133,8 +143,8 @@ class _Search:
     many: Seeds
     closure: Closure  # of the many
 
-    def run(self, threads: int | None, progress: Progress | None) -> CostArray:
-        """Return the costs, shape (n_many, n_few)."""
+    def run(self, threads: int | None, progress: Progress | None) -> tuple[CostArray, int]:
+        """Return the costs, shape (n_many, n_few), and the largest one met on the way."""
         result = np.empty((len(self.many.nodes), len(self.few.nodes)), dtype=np.int32)
         starts = range(0, len(self.few.nodes), LANES)
         if threads is None:
@@ -145,20 +155,25 @@ class _Search:
 
         def one_batch(start: int) -> int:
             space = spaces.get()
-            self._batch(start, space, result)
+            longest = self._batch(start, space, result)
             spaces.put(space)
-            return min(start + LANES, len(self.few.nodes))
+            return longest
 
+        longest = 0
         with ThreadPoolExecutor(max(1, threads)) as pool:
-            for done in pool.map(one_batch, starts) if threads > 1 else map(one_batch, starts):
+            batches = pool.map(one_batch, starts) if threads > 1 else map(one_batch, starts)
+            for start, reached in zip(starts, batches, strict=True):
+                longest = max(longest, reached)
                 if progress is not None:
-                    progress(done, len(self.few.nodes))
-        return result
+                    n_few = len(self.few.nodes)
+                    progress(min(start + LANES, n_few), n_few)
+        return result, longest
 
-    def _batch(self, start: int, space: Workspace, result: CostArray) -> None:
-        """Search from the few points from `start` on and write their columns."""
+    def _batch(self, start: int, space: Workspace, result: CostArray) -> int:
+        """Search from the few points from `start` on, write their columns, return the longest."""
         batch = slice(start, start + LANES)
         few, space = Seeds(*(array[batch] for array in self.few)), space._replace(batch=start)
-        climb(self.parent, self.shortcuts, few, self.closure, space)
-        sweep(self.closure.shortcuts, space)
+        climbed = climb(self.parent, self.shortcuts, few, self.closure, space)
+        swept = sweep(self.closure.shortcuts, space)
         collect(self.many, self.closure, space, result)
+        return max(climbed, swept)

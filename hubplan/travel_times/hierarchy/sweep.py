@@ -150,15 +150,18 @@ def close_upwards(shortcuts: Shortcuts, points: Seeds) -> Closure:
 
 
 @compiled
-def _climb_from(node: int, parent: Int32Array, shortcuts: Shortcuts, climbed: CostArray) -> None:
-    """Bring the cost at a node to all above it."""
+def _climb_from(node: int, parent: Int32Array, shortcuts: Shortcuts, climbed: CostArray) -> int:
+    """Bring the cost at a node to all above it; return the largest cost that was added to."""
+    longest = 0
     while node >= 0:
         here = climbed[node]
         if here < INFINITY:
+            longest = max(longest, here)
             for k in range(shortcuts.first[node], shortcuts.first[node + 1]):
                 above = shortcuts.head[k]
                 climbed[above] = min(climbed[above], np.int32(here + shortcuts.cost[k]))
         node = parent[node]
+    return longest
 
 
 @compiled
@@ -185,7 +188,7 @@ def climb(
     points: Seeds,
     closure: Closure,
     space: Workspace,
-) -> None:
+) -> int:
     """Write the costs of the climbs of one batch into its lanes.
 
     Parameters
@@ -200,7 +203,13 @@ def climb(
         Of the other side.
     space : Workspace
         Written to.
+
+    Returns
+    -------
+    int
+        The largest cost that was added to.
     """
+    longest = 0
     nodes, cost = points.nodes, points.cost
     for lane in range(nodes.shape[0]):
         for j in range(nodes.shape[1]):
@@ -208,14 +217,16 @@ def climb(
         # In any order: what lies above both ends is passed twice, the second time for both.
         for j in range(nodes.shape[1]):
             if cost[lane, j] < INFINITY:
-                _climb_from(nodes[lane, j], parent, shortcuts, space.climbed)
+                reached = _climb_from(nodes[lane, j], parent, shortcuts, space.climbed)
+                longest = max(longest, reached)
         for j in range(nodes.shape[1]):
             if cost[lane, j] < INFINITY:
                 _hand_over(nodes[lane, j], parent, closure.number, space, lane)
+    return longest
 
 
 @compiled
-def sweep(shortcuts: Shortcuts, space: Workspace) -> None:
+def sweep(shortcuts: Shortcuts, space: Workspace) -> int:
     """Bring the costs of a batch down over the closure.
 
     Parameters
@@ -224,7 +235,13 @@ def sweep(shortcuts: Shortcuts, space: Workspace) -> None:
         The closure's.
     space : Workspace
         With the climbs of this batch; written to.
+
+    Returns
+    -------
+    int
+        The largest cost that was found.
     """
+    longest = np.zeros(LANES, np.int32)
     for i in range(shortcuts.first.size - 1):
         row = space.lanes[i]
         if space.reached_in[i] != space.batch:
@@ -235,6 +252,9 @@ def sweep(shortcuts: Shortcuts, space: Workspace) -> None:
             # Row slices, an int32 sum and range(len()): all three, or it is no vector loop.
             for lane in range(len(row)):
                 row[lane] = min(row[lane], np.int32(above[lane] + cost))
+        for lane in range(len(row)):
+            longest[lane] = max(longest[lane], row[lane] if row[lane] < INFINITY else np.int32(0))
+    return int(longest.max())
 
 
 @compiled
