@@ -1,0 +1,282 @@
+"""Isochrones: the land from which a place is reached within so many minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from scipy.sparse.csgraph import dijkstra
+from shapely.ops import substring
+
+from hubplan.errors import Fault, InputError, nearest_name, raise_faults
+from hubplan.network import Network, Snap, snap
+from hubplan.network.snapping import DEFAULT_MAX_SNAP_M, edge_lines
+from hubplan.places import CandidateSites, DemandPoints
+from hubplan.travel_times.car import (
+    ACCESS_SPEED_KPH,
+    DEFAULT_TERMINAL_MINUTES,
+    SPEED_TABLES,
+    period_profile,
+)
+from hubplan.travel_times.journeys import MODES
+from hubplan.travel_times.road_seconds import RoadSeconds, road_seconds
+from hubplan.travel_times.search import arc_of_edge, arrivals_of, graph_with_points
+from hubplan.units import SECONDS_PER_MINUTE, BoolArray, FloatArray, IntArray, seconds_to_travel
+
+#: Land this near a reached road counts as reached: 47 seconds at the speed of access.
+BUFFER_M = 200.0
+#: Holes smaller than this are fields and yards inside a reached place, and filled.
+SMALLEST_HOLE_M2 = 1_000_000.0
+
+#: Corners of a quarter circle: buffers miss at most 1% of their width so.
+_QUARTER_CORNERS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReachedStretches:
+    """The parts of edges from which a point is reached in time.
+
+    Attributes
+    ----------
+    edge : ndarray of int, shape (n,)
+        Which edge; one with a gap in the middle stands twice.
+    start, stop : ndarray of float, shape (n,)
+        From where to where on it, as shares of its shape; `start` is the smaller.
+    """
+
+    edge: IntArray
+    start: FloatArray
+    stop: FloatArray
+
+    def whole(self, n_edges: int) -> BoolArray:
+        """Mark the edges that are reached from end to end.
+
+        Parameters
+        ----------
+        n_edges : int
+            Edges of the network.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_edges,)
+            True for whole edges.
+        """
+        mask = np.zeros(n_edges, dtype=np.bool_)
+        mask[self.edge[(self.start <= 0) & (self.stop >= 1)]] = True
+        return mask
+
+
+def isochrones(
+    network: Network,
+    points: CandidateSites | DemandPoints,
+    minutes: Sequence[float] = (15.0, 20.0, 30.0),
+    *,
+    mode: str = "car",
+    period: str = "interpeak",
+    terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
+    max_snap_m: float = DEFAULT_MAX_SNAP_M,
+    buffer_m: float = BUFFER_M,
+) -> gpd.GeoDataFrame:
+    """Return the land from which people reach each point within so many minutes.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    points : CandidateSites or DemandPoints
+        Where journeys end, such as hubs.
+    minutes : sequence of float
+        Bands, door to door but for the way from the door to the road.
+    mode : str
+        ``"car"``.
+    period : str
+        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
+    terminal_minutes : float
+        Minutes for parking and walking in.
+    max_snap_m : float
+        Farthest a point may lie from a road, in metres.
+    buffer_m : float
+        Land this near a reached road counts as reached.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``id``, ``minutes`` and ``geometry`` (polygon or multipolygon in the network's
+        reference system; empty where not even the road at the door is reached), by point in the
+        order given, then by band. Each band contains the smaller ones.
+
+    Raises
+    ------
+    InputError
+        If a point lies off the network, or an option is unknown or out of range.
+
+    Notes
+    -----
+    Times are exact at every junction and part-way along every edge, so each edge is cut where
+    the limit falls. Stretches on which a journey may start (no motorways or slip roads) are then
+    buffered by `buffer_m`, united, and holes below `SMALLEST_HOLE_M2` are filled.
+    """
+    bands = _bands(mode, minutes, buffer_m)
+    profile = period_profile(period)
+    cost = road_seconds(network, SPEED_TABLES[profile.speeds])
+    tied = snap(network, points.lon, points.lat, max_snap_m=max_snap_m)
+    raise_faults(points.source, _faults_of_places(points, tied))
+    access = seconds_to_travel(tied.distance_m, ACCESS_SPEED_KPH)
+    fixed = profile.intercept_minutes + terminal_minutes
+    snappable = network.snappable_edges()
+    lines = edge_lines(network, np.arange(network.n_edges))
+    rows = []
+    for k, identifier in enumerate(points.ids):
+        limits = (np.array(bands) - fixed) / profile.slope * SECONDS_PER_MINUTE - access[k]
+        seconds = _seconds_to(network, cost, tied, k, limit=float(limits.max()))
+        area, rest = shapely.Polygon(), snappable
+        for band, limit in zip(bands, limits.tolist(), strict=True):
+            reached = reached_stretches(
+                network, cost, tied, point=k, seconds=seconds, limit=limit, on=rest
+            )
+            area = _filled(_land(lines, reached, buffer_m), area)
+            rest = rest & ~reached.whole(network.n_edges)
+            rows.append((identifier, band, area))
+    columns = ["id", "minutes", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs)
+
+
+def reached_stretches(
+    network: Network,
+    cost: RoadSeconds,
+    tied: Snap,
+    *,
+    point: int,
+    seconds: FloatArray,
+    limit: float,
+    on: BoolArray,
+) -> ReachedStretches:
+    """Cut each edge where the limit falls.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    cost : RoadSeconds
+        What each of its arcs costs.
+    tied : Snap
+        Points tied to edges.
+    point : int
+        Which of them journeys lead to.
+    seconds : ndarray of float, shape (n_nodes,)
+        From each node to the point.
+    limit : float
+        Seconds on the road.
+    on : ndarray of bool, shape (n_edges,)
+        Edges wanted.
+
+    Returns
+    -------
+    ReachedStretches
+        In the order of edges.
+    """
+    if limit < 0:
+        nothing = np.empty(0)
+        return ReachedStretches(np.empty(0, dtype=np.int64), nothing, nothing)
+    forward, backward = arc_of_edge(network)
+    # Driving on to the last point of the shape, and back to its first.
+    ahead = _share_left(cost, forward, seconds[network.edge_head], limit)
+    back = _share_left(cost, backward, seconds[network.edge_tail], limit)
+    whole = np.flatnonzero((ahead + back >= 1.0) & on)
+    near_head = np.flatnonzero((ahead > 0) & (ahead + back < 1.0) & on)
+    near_tail = np.flatnonzero((back > 0) & (ahead + back < 1.0) & on)
+    own_start, own_stop = _around_the_point(cost, tied, point, (forward, backward), limit)
+    edge = np.concatenate([whole, near_head, near_tail, tied.edge[[point]]])
+    zero, one = np.zeros(whole.size), np.ones(whole.size)
+    start = np.concatenate([zero, 1.0 - ahead[near_head], np.zeros(near_tail.size), [own_start]])
+    stop = np.concatenate([one, np.ones(near_head.size), back[near_tail], [own_stop]])
+    order = np.argsort(edge, kind="stable")
+    return ReachedStretches(edge[order], start[order], stop[order])
+
+
+def _bands(mode: str, minutes: Sequence[float], buffer_m: float) -> list[float]:
+    """Check the options and return the bands in rising order."""
+    if mode not in MODES:
+        raise InputError(
+            f"'{mode}' is not a mode{nearest_name(mode, MODES)}",
+            hint=f"Choose one of: {', '.join(MODES)}.",
+        )
+    bands = sorted({float(value) for value in minutes})
+    faults = [
+        Fault("minutes", f"{value} is not a finite number above zero", "Give minutes, such as 20.")
+        for value in bands
+        if not (np.isfinite(value) and value > 0)
+    ]
+    if not bands:
+        faults.append(Fault("minutes", "there are none", "Give at least one band, such as 20."))
+    if not (np.isfinite(buffer_m) and buffer_m > 0):
+        faults.append(Fault("buffer_m", f"{buffer_m} is not above zero", "Give metres."))
+    raise_faults("the options of the isochrones", faults)
+    return bands
+
+
+def _faults_of_places(points: CandidateSites | DemandPoints, tied: Snap) -> list[Fault]:
+    return [
+        Fault(
+            f"'{points.ids[k]}'",
+            f"is {tied.distance_m[k]:,.0f} m from the nearest road; the limit is "
+            f"{tied.max_snap_m:,.0f} m",
+            "Check the position, or the extent of the network.",
+        )
+        for k in np.flatnonzero(tied.edge < 0)
+    ]
+
+
+def _seconds_to(
+    network: Network, cost: RoadSeconds, tied: Snap, point: int, *, limit: float
+) -> FloatArray:
+    """Return the seconds from each node to a point, infinite beyond the limit."""
+    arrivals = arrivals_of(network, cost, tied, arc_of_edge(network))
+    graph = graph_with_points(network, cost, arrivals, reverse=True)
+    found = dijkstra(graph, indices=[network.n_nodes + point], limit=max(limit, 0.0))
+    return np.asarray(found[0][: network.n_nodes], dtype=np.float64)
+
+
+def _share_left(cost: RoadSeconds, arcs: IntArray, seconds: FloatArray, limit: float) -> FloatArray:
+    """Return how long a share of each edge, at the end its arc leads to, is reached in time."""
+    known = arcs >= 0
+    left = np.where(known, limit - seconds - cost.delay[arcs], -1.0)
+    running = np.where(known, cost.running[arcs], 1.0)
+    return np.asarray(np.clip(left / running, 0.0, 1.0), dtype=np.float64)
+
+
+def _around_the_point(
+    cost: RoadSeconds, tied: Snap, point: int, arcs: tuple[IntArray, IntArray], limit: float
+) -> tuple[float, float]:
+    """Return the stretch of its own edge from which a point is reached without leaving it."""
+    edge, place = int(tied.edge[point]), float(tied.fraction[point])
+    forward, backward = (int(of_edge[edge]) for of_edge in arcs)
+    start = place if forward < 0 else max(0.0, place - limit / float(cost.running[forward]))
+    stop = place if backward < 0 else min(1.0, place + limit / float(cost.running[backward]))
+    return start, stop
+
+
+def _land(
+    lines: shapely.GeometryArray, reached: ReachedStretches, buffer_m: float
+) -> shapely.GeometryArray:
+    """Return a buffer around each reached stretch."""
+    pieces = lines[reached.edge]
+    for k in np.flatnonzero((reached.start > 0) | (reached.stop < 1)):
+        pieces[k] = substring(pieces[k], reached.start[k], reached.stop[k], normalized=True)
+    return shapely.buffer(pieces, buffer_m, quad_segs=_QUARTER_CORNERS)
+
+
+def _filled(land: shapely.GeometryArray, smaller_band: shapely.Geometry) -> shapely.Geometry:
+    """Unite the land with that of the smaller band, and fill small holes."""
+    united = shapely.union_all([*land, smaller_band])
+    filled = [
+        shapely.Polygon(
+            part.exterior,
+            [hole for hole in part.interiors if shapely.Polygon(hole).area >= SMALLEST_HOLE_M2],
+        )
+        for part in shapely.get_parts(united)
+    ]
+    return shapely.union_all(filled) if filled else shapely.Polygon()
