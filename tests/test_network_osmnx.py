@@ -171,3 +171,28 @@ def test_a_graph_without_coordinates_or_crs_is_refused():
 def test_an_empty_graph_is_refused():
     with pytest.raises(InputError):
         network_from_osmnx(nx.MultiDiGraph(crs="epsg:4326"))
+
+
+def test_an_osmnx_graph_has_paths_too_and_cyclists_keep_to_its_arcs():
+    graph = nx.MultiDiGraph(crs="epsg:4326")
+    for number, lon in enumerate((7.40, 7.41, 7.42, 7.43)):
+        graph.add_node(number, x=lon, y=43.7)
+    metres = 805.0
+    for tail, head, tags in (
+        (0, 1, {"highway": "residential"}),
+        (1, 0, {"highway": "residential"}),
+        (1, 2, {"highway": "residential", "osmid": 2}),  # one-way
+        (2, 3, {"highway": ["footway", "steps"], "osmid": 3}),
+        (3, 2, {"highway": ["footway", "steps"], "osmid": 3}),
+    ):
+        graph.add_edge(tail, head, length=metres, **{"osmid": 1, **tags})
+    network = network_from_osmnx(graph)
+    assert (network.n_edges, network.n_arcs) == (2, 3)
+    walk, cycle = network.for_mode("walk"), network.for_mode("cycle")
+    assert (walk.n_edges, walk.n_arcs) == (3, 6)
+    assert (cycle.n_edges, cycle.n_arcs) == (2, 3)
+    assert walk.provenance["source"] == "osmnx graph"
+    graph.edges[1, 2, 0]["oneway:bicycle"] = "no"
+    graph.edges[2, 3, 0]["bicycle"] = graph.edges[3, 2, 0]["bicycle"] = "yes"
+    opened = network_from_osmnx(graph).for_mode("cycle")
+    assert (opened.n_edges, opened.n_arcs) == (3, 6)
