@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import networkx as nx
@@ -321,3 +322,14 @@ def test_times_on_foot_by_bicycle_and_at_another_speed(shared_data, tmp_path):
     assert refused.code == 1
     assert "the mode car takes none" in refused.stderr
     assert not (tmp_path / "car.csv").exists()
+
+
+def test_the_speeds_on_the_page_are_those_of_the_model(repository):
+    page = (repository / "docs" / "walking-and-cycling.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+|none) \|", page, re.MULTILINE)
+    assert [name for name, _, _ in told] == list(ACTIVE_MODES)
+    for name, speed, stairs in told:
+        mode = ACTIVE_MODES[name]
+        assert float(speed) == mode.speed_kph
+        assert stairs == ("none" if mode.stairs == 1 else f"{mode.stairs * mode.speed_kph:g}")
+    assert f"`--speed {SLOW_WALK_KPH:g}`" in page
