@@ -268,6 +268,7 @@ def test_real_networks_have_paths_beside_their_roads(
     for mode, km in (("walk", walked_km), ("cycle", cycled_km)):
         ways = network.for_mode(mode)
         assert ways.length_km == pytest.approx(km, rel=0.01)
+        assert network.paths.load().length_km(mode) == pytest.approx(ways.length_km)
         assert ways.crs == network.crs
         assert not np.isin(ways.edge_class, motorway).any()
         assert (ways.node_piece() == 0).mean() > connected

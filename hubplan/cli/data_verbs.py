@@ -104,11 +104,14 @@ def _network(
     built = network_from_place(str(place)) if pbf is None else read_network(pbf, progress=tell)
     written = save_network(built, out)
     if as_json:
+        paths = None if built.paths is None else built.paths.load()
         facts = {
             "file": str(written),
             "nodes": built.n_nodes,
             "edges": built.n_edges,
             "road_km": round(built.length_km, 3),
+            "walk_km": None if paths is None else round(paths.length_km("walk"), 3),
+            "cycle_km": None if paths is None else round(paths.length_km("cycle"), 3),
             "crs": built.crs,
             "provenance": built.provenance,
         }

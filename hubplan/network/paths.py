@@ -12,7 +12,7 @@ from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.network.arcs import arcs_of_edges
 from hubplan.network.graph import Network
 from hubplan.network.path_rules import CYCLE_BACK, CYCLE_ON, WALK_BACK, WALK_ON
-from hubplan.units import BoolArray, IntArray
+from hubplan.units import METRES_PER_KM, BoolArray, IntArray
 
 #: Bits of `Paths.edge_use` that let a mode through, as drawn and against the drawing.
 _BITS: Final = MappingProxyType({"walk": (WALK_ON, WALK_BACK), "cycle": (CYCLE_ON, CYCLE_BACK)})
@@ -60,6 +60,24 @@ class Paths:
             This object.
         """
         return self
+
+    def length_km(self, mode: str) -> float:
+        """Return how long the ways of a mode are together.
+
+        Parameters
+        ----------
+        mode : str
+            ``"walk"`` or ``"cycle"``.
+
+        Returns
+        -------
+        float
+            Kilometres, each edge counted once.
+        """
+        ahead, back = _BITS[mode]
+        return float(self.ways.edge_length_m[(self.edge_use & (ahead | back)) > 0].sum()) / (
+            METRES_PER_KM
+        )
 
     def for_mode(self, mode: str) -> Network:
         """Return the network of walkers or of cyclists.

@@ -180,6 +180,9 @@ def network_text(network: Network) -> str:
         A few lines.
     """
     lines = [f"{network.n_nodes:,} junctions and ends, {network.length_km:,.0f} km of road"]
+    if network.paths is not None:
+        walk, cycle = (network.paths.load().length_km(mode) for mode in ("walk", "cycle"))
+        lines.append(f"{walk:,.0f} km to walk on, {cycle:,.0f} km to cycle on")
     counts = network.provenance.get("counts", {})
     left_out = [
         f"{number:,} {reason}" for reason, number in counts.get("ways_left_out", {}).items()
