@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
     from hubplan.scenario import compare
     from hubplan.study import Study
-    from hubplan.travel_times import TravelTimes, read_times, write_times
+    from hubplan.travel_times import TravelTimes, isochrones, read_times, route, write_times
 
 __version__ = "0.1.0"
 
@@ -39,7 +39,14 @@ _STAGES = {
     "errors": ("HubplanError", "InputError", "InfeasibleError"),
     "places": ("read_demand", "read_sites", "DemandPoints", "CandidateSites"),
     "network": ("read_network", "save_network", "network_from_osmnx", "Network"),
-    "travel_times": ("travel_times", "read_times", "write_times", "TravelTimes"),
+    "travel_times": (
+        "travel_times",
+        "read_times",
+        "write_times",
+        "TravelTimes",
+        "route",
+        "isochrones",
+    ),
     "location": (
         "LocationProblem",
         "PMedian",
@@ -70,6 +77,8 @@ __all__ = [  # noqa: RUF022 - in the order of the stages
     "read_times",
     "write_times",
     "TravelTimes",
+    "route",
+    "isochrones",
     "LocationProblem",
     "PMedian",
     "MCLP",

@@ -13,7 +13,7 @@ from hubplan.network import read_network
 from hubplan.places import read_demand, read_sites
 from hubplan.places.projection import project
 from hubplan.study import bundled_studies
-from hubplan.travel_times import period_profile, travel_times
+from hubplan.travel_times import SPEED_TABLES, period_profile, travel_times
 from hubplan.travel_times.car import ACCESS_SPEED_KPH
 from hubplan.travel_times.isochrone import BUFFER_M, isochrones
 
@@ -26,6 +26,8 @@ TOWN = draw_town(
     roads={"CD": {"oneway": "yes"}},
 )
 ROUND_END_M2 = np.pi * 5.0**2
+#: Metres of street in a minute on empty roads.
+MINUTE_M = SPEED_TABLES[period_profile("free_flow").speeds].rural_kph["street"] * 1000 / 60
 
 
 @pytest.fixture(scope="module")
@@ -41,30 +43,39 @@ def reached_m(town, minutes, *, at, **options):
 
 
 def test_an_edge_is_cut_where_the_limit_falls(town):
-    """A minute at 40 km/h is 667 m to each side of a hub half-way along 2.5 km."""
+    """To both sides of a hub half-way along 2.5 km."""
+    assert 500 < MINUTE_M < 1000
     hub = between(TOWN, "A", "B", 0.5)
-    assert reached_m(town, 1.0, at=hub) == pytest.approx(2 * 666.7, abs=3)
-    assert reached_m(town, 0.5, at=hub) == pytest.approx(2 * 333.3, abs=3)
+    assert reached_m(town, 1.0, at=hub) == pytest.approx(2 * MINUTE_M, abs=3)
+    assert reached_m(town, 0.5, at=hub) == pytest.approx(MINUTE_M, abs=3)
 
 
 def test_terminal_minutes_and_profile_leave_less_time_for_the_road(town):
     hub = between(TOWN, "A", "B", 0.5)
-    assert reached_m(town, 1.5, at=hub, terminal_minutes=0.5) == pytest.approx(2 * 666.7, abs=3)
-    found = isochrones(town, sites_at({"hub": hub}), [5.0, 6.0])
+    assert reached_m(town, 1.5, at=hub, terminal_minutes=0.5) == pytest.approx(2 * MINUTE_M, abs=3)
+    found = isochrones(town, sites_at({"hub": hub}), [1.0, 20.0])
     assert found.geometry.is_empty.tolist() == [True, False]
-    assert (found["minutes"].tolist(), found["id"].tolist()) == ([5.0, 6.0], ["hub", "hub"])
+    assert (found["minutes"].tolist(), found["id"].tolist()) == ([1.0, 20.0], ["hub", "hub"])
 
 
 def test_people_travel_to_the_hub_along_a_one_way_street(town):
     """From C to D only: a hub half-way is reached from C's side, not from D's."""
-    assert reached_m(town, 1.0, at=between(TOWN, "C", "D", 0.5)) == pytest.approx(666.7, abs=3)
+    assert reached_m(town, 1.0, at=between(TOWN, "C", "D", 0.5)) == pytest.approx(MINUTE_M, abs=3)
 
 
 def test_the_limit_falls_beyond_a_junction_too(town):
-    """From B a minute leads 667 m towards A and past C, 500 m off, into no one-way street."""
+    """From B a minute leads towards A, and to C, 500 m off, where a one-way street begins."""
     lon, lat = TOWN.lon_lat["B"]
     metres = reached_m(town, 1.0, at=(lon, lat))
-    assert metres == pytest.approx(666.7 + 500, abs=12)
+    assert metres == pytest.approx(MINUTE_M + 500, abs=12)
+
+
+def test_walkers_go_both_ways_along_a_one_way_street(town):
+    """80 m a minute at 4.8 km/h."""
+    hub = between(TOWN, "C", "D", 0.5)
+    assert reached_m(town, 5.0, at=hub, mode="walk") == pytest.approx(800, abs=3)
+    slow = reached_m(town, 5.0, at=hub, mode="walk", speed_kph=3.2)
+    assert slow == pytest.approx(533.3, abs=3)
 
 
 def test_options_without_sense_are_told_together(town):

@@ -19,6 +19,7 @@ NAMES = [
     *("read_demand", "read_sites", "DemandPoints", "CandidateSites"),
     *("read_network", "save_network", "network_from_osmnx", "Network"),
     *("travel_times", "read_times", "write_times", "TravelTimes"),
+    *("route", "isochrones"),
     *("LocationProblem", "PMedian", "MCLP", "LSCP", "PCenter", "TwoTier"),
     *("Plan", "solve", "evaluate", "Solution"),
     *("compare", "draw_map", "Study"),

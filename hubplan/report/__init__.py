@@ -8,6 +8,7 @@ from hubplan.report.answers import (
     times_text,
 )
 from hubplan.report.geopackage import write_geopackage
+from hubplan.report.journey import route_summary, route_text
 from hubplan.report.page import report_page
 from hubplan.report.results import results, results_text
 from hubplan.report.spreadsheet_text import csv_text
@@ -24,6 +25,8 @@ __all__ = [
     "report_tables",
     "results",
     "results_text",
+    "route_summary",
+    "route_text",
     "solution_text",
     "terminal_text",
     "times_summary",

@@ -21,8 +21,10 @@ from hubplan.travel_times.verb import travel_times
 
 if TYPE_CHECKING:
     from hubplan.travel_times.files import read_times, write_times
+    from hubplan.travel_times.isochrone import isochrones
     from hubplan.travel_times.journeys import MODES, travel_times_by_period
     from hubplan.travel_times.matrix import TravelTimes
+    from hubplan.travel_times.routes import Route, route
 
 __all__ = [
     "DEFAULT_TERMINAL_MINUTES",
@@ -30,9 +32,12 @@ __all__ = [
     "PERIODS",
     "SPEED_TABLES",
     "PeriodProfile",
+    "Route",
     "TravelTimes",
+    "isochrones",
     "period_profile",
     "read_times",
+    "route",
     "travel_times",
     "travel_times_by_period",
     "write_times",
@@ -40,8 +45,11 @@ __all__ = [
 
 _ROOMS = {
     "MODES": "journeys",
+    "Route": "routes",
     "TravelTimes": "matrix",
+    "isochrones": "isochrone",
     "read_times": "files",
+    "route": "routes",
     "travel_times_by_period": "journeys",
     "write_times": "files",
 }

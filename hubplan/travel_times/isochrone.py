@@ -15,6 +15,7 @@ from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.network import Network, Snap, snap
 from hubplan.network.snapping import DEFAULT_MAX_SNAP_M, edge_lines
 from hubplan.places import CandidateSites, DemandPoints
+from hubplan.travel_times.active import ACTIVE_MODES, speed_faults, way_seconds
 from hubplan.travel_times.car import (
     ACCESS_SPEED_KPH,
     DEFAULT_TERMINAL_MINUTES,
@@ -69,6 +70,16 @@ class ReachedStretches:
         return mask
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Model:
+    """What journeys cost: minutes = slope × (way + access) + intercept."""
+
+    cost: RoadSeconds
+    slope: float
+    intercept_minutes: float
+    access_kph: float
+
+
 def isochrones(
     network: Network,
     points: CandidateSites | DemandPoints,
@@ -76,6 +87,7 @@ def isochrones(
     *,
     mode: str = "car",
     period: str = "interpeak",
+    speed_kph: float | None = None,
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = DEFAULT_MAX_SNAP_M,
     buffer_m: float = BUFFER_M,
@@ -91,9 +103,11 @@ def isochrones(
     minutes : sequence of float
         Bands, door to door but for the way from the door to the road.
     mode : str
-        ``"car"``.
+        ``"car"``, ``"walk"`` or ``"cycle"``.
     period : str
-        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
+        Name of a period profile, for cars: ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
+    speed_kph : float, optional
+        For walking and cycling, as of `travel_times`.
     terminal_minutes : float
         Minutes for parking and walking in.
     max_snap_m : float
@@ -119,18 +133,19 @@ def isochrones(
     the limit falls. Stretches on which a journey may start (no motorways or slip roads) are then
     buffered by `buffer_m`, united, and holes below `SMALLEST_HOLE_M2` are filled.
     """
-    bands = _bands(mode, minutes, buffer_m)
-    profile = period_profile(period)
-    cost = road_seconds(network, SPEED_TABLES[profile.speeds])
+    bands = _bands(mode, speed_kph, minutes, terminal_minutes, buffer_m)
+    network = network.for_mode(mode)
+    model = _model(network, mode, period, speed_kph)
+    cost = model.cost
     tied = snap(network, points.lon, points.lat, max_snap_m=max_snap_m)
     raise_faults(points.source, _faults_of_places(points, tied))
-    access = seconds_to_travel(tied.distance_m, ACCESS_SPEED_KPH)
-    fixed = profile.intercept_minutes + terminal_minutes
+    access = seconds_to_travel(tied.distance_m, model.access_kph)
+    fixed = model.intercept_minutes + terminal_minutes
     snappable = network.snappable_edges()
     lines = edge_lines(network, np.arange(network.n_edges))
     rows = []
     for k, identifier in enumerate(points.ids):
-        limits = (np.array(bands) - fixed) / profile.slope * SECONDS_PER_MINUTE - access[k]
+        limits = (np.array(bands) - fixed) / model.slope * SECONDS_PER_MINUTE - access[k]
         seconds = _seconds_to(network, cost, tied, k, limit=float(limits.max()))
         area, rest = shapely.Polygon(), snappable
         for band, limit in zip(bands, limits.tolist(), strict=True):
@@ -197,7 +212,23 @@ def reached_stretches(
     return ReachedStretches(edge[order], start[order], stop[order])
 
 
-def _bands(mode: str, minutes: Sequence[float], buffer_m: float) -> list[float]:
+def _model(network: Network, mode: str, period: str, speed_kph: float | None) -> _Model:
+    """Return what a journey costs by a mode, at a time of day."""
+    if mode in ACTIVE_MODES:
+        kph = speed_kph or ACTIVE_MODES[mode].speed_kph
+        return _Model(way_seconds(network, ACTIVE_MODES[mode], kph), 1.0, 0.0, kph)
+    profile = period_profile(period)
+    cost = road_seconds(network, SPEED_TABLES[profile.speeds])
+    return _Model(cost, profile.slope, profile.intercept_minutes, ACCESS_SPEED_KPH)
+
+
+def _bands(
+    mode: str,
+    speed_kph: float | None,
+    minutes: Sequence[float],
+    terminal_minutes: float,
+    buffer_m: float,
+) -> list[float]:
     """Check the options and return the bands in rising order."""
     if mode not in MODES:
         raise InputError(
@@ -205,13 +236,17 @@ def _bands(mode: str, minutes: Sequence[float], buffer_m: float) -> list[float]:
             hint=f"Choose one of: {', '.join(MODES)}.",
         )
     bands = sorted({float(value) for value in minutes})
-    faults = [
+    faults = speed_faults(mode, speed_kph)
+    faults += [
         Fault("minutes", f"{value} is not a finite number above zero", "Give minutes, such as 20.")
         for value in bands
         if not (np.isfinite(value) and value > 0)
     ]
     if not bands:
         faults.append(Fault("minutes", "there are none", "Give at least one band, such as 20."))
+    if not (np.isfinite(terminal_minutes) and terminal_minutes >= 0):
+        what = f"{terminal_minutes} is not a finite number, zero or more"
+        faults.append(Fault("terminal_minutes", what, "Give a number from 0."))
     if not (np.isfinite(buffer_m) and buffer_m > 0):
         faults.append(Fault("buffer_m", f"{buffer_m} is not above zero", "Give metres."))
     raise_faults("the options of the isochrones", faults)
