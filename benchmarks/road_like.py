@@ -131,7 +131,7 @@ def _with_dead_ends(streets: _Streets, n_ends: int, random: np.random.Generator)
 
 
 def _directed(streets: _Streets, random: np.random.Generator) -> RoadLike:
-    """Number the nodes along a Z-curve; make every street two arcs, or one where one-way."""
+    """Give each street two arcs, or one where one-way, between nodes along a Z-curve."""
     order = np.argsort(_z_curve(streets.x, streets.y), kind="stable")
     number = np.empty_like(order)
     number[order] = np.arange(order.size)

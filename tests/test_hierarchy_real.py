@@ -86,7 +86,7 @@ def test_west_kent_costs_what_networkx_says(network, hierarchy):
 
 def test_threads_change_nothing(network, hierarchy):
     roads = customised(hierarchy, arc_units(network, "fitted_free_flow"))
-    few, many = (at_nodes(nodes) for nodes in some_nodes(network, 200, 700))
+    few, many = (at_nodes(nodes) for nodes in some_nodes(network, 600, 700))
     alone = quickest_costs(roads, many, few, threads=1)
     for threads in (2, 3):
         np.testing.assert_array_equal(quickest_costs(roads, many, few, threads=threads), alone)
@@ -99,13 +99,13 @@ def test_the_same_network_has_the_same_hierarchy(network, hierarchy):
 
 def test_progress_counts_the_fewer_points_to_the_last(network, hierarchy):
     roads = customised(hierarchy, arc_units(network, "fitted_free_flow"))
-    few, many = (at_nodes(nodes) for nodes in some_nodes(network, 70, 100))
+    few, many = (at_nodes(nodes) for nodes in some_nodes(network, 300, 310))
     for threads in (1, 2):
         told = []
         quickest_costs(
             roads, many, few, threads=threads, progress=lambda *now, told=told: told.append(now)
         )
-        assert told == [(32, 70), (64, 70), (70, 70)]
+        assert told == [(112, 300), (224, 300), (300, 300)]
 
 
 def test_an_island_is_reached_from_nowhere_else(network):

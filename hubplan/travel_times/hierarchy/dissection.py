@@ -33,6 +33,8 @@ Int8Array = NDArray[np.int8]
 _END_SHARE: Final = 0.25
 #: Nodes that a flow runs through, at most: twice this number.
 _FREE_NODES: Final = 5000
+#: Larger parts are tried along the diagonals too: there a better cut is worth the time.
+_MANY: Final = 4096
 #: Parts this small are contracted in any order.
 _SMALL: Final = 3
 
@@ -158,20 +160,23 @@ def _clear_flow(
     n_free, n_shore, n_direct = 0, 0, 0
     own = marks.part[nodes[0]]
     for node in nodes:
+        terminal = marks.terminal[node]
+        if terminal == _SINK:
+            continue
         sources, sinks = 0, 0
         for k in range(core.first[node], core.first[node + 1]):
             marks.flow[k] = 0
             if marks.part[core.head[k]] == own:
                 sources += marks.terminal[core.head[k]] == _SOURCE
                 sinks += marks.terminal[core.head[k]] == _SINK
-        if marks.terminal[node] == _FREE:
-            free[n_free] = node
-            n_free += 1
-            if sources > 0:
-                shore[n_shore] = node
-                n_shore += 1
-        elif marks.terminal[node] == _SOURCE:
+        if terminal == _SOURCE:
             n_direct += sinks
+            continue
+        free[n_free] = node
+        n_free += 1
+        if sources > 0:
+            shore[n_shore] = node
+            n_shore += 1
     return free[:n_free], shore[:n_shore], n_direct
 
 
@@ -279,13 +284,13 @@ def _is_near(node: int, marks: _Marks) -> bool:
 
 @compiled
 def _choose_sides(nodes: Int32Array, core: _Core, marks: _Marks) -> None:
-    """Cut a part along the best of four lines; mark the nodes on the near side.
+    """Cut a part along the best of its lines; mark the nodes on the near side.
 
     Roads cut are weighed against the square root of the nodes on the smaller side: roads across a
     place grow in number as its width does.
     """
     best, most = np.inf, np.sqrt(nodes.size / 2)
-    for line in range(4):
+    for line in range(4 if nodes.size > _MANY else 2):
         _mark_ends(nodes, _project(nodes, core, line), marks.terminal)
         limit = int(min(best * most, core.head.size)) + 1  # so many are never the best
         n_roads = _fewest_roads(nodes, core, marks, limit)

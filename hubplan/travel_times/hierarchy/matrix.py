@@ -19,13 +19,13 @@ from hubplan.travel_times.hierarchy.customisation import (
     customised,
 )
 from hubplan.travel_times.hierarchy.sweep import (
-    LANES,
     Closure,
     Seeds,
     Workspace,
     climb,
     close_upwards,
     collect,
+    lanes_for,
     new_workspace,
     sweep,
 )
@@ -35,7 +35,7 @@ Int32Array = NDArray[np.int32]
 Progress = Callable[[int, int], None]
 
 #: A thread for fewer batches than this costs more than it saves.
-_BATCHES_A_THREAD: Final = 8
+_BATCHES_A_THREAD: Final = 2
 
 
 def quickest_costs(
@@ -146,12 +146,13 @@ class _Search:
     def run(self, threads: int | None, progress: Progress | None) -> tuple[CostArray, int]:
         """Return the costs, shape (n_many, n_few), and the largest one met on the way."""
         result = np.empty((len(self.many.nodes), len(self.few.nodes)), dtype=np.int32)
-        starts = range(0, len(self.few.nodes), LANES)
+        n_few, n_lanes = len(self.few.nodes), lanes_for(len(self.few.nodes))
+        starts = range(0, n_few, n_lanes)
         if threads is None:
             threads = min(os.cpu_count() or 1, len(starts) // _BATCHES_A_THREAD)
         spaces: SimpleQueue[Workspace] = SimpleQueue()
         for _ in range(max(1, threads)):
-            spaces.put(new_workspace(self.closure))
+            spaces.put(new_workspace(self.closure, n_lanes))
 
         def one_batch(start: int) -> int:
             space = spaces.get()
@@ -165,13 +166,12 @@ class _Search:
             for start, reached in zip(starts, batches, strict=True):
                 longest = max(longest, reached)
                 if progress is not None:
-                    n_few = len(self.few.nodes)
-                    progress(min(start + LANES, n_few), n_few)
+                    progress(min(start + n_lanes, n_few), n_few)
         return result, longest
 
     def _batch(self, start: int, space: Workspace, result: CostArray) -> int:
         """Search from the few points from `start` on, write their columns, return the longest."""
-        batch = slice(start, start + LANES)
+        batch = slice(start, start + space.lanes.shape[1])
         few, space = Seeds(*(array[batch] for array in self.few)), space._replace(batch=start)
         climbed = climb(self.parent, self.shortcuts, few, self.closure, space)
         swept = sweep(self.closure.shortcuts, space)

@@ -1,4 +1,4 @@
-"""The query step: the quickest costs between many points and few, 32 of the few at a time.
+"""The query step: the quickest costs between many points and few, 128 of the few at a time.
 
 A quickest path climbs the hierarchy and then descends. For the few points the climb is searched
 one by one. For the many the descent (or the climb, when they are the origins) is looked at for all
@@ -7,10 +7,10 @@ together, from the top down:
 1. *Closure*: the nodes above the many points, renumbered from the top, with their shortcuts.
    (RPHAST's restriction: D. Delling, A. V. Goldberg and R. F. Werneck, "Faster batched shortest
    paths in road networks", ATMOS 2011.)
-2. For a *batch* of 32 of the few points, each in its lane: *climb* the elimination tree, without
+2. For a *batch* of 128 of the few points, each in its lane: *climb* the elimination tree, without
    any queue, since all that can be reached from a node lies on its way to the root.
 3. *Sweep* the closure once: the cost at a node is the least over its shortcuts of theirs plus the
-   cost at the higher end, for 32 lanes together, which compiles to a few vector instructions.
+   cost at the higher end, for all lanes together, which compiles to a few vector instructions.
 4. *Collect* the costs at the many points.
 """
 
@@ -27,8 +27,10 @@ from hubplan.travel_times.whole_costs import INFINITY, CostArray
 
 Int32Array = NDArray[np.int32]
 
-#: Points searched together: two cache lines of int32.
-LANES: Final = 32
+#: Most points searched together. Each costs 4 bytes a node of the closure.
+MAX_LANES: Final = 128
+#: Lanes to a cache line; rows of lanes are whole lines.
+_LANES_A_LINE: Final = 16
 
 
 class Seeds(NamedTuple):
@@ -66,7 +68,7 @@ class Workspace(NamedTuple):
 
     Attributes
     ----------
-    lanes : ndarray of int32, shape (n_closure, LANES)
+    lanes : ndarray of int32, shape (n_closure, n_lanes)
         Cost at each node of the closure, for each point of the batch.
     reached_in : ndarray of int32, shape (n_closure,)
         The last batch whose climb came by; rows of `lanes` are cleared when a new one does.
@@ -82,13 +84,32 @@ class Workspace(NamedTuple):
     batch: int
 
 
-def new_workspace(closure: Closure) -> Workspace:
+def lanes_for(n_points: int) -> int:
+    """Return how many points to search from together, so that no batch is much smaller.
+
+    Parameters
+    ----------
+    n_points : int
+        How many there are in all.
+
+    Returns
+    -------
+    int
+        A whole number of cache lines, at most `MAX_LANES`.
+    """
+    n_batches = max(1, -(-n_points // MAX_LANES))
+    return max(1, -(-n_points // (n_batches * _LANES_A_LINE))) * _LANES_A_LINE
+
+
+def new_workspace(closure: Closure, n_lanes: int) -> Workspace:
     """Return a clean workspace for batches over a closure.
 
     Parameters
     ----------
     closure : Closure
         Of the many points.
+    n_lanes : int
+        From `lanes_for`.
 
     Returns
     -------
@@ -97,11 +118,18 @@ def new_workspace(closure: Closure) -> Workspace:
     """
     n_closure = closure.shortcuts.first.size - 1
     return Workspace(
-        lanes=np.empty((n_closure, LANES), dtype=np.int32),
+        lanes=_on_cache_lines(n_closure, n_lanes),
         reached_in=np.full(n_closure, -1, dtype=np.int32),
         climbed=np.full(closure.number.size, INFINITY, dtype=np.int32),
         batch=0,
     )
+
+
+def _on_cache_lines(n_rows: int, n_lanes: int) -> CostArray:
+    """Return rows of lanes that start where a cache line does: fewer lines are touched."""
+    spare = np.empty(n_rows * n_lanes + _LANES_A_LINE, dtype=np.int32)
+    start = -spare.ctypes.data % (_LANES_A_LINE * spare.itemsize) // spare.itemsize
+    return spare[start : start + n_rows * n_lanes].reshape(n_rows, n_lanes)
 
 
 @compiled
@@ -198,7 +226,7 @@ def climb(
     shortcuts : Shortcuts
         Of the direction in which these points search.
     points : Seeds
-        Of the batch, at most `LANES`, in the hierarchy's numbers.
+        Of the batch, one a lane, in the hierarchy's numbers.
     closure : Closure
         Of the other side.
     space : Workspace
@@ -241,7 +269,7 @@ def sweep(shortcuts: Shortcuts, space: Workspace) -> int:
     int
         The largest cost that was found.
     """
-    longest = np.zeros(LANES, np.int32)
+    longest = np.zeros(space.lanes.shape[1], np.int32)
     for i in range(shortcuts.first.size - 1):
         row = space.lanes[i]
         if space.reached_in[i] != space.batch:
@@ -272,13 +300,20 @@ def collect(points: Seeds, closure: Closure, space: Workspace, result: CostArray
     result : ndarray of int32, shape (n_many, n_few)
         Columns of the batch are written.
     """
-    start, stop = space.batch, min(space.batch + LANES, result.shape[1])
+    start, stop = space.batch, min(space.batch + space.lanes.shape[1], result.shape[1])
     for i in range(points.nodes.shape[0]):
         row = result[i, start:stop]
-        row[:] = INFINITY
+        fresh = True
         for j in range(points.nodes.shape[1]):
             way = points.cost[i, j]
             if way < INFINITY:
                 there = space.lanes[closure.number[points.nodes[i, j]]]
-                for lane in range(len(row)):
-                    row[lane] = min(row[lane], np.int32(there[lane] + way))
+                if fresh:
+                    for lane in range(len(row)):
+                        row[lane] = min(np.int32(INFINITY), np.int32(there[lane] + way))
+                    fresh = False
+                else:
+                    for lane in range(len(row)):
+                        row[lane] = min(row[lane], np.int32(there[lane] + way))
+        if fresh:
+            row[:] = INFINITY
