@@ -12,9 +12,9 @@ from hubplan.network.arcs import arcs_of_edges
 from hubplan.network.graph import Network
 from hubplan.network.join import join_ways
 from hubplan.network.measure import hilbert_order, metric_crs
-from hubplan.network.osm import RoadWays, WaysRead
 from hubplan.network.paths import Paths
 from hubplan.network.topology import contract
+from hubplan.network.ways import RoadWays, WaysRead
 from hubplan.places.projection import project
 from hubplan.units import BoolArray, FloatArray, IntArray
 

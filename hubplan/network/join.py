@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubplan.network.osm import RoadWays
+from hubplan.network.ways import RoadWays
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 #: OpenStreetMap stores coordinates in steps of 1e-7 degree (about 1 cm).

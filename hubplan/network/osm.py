@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -25,6 +26,7 @@ from hubplan.network.car_rules import (
     FERRY,
     NOT_FOR_CARS,
     CarWay,
+    Tags,
     car_way,
     class_of,
     refusal,
@@ -42,7 +44,8 @@ from hubplan.network.path_rules import (
     turned,
     way_class_of,
 )
-from hubplan.units import BoolArray, FloatArray, IntArray
+from hubplan.network.ways import RoadWays, WaysRead, choose_ways
+from hubplan.units import IntArray
 
 #: Called with one line of text when a stage begins.
 Progress = Callable[[str], None]
@@ -51,72 +54,14 @@ _WKB_HEADER_BYTES = 9
 _KEPT_APART = frozenset({"construction", "proposed"})
 _WALKED = WALK_ON | WALK_BACK
 _CYCLED = CYCLE_ON | CYCLE_BACK
-_WAY_COLUMNS = (
-    *("osmid", "road_class", "name", "ref", "use"),
-    *("oneway", "roundabout", "maxspeed_kph"),
-)
-_POINT_COLUMNS = ("point_node", "point_lon", "point_lat")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RoadWays:
-    """Ways as they were drawn, before any junction is known: those for cars, or those for others.
+class _Rules(NamedTuple):
+    """Who may use a way."""
 
-    Attributes
-    ----------
-    osmid, road_class, name, ref : ndarray of int, shape (n_ways,)
-        OSM id; position in `WAY_CLASSES`; positions in `names`.
-    use : ndarray of int, shape (n_ways,)
-        Who may walk or cycle there, as `path_rules.path_use` says; 0 on ways for cars.
-    oneway, roundabout : ndarray of bool, shape (n_ways,)
-        One-way ways run as their points do (those tagged -1 were turned round); of ways for
-        walkers and cyclists, those whose directions differ for either of them.
-    maxspeed_kph : ndarray of float, shape (n_ways,)
-        Posted limit; NaN = none known.
-    offsets : ndarray of int, shape (n_ways + 1,)
-        Way `w` has the points ``offsets[w]:offsets[w + 1]``, two at least.
-    point_node : ndarray of int, shape (n_points,)
-        OSM id of the node of each point.
-    point_lon, point_lat : ndarray of float, shape (n_points,)
-        WGS84 degrees.
-    closed_nodes : ndarray of int
-        OSM ids of nodes whose barrier nobody passes.
-    names : tuple of str
-        Every name and reference once; the first is ``""``.
-    counts : dict
-        What was read and what was left out, by reason.
-    """
-
-    osmid: IntArray
-    road_class: IntArray
-    name: IntArray
-    ref: IntArray
-    use: IntArray
-    oneway: BoolArray
-    roundabout: BoolArray
-    maxspeed_kph: FloatArray
-    offsets: IntArray
-    point_node: IntArray
-    point_lon: FloatArray
-    point_lat: FloatArray
-    closed_nodes: IntArray
-    names: tuple[str, ...]
-    counts: dict[str, Any]
-
-
-class WaysRead(NamedTuple):
-    """What one pass over a file gives.
-
-    Attributes
-    ----------
-    roads : RoadWays
-        Ways for cars.
-    paths : RoadWays
-        Ways for walkers and cyclists, roads among them.
-    """
-
-    roads: RoadWays
-    paths: RoadWays
+    reason: str | None  # why a car may not; None = it may
+    use: int  # of `path_rules`; 0 = nobody else may
+    way: CarWay | None  # None for what is no way of any class
 
 
 @dataclass(slots=True)
@@ -227,63 +172,89 @@ def _take_barrier(gathered: _Gathered, node: Node) -> None:
         gathered.closed_to_all.append(node.id)
 
 
-def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
-    """Add a way to the columns, or count why cars leave it out."""
-    highway = way.tags.get("highway") or ""
-    if class_of(highway) is None and highway not in _KEPT_APART and "route" not in way.tags:
+def _rules(tags: Tags, highway: str) -> _Rules:
+    """Read who may use a way."""
+    if class_of(highway) is None and highway not in _KEPT_APART and tags.get("route") is None:
         reason: str | None = NOT_FOR_CARS
     else:
-        reason = refusal(way.tags)
-        if reason == NOT_FOR_CARS and not highway:
-            return  # a bus or a railway route: not a road that was left out
+        reason = refusal(tags)
+    code = way_class_of(highway)
+    use = 0 if code is None else path_use(tags, WAY_CLASSES[code])
+    if reason is None:
+        return _Rules(None, use, car_way(tags))
+    no_car = None if code is None else CarWay(code, 0, roundabout=False, maxspeed_kph=math.nan)
+    return _Rules(reason, use, no_car)
+
+
+@lru_cache(maxsize=256)
+def _rules_of_class(highway: str) -> _Rules:
+    """Read who may use a way of which nothing but the class is known, as is true of a third."""
+    return _rules({"highway": highway}, highway)
+
+
+def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
+    """Add a way to the columns, or count why cars leave it out."""
+    tags = way.tags
+    highway = tags.get("highway") or ""
+    bare = len(tags) == 1 and bool(highway)
+    rules = _rules_of_class(highway) if bare else _rules(tags, highway)
+    if rules.reason == NOT_FOR_CARS and not highway:
+        return  # a bus or a railway route: not a road that was left out
     too_short = len(way.nodes) < 2  # noqa: PLR2004  a line has two ends
-    if reason is not None:
-        gathered.left_out[reason] += 1
+    if rules.reason is not None:
+        gathered.left_out[rules.reason] += 1
     elif too_short:
         gathered.left_out["fewer than two nodes"] += 1
-    code = way_class_of(highway)
-    if code is None or too_short:
+    for_cars = rules.reason is None
+    if too_short or rules.way is None or not (for_cars or rules.use):
         return
-    use = path_use(way.tags, WAY_CLASSES[code])
-    if reason is None:
-        _add_way(gathered, way, wkb, rule=_car_rule(gathered, way), use=use, for_cars=True)
-    elif use:
-        no_car = CarWay(road_class=code, direction=0, roundabout=False, maxspeed_kph=math.nan)
-        _add_way(gathered, way, wkb, rule=no_car, use=use, for_cars=False)
+    name = ref = 0
+    if not bare:
+        name = gathered.code_of(tags.get("name") or "")
+        ref = gathered.code_of(tags.get("ref") or "")
+        limit = tags.get("maxspeed") if for_cars else None
+        if limit is not None and not understands_maxspeed(limit):
+            gathered.maxspeed_not_understood[limit] += 1
+    backward = rules.way.direction < 0
+    parts = _points(gathered, way, wkb, backward=backward, counted=for_cars)
+    _add_parts(gathered, way.id, rules, parts, name=name, ref=ref)
 
 
-def _car_rule(gathered: _Gathered, way: Way) -> CarWay:
-    """Read a way for cars, and note a limit that cannot be read."""
-    limit = way.tags.get("maxspeed") or ""
-    if not understands_maxspeed(limit):
-        gathered.maxspeed_not_understood[limit] += 1
-    return car_way(way.tags)
-
-
-def _add_way(
-    gathered: _Gathered, way: Way, wkb: WKBFactory, *, rule: CarWay, use: int, for_cars: bool
-) -> None:
-    """Add the points and the attributes of a way."""
-    tags = way.tags
-    backward = rule.direction < 0
-    nodes = [node.ref for node in way.nodes]
-    if backward:
-        nodes.reverse()
+def _points(
+    gathered: _Gathered, way: Way, wkb: WKBFactory, *, backward: bool, counted: bool
+) -> list[tuple[list[int], bytes]]:
+    """Return ids and coordinates of the points of a way, in one part if all are known."""
     try:
         line = wkb.create_linestring(
             way,
             use_nodes=use_nodes.ALL,
             direction=direction.BACKWARD if backward else direction.FORWARD,
         )
-        parts = [(nodes, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
     except osmium.InvalidLocationError:
-        parts = _located_parts(gathered, way, backward=backward, counted=for_cars)
-    name, ref = gathered.code_of(tags.get("name") or ""), gathered.code_of(tags.get("ref") or "")
+        return _located_parts(gathered, way, backward=backward, counted=counted)
+    nodes = [node.ref for node in way.nodes]
+    if backward:
+        nodes.reverse()
+    return [(nodes, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
+
+
+def _add_parts(
+    gathered: _Gathered,
+    osmid: int,
+    rules: _Rules,
+    parts: list[tuple[list[int], bytes]],
+    *,
+    name: int,
+    ref: int,
+) -> None:
+    """Add the points and the attributes of a way."""
+    rule = rules.way
+    assert rule is not None
     for part_nodes, coordinates in parts:
-        gathered.osmid.append(way.id)
+        gathered.osmid.append(osmid)
         gathered.road_class.append(rule.road_class)
-        gathered.for_cars.append(for_cars)
-        gathered.use.append(turned(use) if backward else use)
+        gathered.for_cars.append(rules.reason is None)
+        gathered.use.append(turned(rules.use) if rule.direction < 0 else rules.use)
         gathered.oneway.append(rule.direction != 0)
         gathered.roundabout.append(rule.roundabout)
         gathered.maxspeed_kph.append(rule.maxspeed_kph)
@@ -339,7 +310,7 @@ def _as_arrays(gathered: _Gathered) -> RoadWays:
 
 def _for_cars(every: RoadWays, gathered: _Gathered) -> RoadWays:
     """Return the ways for cars, with what was counted while they were read."""
-    roads = _choose(every, _integers(gathered.for_cars).astype(np.bool_))
+    roads = choose_ways(every, _integers(gathered.for_cars).astype(np.bool_))
     counts: dict[str, Any] = {
         "ways": int(np.unique(roads.osmid).size),
         "ways_left_out": dict(sorted(gathered.left_out.items())),
@@ -353,7 +324,7 @@ def _for_cars(every: RoadWays, gathered: _Gathered) -> RoadWays:
 
 def _for_others(every: RoadWays, gathered: _Gathered) -> RoadWays:
     """Return the ways for walkers and cyclists, to whom limits and roundabouts are nothing."""
-    paths = _choose(every, every.use > 0)
+    paths = choose_ways(every, every.use > 0)
     differs = sum(
         ((paths.use & ahead) > 0) != ((paths.use & back) > 0)
         for ahead, back in ((WALK_ON, WALK_BACK), (CYCLE_ON, CYCLE_BACK))
@@ -369,18 +340,6 @@ def _for_others(every: RoadWays, gathered: _Gathered) -> RoadWays:
             "ways_for_walkers": int(np.unique(paths.osmid[(paths.use & _WALKED) > 0]).size),
             "ways_for_cyclists": int(np.unique(paths.osmid[(paths.use & _CYCLED) > 0]).size),
         },
-    )
-
-
-def _choose(ways: RoadWays, chosen: BoolArray) -> RoadWays:
-    """Return some of the ways, with their points."""
-    size = np.diff(ways.offsets)
-    points = np.repeat(chosen, size)
-    return replace(
-        ways,
-        **{name: getattr(ways, name)[chosen] for name in _WAY_COLUMNS},
-        **{name: getattr(ways, name)[points] for name in _POINT_COLUMNS},
-        offsets=np.concatenate([[0], np.cumsum(size[chosen])]),
     )
 
 

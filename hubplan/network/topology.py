@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from hubplan.errors import InputError
 from hubplan.network.join import Stretches
 from hubplan.network.measure import segment_lengths_m
-from hubplan.network.osm import RoadWays
+from hubplan.network.ways import RoadWays
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 
