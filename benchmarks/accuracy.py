@@ -159,6 +159,7 @@ def print_row(name: str, pairs: Pairs, minutes: FloatArray, column: int) -> None
     print(
         f"{name:34s} {list(HOSPITALS)[column]:14s} n {error.size}  "
         f"mean absolute error {np.abs(error).mean():5.2f}  bias {error.mean():+5.2f}  "
+        f"9 in 10 within {np.quantile(np.abs(error), 0.9):5.2f}  "
         f"95th percentile {np.quantile(np.abs(error), 0.95):5.2f} min"
     )
 

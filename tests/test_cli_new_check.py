@@ -55,9 +55,9 @@ def test_every_key_a_study_may_have_stands_in_a_new_one(made):
     section, found = "", set()
     for line in text.splitlines():
         if header := re.match(r"#? ?\[{1,2}([a-z_.]+)\]{1,2}", line):
-            section = header[1]
+            section = header[1].removesuffix(".my_own")
             found |= {section, section.split(".")[0]}
-        elif key := re.match(r"(?:# )?([a-z_]+) = ", line):
+        elif key := re.match(r"(?:# )?([a-z0-9_]+) = ", line):
             found.add(f"{section}.{key[1]}" if section else key[1])
     assert set(keys()) - found == set()
 

@@ -37,6 +37,8 @@ def times_summary(times: TravelTimes) -> dict[str, Any]:
         "mode": times.mode,
         "period": times.period,
         "model": times.model,
+        "error_90_minutes": None if np.isnan(times.error_90_minutes) else times.error_90_minutes,
+        "error_source": times.error_source,
         "median_minutes": float(np.median(known)) if known.size else None,
         "max_minutes": float(known.max()) if known.size else None,
         "pairs_without_route": int(np.isnan(times.minutes).sum()),

@@ -80,6 +80,8 @@ def load_times(key: str) -> CachedTimes | None:
                     demand_snap_m=stored["demand_snap_m"],
                     site_snap_m=stored["site_snap_m"],
                     reasons=head["reasons"][name],
+                    error_90_minutes=float(head["error_90_minutes"][name]),
+                    error_source=head["error_sources"][name],
                 )
                 for name in head["models"]
             }
@@ -105,6 +107,8 @@ def keep_times(key: str, times: CachedTimes) -> None:
         "mode": first.mode,
         "models": {name: each.model for name, each in times.by_period.items()},
         "reasons": {name: each.reasons for name, each in times.by_period.items()},
+        "error_90_minutes": {name: t.error_90_minutes for name, t in times.by_period.items()},
+        "error_sources": {name: each.error_source for name, each in times.by_period.items()},
         "network_facts": times.network_facts,
     }
     arrays: dict[str, Any] = {f"minutes_{name}": t.minutes for name, t in times.by_period.items()}

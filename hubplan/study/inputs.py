@@ -15,7 +15,7 @@ from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.settings import BEST, MAIN_ONLY, Condition, Source, StudySettings
-from hubplan.travel_times import PERIODS
+from hubplan.travel_times import PERIODS, SPEED_TABLES
 from hubplan.units import BoolArray
 
 
@@ -183,12 +183,24 @@ def _period_faults(settings: StudySettings) -> list[Fault]:
     journeys = settings.journeys
     named = [("journeys.period", journeys.period)]
     named += [("journeys.range_periods", name) for name in journeys.range_periods]
-    return [
-        Fault(where, f"'{name}' is not a period{nearest_name(name, PERIODS)}",
-              f"Periods: {', '.join(PERIODS)}.")
+    known = [*PERIODS, *journeys.profiles]
+    faults = [
+        Fault(where, f"'{name}' is not a period{nearest_name(name, known)}",
+              f"Periods: {', '.join(known)}.")
         for where, name in named
-        if name not in PERIODS
+        if name not in known
     ]  # fmt: skip
+    for name, profile in journeys.profiles.items():
+        where = f"journeys.profiles.{name}"
+        if name in PERIODS:
+            hint = "Give your profile another name."
+            faults.append(Fault(where, f"'{name}' is a period of hubplan's own", hint))
+        if profile.speeds not in SPEED_TABLES:
+            what = f"'{profile.speeds}' is not a table of speeds"
+            what += nearest_name(profile.speeds, SPEED_TABLES)
+            hint = f"Tables: {', '.join(SPEED_TABLES)}."
+            faults.append(Fault(f"{where}.speeds", what, hint))
+    return faults
 
 
 def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from hubplan.study.cache import CachedTimes, keep_times, load_times
 from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.progress import Progress
-from hubplan.travel_times import travel_times_by_period
+from hubplan.study.settings import JourneySettings, ProfileSettings
+from hubplan.travel_times import PeriodProfile, travel_times_by_period
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +70,7 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
         inputs.demand,
         inputs.used_sites,
         mode=journeys.mode,
-        periods=dict.fromkeys([journeys.period, *journeys.range_periods]),
+        periods=_profiles(journeys),
         terminal_minutes=journeys.terminal_minutes,
         max_snap_m=journeys.max_snap_m,
         progress=progress.advance,
@@ -78,6 +80,44 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
         keep_times(key, times)
     spent = time.perf_counter() - began - roads_seconds
     return StudyTimes(times, cached=False, seconds={"roads": roads_seconds, "journeys": spent})
+
+
+def _profiles(journeys: JourneySettings) -> list[str | PeriodProfile]:
+    """Return the periods of a study, its own profiles as such."""
+    return [
+        name if name not in journeys.profiles else own_profile(name, journeys.profiles[name])
+        for name in dict.fromkeys([journeys.period, *journeys.range_periods])
+    ]
+
+
+def own_profile(name: str, settings: ProfileSettings) -> PeriodProfile:
+    """Return a period profile of the study's own.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    settings : ProfileSettings
+        Its numbers.
+
+    Returns
+    -------
+    PeriodProfile
+        The profile.
+    """
+    error = settings.error_90_minutes
+    return PeriodProfile(
+        name,
+        settings.speeds,
+        settings.slope,
+        settings.intercept_minutes,
+        settings.label or name.replace("_", " "),
+        settings.source,
+        settings.saturating_minutes,
+        settings.saturating_scale_minutes,
+        math.nan if error is None else error,
+        settings.error_source,
+    )
 
 
 def _key(inputs: StudyInputs) -> str:

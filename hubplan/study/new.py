@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
+
+from pydantic.fields import FieldInfo
 
 from hubplan.errors import InputError
 from hubplan.study.artefacts import staged_file
@@ -15,7 +17,8 @@ from hubplan.study.settings import StudySettings, section_model
 _MODEL_STUDY = "west-kent"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,59}$")
 _SECTION = re.compile(r"^\[{1,2}([a-z_.]+)\]{1,2}")
-_KEY = re.compile(r"^([a-z_]+) = ")
+_KEY = re.compile(r"^([a-z0-9_]+) = ")
+_EXAMPLE_NAME = "my_own"
 _INTRODUCTION = """\
 # The study '{name}'. It runs as it is, on the data of west Kent that ship with hubplan:
 #
@@ -121,6 +124,17 @@ def _absent_keys(section: str, present: set[str], explained: set[str]) -> Iterat
         if where not in present and simple and not field.is_required():
             default = field.get_default(call_default_factory=True)
             yield f"# {key} = {_toml(default)}  # {field.description}"
+    for key, field in _fields(section).items():
+        if get_origin(field.annotation) is dict and section_model(field.annotation) is not None:
+            yield from _named_by_user(f"{section}.{key}", field)
+
+
+def _named_by_user(section: str, field: FieldInfo) -> Iterator[str]:
+    """Give a table of sections the user names, by the example of one."""
+    yield f"# [{section}.{_EXAMPLE_NAME}]  # {field.description}"
+    for key, inner in section_model(field.annotation).model_fields.items():
+        value = inner.examples[0] if inner.examples else inner.default
+        yield f"# {key} = {_toml(value)}  # {inner.description}"
 
 
 def _fields(section: str) -> dict[str, Any]:

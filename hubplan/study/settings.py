@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -53,6 +53,30 @@ class SiteSettings(Source):
     )
 
 
+class ProfileSettings(_Section):
+    """A period profile of the study's own; `hubplan calibrate` writes one."""
+
+    speeds: str = Field("fitted_free_flow", description="Table of speeds it drives on.")
+    slope: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        1.0, description="Factor on the road minutes."
+    )
+    intercept_minutes: Minutes = Field(0.0, description="Minutes added to every journey.")
+    saturating_minutes: Minutes = Field(
+        0.0, description="Minutes that short journeys do not get whole: × (1 − exp(−road / scale))."
+    )
+    saturating_scale_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        1.0, description="Road minutes after which they got 63% of it."
+    )
+    label: str = Field("", description="The period in words.")
+    source: str = Field("not stated", description="Where the numbers come from.")
+    error_90_minutes: Minutes | None = Field(
+        None,
+        examples=[4.5],
+        description="Nine journeys in ten are within so many minutes; absent = not known.",
+    )
+    error_source: str = Field("", description="How that is known.")
+
+
 class JourneySettings(_Section):
     """How journey times are worked out."""
 
@@ -62,6 +86,9 @@ class JourneySettings(_Section):
         default_factory=lambda: ["free_flow", "interpeak", "am_peak"],
         min_length=1,
         description="Period profiles over which coverage is given as a range.",
+    )
+    profiles: dict[Name, ProfileSettings] = Field(
+        default_factory=dict, description="Period profiles of the study's own, by name."
     )
     terminal_minutes: Minutes = Field(
         0.0, description="Minutes added to every journey for parking and walking in."
@@ -174,13 +201,16 @@ def known_keys(location: tuple[Any, ...]) -> list[str]:
         Keys of the section that holds the last name; empty where any key may stand.
     """
     model: Any = StudySettings
+    named_by_user = False
     for step in location[:-1]:
-        if isinstance(step, int):
+        if isinstance(step, int) or named_by_user:
+            named_by_user = False
             continue
         field = getattr(model, "model_fields", {}).get(step)
         if field is None:
             return []
         model = section_model(field.annotation)
+        named_by_user = model is not None and get_origin(field.annotation) is dict
     fields = getattr(model, "model_fields", {})
     return [field.alias or name for name, field in fields.items()]
 

@@ -14,9 +14,9 @@ from hubplan.travel_times.car import (
     DEFAULT_TERMINAL_MINUTES,
     PERIODS,
     SPEED_TABLES,
-    PeriodProfile,
     period_profile,
 )
+from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.verb import travel_times
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from hubplan.travel_times.car import (
     ACCESS_SPEED_KPH,
     DEFAULT_TERMINAL_MINUTES,
     SPEED_TABLES,
-    PeriodProfile,
     period_profile,
 )
 from hubplan.travel_times.matrix import TravelTimes
+from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import WAYS, reasons_without_route
 from hubplan.travel_times.road_seconds import road_seconds
 from hubplan.travel_times.search import Progress, search_seconds
@@ -48,7 +48,7 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
     demand: DemandPoints,
     sites: CandidateSites,
     *,
-    periods: Iterable[str],
+    periods: Iterable[str | PeriodProfile],
     mode: str = "car",
     speed_kph: float | None = None,
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
@@ -66,8 +66,9 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
         Rows of the matrices.
     sites : CandidateSites
         Columns of the matrices.
-    periods : iterable of str
-        Names of period profiles. Walking and cycling take the same time in all of them.
+    periods : iterable of str or PeriodProfile
+        Names of period profiles, or profiles of your own. Walking and
+        cycling take the same time in all of them.
     mode : str
         ``"car"``, ``"walk"`` or ``"cycle"``.
     speed_kph : float, optional
@@ -93,7 +94,7 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
     UnreachableError
         If no demand point reaches any site.
     """
-    profiles = [period_profile(name) for name in periods]
+    profiles = [period_profile(period) for period in periods]
     _check_options(mode, speed_kph, terminal_minutes, max_snap_m, cutoff_minutes)
     network = network.for_mode(mode)
     ends = _Ends(
@@ -139,8 +140,7 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
         profile.name: TravelTimes(
             demand.ids,
             sites.ids,
-            profile.slope * (road_minutes[profile.speeds] + access)
-            + (profile.intercept_minutes + terminal_minutes),
+            profile.journey_minutes(road_minutes[profile.speeds] + access) + terminal_minutes,
             np.zeros((len(demand), len(sites)), dtype=bool),
             mode=mode,
             period=profile.name,
@@ -148,6 +148,8 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
             demand_snap_m=ends.demand.distance_m,
             site_snap_m=ends.sites.distance_m,
             reasons=reasons[profile.speeds],
+            error_90_minutes=profile.error_90_minutes,
+            error_source=profile.error_source,
         )
         for profile in profiles
     }
@@ -299,13 +301,10 @@ def _sentence(profile: PeriodProfile, terminal_minutes: float) -> str:
         if terminal_minutes
         else "Parking and walking in are not included."
     )
-    worked_out = "the minutes of the quickest road"
-    if (profile.slope, profile.intercept_minutes) != (1.0, 0.0):
-        worked_out = (
-            f"{profile.slope:g} times {worked_out} plus {profile.intercept_minutes:g} minutes "
-            f"(from {profile.source})"
-        )
+    worked_out = profile.in_words()
+    if profile.source and (profile.slope != 1 or profile.journey_minutes(np.zeros(1))[0]):
+        worked_out += f" (from {profile.source})"
     return (
-        f"By car, {profile.label}: {worked_out}. "
-        f"Speeds: {SPEED_TABLES[profile.speeds].source}. {parking}"
+        f"By car, {profile.label}: {worked_out}. Speeds: {SPEED_TABLES[profile.speeds].source}. "
+        f"{profile.error_in_words()} {parking}"
     )

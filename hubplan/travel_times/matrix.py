@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -37,6 +38,10 @@ class TravelTimes:
         Straight metres from each point to the road it was tied to; empty when unknown.
     reasons : dict of str to str
         Why a demand point has no route to any site, by its id.
+    error_90_minutes : float
+        Nine journeys in ten lie within this many minutes of the matrix; NaN = not known.
+    error_source : str
+        How that is known.
     """
 
     demand_ids: tuple[str, ...]
@@ -49,6 +54,8 @@ class TravelTimes:
     demand_snap_m: FloatArray = field(default_factory=lambda: np.empty(0))
     site_snap_m: FloatArray = field(default_factory=lambda: np.empty(0))
     reasons: dict[str, str] = field(default_factory=dict)
+    error_90_minutes: float = math.nan
+    error_source: str = ""
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -19,11 +19,11 @@ from hubplan.travel_times.car import (
     DEFAULT_TERMINAL_MINUTES,
     ROAD_GROUPS,
     SPEED_TABLES,
-    PeriodProfile,
     SpeedTable,
     period_profile,
 )
 from hubplan.travel_times.path import Stretch, quickest_path, shape_of
+from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.road_seconds import road_seconds
 from hubplan.units import METRES_PER_KM, SECONDS_PER_MINUTE, FloatArray, seconds_to_travel
 
@@ -257,8 +257,8 @@ def routes(
         on_the_road = sum(part.seconds + part.delay for part in path) / SECONDS_PER_MINUTE
         found.append(
             Route(
-                minutes=profile.slope * (on_the_road + float(access.sum()))
-                + (profile.intercept_minutes + terminal_minutes),
+                minutes=float(profile.journey_minutes(np.array(on_the_road + access.sum())))
+                + terminal_minutes,
                 steps=tuple(_steps(network, path)),
                 groups=_groups(network, path),
                 delays=_delays(path, table),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES
+from hubplan.travel_times.profiles import PeriodProfile
 
 if TYPE_CHECKING:
     from hubplan.network import Network
@@ -19,7 +20,7 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
     sites: CandidateSites,
     *,
     mode: str = "car",
-    period: str = "interpeak",
+    period: str | PeriodProfile = "interpeak",
     speed_kph: float | None = None,
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = 1000.0,
@@ -38,9 +39,10 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         Columns of the matrix.
     mode : str
         ``"car"``, ``"walk"`` or ``"cycle"``.
-    period : str
+    period : str or PeriodProfile
         For cars: ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``, see
-        `hubplan.travel_times.car`. Walking and cycling take the same time all day.
+        `hubplan.travel_times.car`; or a profile of your own. Walking and cycling
+        take the same time all day.
     speed_kph : float, optional
         For walking and cycling: kilometres an hour, by default 4.8 and 16 (see
         `hubplan.travel_times.active`); 3.2 is a slow walk.
@@ -80,4 +82,4 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         cutoff_minutes=cutoff_minutes,
         progress=progress,
     )
-    return by_period[period]
+    return next(iter(by_period.values()))
