@@ -16,7 +16,10 @@ from small_study import write_small_study
 import hubplan as package
 from hubplan.cli.app import app
 
-VERBS = ["run", "new", "check", "map", "report", "network", "times", "solve", "route", "isochrones"]
+VERBS = [
+    *("run", "new", "check", "map", "report", "network", "times", "solve", "route", "isochrones"),
+    "calibrate",
+]
 HEAVY = ["numpy", "pandas", "geopandas", "scipy", "osmium", "folium", "pulp", "shapely", "networkx"]
 
 MISUSES = [

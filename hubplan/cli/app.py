@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 import hubplan
-from hubplan.cli import data_verbs, route_verb, study_verbs
+from hubplan.cli import calibrate_verb, data_verbs, route_verb, study_verbs
 from hubplan.cli.words import printable
 from hubplan.errors import HubplanError, HubplanWarning
 
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 study_verbs.add_to(app)
 data_verbs.add_to(app)
+calibrate_verb.add_to(app)
 route_verb.add_to(app)
 
 
