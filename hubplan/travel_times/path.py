@@ -19,6 +19,7 @@ from hubplan.travel_times.search import (
     departures_of,
     graph_with_points,
 )
+from hubplan.travel_times.whole_costs import on_grid
 from hubplan.units import FloatArray, IntArray
 
 
@@ -183,13 +184,15 @@ def _drive(
     network: Network, cost: RoadSeconds, arc: int, start: float, stop: float, *, delayed: bool
 ) -> Stretch:
     """Return the drive along an arc or a part of it, with the delay where it ends."""
-    edge, share = int(network.arc_edge[arc]), abs(stop - start)
+    edge = int(network.arc_edge[arc])
+    # Rounded from the start of the arc on, as a matrix does.
+    passed = on_grid(abs(np.array([start, stop]) - (start > stop)) * cost.running[arc])
     return Stretch(
         edge,
         start,
         stop,
-        length_m=share * float(network.edge_length_m[edge]),
-        seconds=share * float(cost.running[arc]),
+        length_m=abs(stop - start) * float(network.edge_length_m[edge]),
+        seconds=float(passed[1] - passed[0]),
         delay=float(cost.delay[arc]) if delayed else 0.0,
     )
 

@@ -16,6 +16,7 @@ from hubplan.travel_times.car import (
     SpeedTable,
 )
 from hubplan.travel_times.dual_carriageways import dual_carriageways
+from hubplan.travel_times.whole_costs import on_grid
 from hubplan.units import FloatArray, seconds_to_travel
 
 _CELL_M = 250.0
@@ -30,6 +31,9 @@ _JUNCTION_ENDS = 3
 class RoadSeconds:
     """What each arc costs to drive.
 
+    Both are rounded to whole units of `hubplan.travel_times.whole_costs`, once and here, so that
+    whatever engine adds them up, and in whatever order, finds the same.
+
     Attributes
     ----------
     running : ndarray of float, shape (n_arcs,)
@@ -40,6 +44,11 @@ class RoadSeconds:
 
     running: FloatArray
     delay: FloatArray
+
+    def __post_init__(self) -> None:
+        """Round to whole units."""
+        object.__setattr__(self, "running", on_grid(self.running))
+        object.__setattr__(self, "delay", on_grid(self.delay))
 
     @property
     def whole(self) -> FloatArray:

@@ -10,7 +10,9 @@ from scipy.sparse import block_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from hubplan.network import Network, Snap
+from hubplan.travel_times.engines import NO_HIERARCHY, Engine, hierarchy_seconds
 from hubplan.travel_times.road_seconds import RoadSeconds
+from hubplan.travel_times.whole_costs import JourneyTooLongError, on_grid
 from hubplan.units import FloatArray, IntArray
 
 Progress = Callable[[int, int], None]
@@ -47,6 +49,7 @@ def search_seconds(
     destinations: Snap,
     *,
     cutoff_seconds: float = np.inf,
+    engine: Engine = NO_HIERARCHY,
     progress: Progress | None = None,
 ) -> FloatArray:
     """Return the seconds of the quickest path between every origin and every destination.
@@ -61,31 +64,65 @@ def search_seconds(
         Points tied to edges; edge −1 = not tied, no route.
     cutoff_seconds : float
         Paths longer than this count as no route.
+    engine : Engine
+        From `choose_engine`, with the hierarchy of this network; by default Dijkstra's algorithm.
     progress : callable, optional
         Called with searches done and searches in all.
 
     Returns
     -------
     ndarray of float, shape (n_origins, n_destinations)
-        Seconds on the road, without access legs; infinite where there is no route.
+        Seconds on the road, without access legs; infinite where there is no route. The same to
+        the last bit from every engine: multiples of `UNIT_SECONDS`.
+
+    Raises
+    ------
+    JourneyTooLongError
+        If the engine is a hierarchy that nothing may stand in for, and a journey takes longer than
+        it can count.
 
     Notes
     -----
-    Dijkstra's algorithm from the fewer side: from the destinations against the arrows, or from
-    the origins along them.
+    Dijkstra's algorithm runs from the fewer side: from the destinations against the arrows, or
+    from the origins along them.
     """
     arcs = arc_of_edge(network)
     departures = departures_of(network, cost, origins, arcs)
     arrivals = arrivals_of(network, cost, destinations, arcs)
-    if destinations.edge.size <= origins.edge.size:
-        graph = graph_with_points(network, cost, arrivals, reverse=True)
-        found = _run(graph, network.n_nodes, departures, cutoff_seconds, progress)
-        seconds = found.T
+    if engine.hierarchy is None:
+        seconds = _dijkstra_seconds(network, cost, departures, arrivals, cutoff_seconds, progress)
     else:
-        graph = graph_with_points(network, cost, departures, reverse=False)
-        seconds = _run(graph, network.n_nodes, arrivals, cutoff_seconds, progress)
-    seconds = np.minimum(seconds, _along_one_edge(cost, origins, destinations, arcs))
-    return np.where(seconds <= cutoff_seconds, seconds, np.inf)
+        legs = (departures.nodes, departures.seconds), (arrivals.nodes, arrivals.seconds)
+        try:
+            seconds = hierarchy_seconds(engine.hierarchy, cost.whole, *legs, progress=progress)
+        except JourneyTooLongError:
+            if not engine.may_fall_back:
+                raise
+            seconds = _dijkstra_seconds(
+                network, cost, departures, arrivals, cutoff_seconds, progress
+            )
+    i, j, direct = _along_one_edge(cost, origins, destinations, arcs)
+    seconds[i, j] = np.minimum(seconds[i, j], direct)
+    seconds[seconds > cutoff_seconds] = np.inf
+    return seconds
+
+
+def _dijkstra_seconds(  # noqa: PLR0917 - the arguments of `search_seconds`, worked out
+    network: Network,
+    cost: RoadSeconds,
+    departures: Legs,
+    arrivals: Legs,
+    cutoff_seconds: float,
+    progress: Progress | None,
+) -> FloatArray:
+    """Search from the fewer side."""
+    # A path of the cut-off's own length must not be lost to the last bit of a sum.
+    limit = cutoff_seconds + _LEAST_SECONDS * network.n_nodes
+    if len(arrivals.nodes) <= len(departures.nodes):
+        graph = graph_with_points(network, cost, arrivals, reverse=True)
+        return on_grid(_run(graph, network.n_nodes, departures, limit, progress).T)
+    graph = graph_with_points(network, cost, departures, reverse=False)
+    return on_grid(_run(graph, network.n_nodes, arrivals, limit, progress))
 
 
 def arc_of_edge(network: Network) -> tuple[IntArray, IntArray]:
@@ -132,7 +169,10 @@ def departures_of(
     """
     shares = (1.0 - snap.fraction, snap.fraction)
     legs = _legs(
-        snap, arcs, network.arc_head, lambda arc, k: shares[k] * cost.running[arc] + cost.delay[arc]
+        snap,
+        arcs,
+        network.arc_head,
+        lambda arc, k: on_grid(shares[k] * cost.running[arc]) + cost.delay[arc],
     )
     return _from_the_junction(
         legs, snap, arcs, network.edge_tail, shares[1] * network.edge_length_m[snap.edge]
@@ -161,7 +201,9 @@ def arrivals_of(
         One row a point.
     """
     shares = (snap.fraction, 1.0 - snap.fraction)
-    legs = _legs(snap, arcs, network.arc_tail, lambda arc, k: shares[k] * cost.running[arc])
+    legs = _legs(
+        snap, arcs, network.arc_tail, lambda arc, k: on_grid(shares[k] * cost.running[arc])
+    )
     return _from_the_junction(
         legs, snap, arcs, network.edge_head, shares[1] * network.edge_length_m[snap.edge]
     )
@@ -261,15 +303,25 @@ def _run(
 
 def _along_one_edge(
     cost: RoadSeconds, origins: Snap, destinations: Snap, arcs: tuple[IntArray, IntArray]
-) -> FloatArray:
-    """Return the seconds between points on the same edge without leaving it, else infinity."""
-    seconds = np.full((origins.edge.size, destinations.edge.size), np.inf)
-    same = (origins.edge[:, None] == destinations.edge[None, :]) & (origins.edge[:, None] >= 0)
-    for i, j in zip(*np.nonzero(same), strict=True):
-        step = destinations.fraction[j] - origins.fraction[i]
-        arc = arcs[0 if step >= 0 else 1][origins.edge[i]]
-        if arc >= 0:
-            seconds[i, j] = abs(step) * cost.running[arc]
-        elif step == 0:
-            seconds[i, j] = 0.0
-    return seconds
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return the pairs on the same edge, and their seconds without leaving it, else infinity."""
+    i, j = _pairs_on_one_edge(origins.edge, destinations.edge)
+    edge, start, end = origins.edge[i], origins.fraction[i], destinations.fraction[j]
+    ahead = start <= end
+    arc = np.where(ahead, arcs[0][edge], arcs[1][edge])
+    # From the same roundings as those of the legs: no way round by a junction is quicker.
+    passed = [on_grid(np.where(ahead, at, 1 - at) * cost.running[arc]) for at in (start, end)]
+    seconds = np.where(arc >= 0, passed[1] - passed[0], np.inf)
+    return i, j, np.where(start == end, 0.0, seconds)
+
+
+def _pairs_on_one_edge(origin_edge: IntArray, destination_edge: IntArray) -> tuple[IntArray, ...]:
+    """Return the rows of all pairs of an origin and a destination on the same edge."""
+    order = np.argsort(destination_edge, kind="stable")
+    first, last = (
+        np.searchsorted(destination_edge[order], origin_edge, side) for side in ("left", "right")
+    )
+    count = np.where(origin_edge >= 0, last - first, 0)
+    i = np.repeat(np.arange(origin_edge.size), count)
+    nth = np.arange(i.size) - np.repeat(np.cumsum(count) - count, count)
+    return i, order[first[i] + nth]

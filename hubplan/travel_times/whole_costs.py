@@ -24,6 +24,26 @@ INFINITY: Final = 2**30 - 1
 LONGEST_SECONDS: Final = (INFINITY - 1) * UNIT_SECONDS
 
 
+class JourneyTooLongError(InputError):
+    """A journey cannot be counted in whole units, though there may be one."""
+
+
+def on_grid(seconds: FloatArray) -> FloatArray:
+    """Round seconds to whole units, and leave them seconds.
+
+    Parameters
+    ----------
+    seconds : ndarray of float
+        Any; infinite and NaN stay so.
+
+    Returns
+    -------
+    ndarray of float
+        Seconds, of the same shape, at most half a unit away.
+    """
+    return np.asarray(np.rint(seconds / UNIT_SECONDS) * UNIT_SECONDS, dtype=np.float64)
+
+
 def to_units(seconds: FloatArray) -> CostArray:
     """Round seconds to whole units.
 
@@ -67,4 +87,6 @@ def to_seconds(units: CostArray) -> FloatArray:
     ndarray of float
         Seconds, of the same shape; infinite = no way.
     """
-    return np.where(units >= INFINITY, np.inf, units * UNIT_SECONDS)
+    seconds = np.multiply(units, UNIT_SECONDS)
+    seconds[units >= INFINITY] = np.inf
+    return seconds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -25,3 +26,22 @@ def compiled(kernel: _Kernel) -> _Kernel:
         The same function. It holds no lock while it runs, so that threads run side by side.
     """
     return cast("_Kernel", numba.njit(cache=True, nogil=True)(kernel))
+
+
+def is_kept(kernel: Callable[..., object]) -> bool:
+    """Return whether the machine code of a kernel is on disk from an earlier time.
+
+    Parameters
+    ----------
+    kernel : callable
+        From `compiled`.
+
+    Returns
+    -------
+    bool
+        True when there is a file of it; whether it is of this version only the compiler knows.
+    """
+    dispatcher = cast("Any", kernel)
+    module = dispatcher.py_func.__module__.rpartition(".")[2]
+    pattern = f"{module}.{dispatcher.py_func.__name__}-*.nbi"
+    return any(Path(dispatcher.stats.cache_path).glob(pattern))

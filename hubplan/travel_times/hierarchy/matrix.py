@@ -29,7 +29,7 @@ from hubplan.travel_times.hierarchy.sweep import (
     new_workspace,
     sweep,
 )
-from hubplan.travel_times.whole_costs import INFINITY, CostArray
+from hubplan.travel_times.whole_costs import INFINITY, CostArray, JourneyTooLongError
 
 Int32Array = NDArray[np.int32]
 Progress = Callable[[int, int], None]
@@ -67,8 +67,10 @@ def quickest_costs(
 
     Raises
     ------
+    JourneyTooLongError
+        If a journey is too long to be counted.
     InputError
-        If a journey is too long to be counted, or nodes and costs differ in shape.
+        If nodes and costs differ in shape.
     """
     for side in (departures, arrivals):
         if side.nodes.shape != side.cost.shape:
@@ -117,7 +119,7 @@ def _refuse_endless_journeys(
     endless = (reached == 0) & (found[np.ix_(rows, columns)] == INFINITY)
     if endless.any():
         row, column = np.argwhere(endless)[0]
-        raise InputError(
+        raise JourneyTooLongError(
             f"{int(endless.sum()):,} journeys are too long to be counted, such as the one from "
             f"point {rows[row]} to point {columns[column]}",
             hint="A hierarchy counts to 14.9 hours: use engine='dijkstra'.",
