@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -95,14 +97,20 @@ def _network(
     """Build a routable road network from OpenStreetMap."""
     if (pbf is None) == (place is None):
         raise typer.BadParameter("give either --pbf FILE or --place NAME", param_hint="--pbf")
+    from hubplan.errors import HubplanWarning  # noqa: PLC0415
     from hubplan.network import network_from_place, read_network, save_network  # noqa: PLC0415
-    from hubplan.report import network_text  # noqa: PLC0415
+    from hubplan.network.cut_roads import cut_roads  # noqa: PLC0415
+    from hubplan.report import cut_roads_summary, cut_roads_text, network_text  # noqa: PLC0415
     from hubplan.study.artefacts import refuse_to_overwrite  # noqa: PLC0415
 
     refuse_to_overwrite(out, () if pbf is None else (pbf,))
     tell = TerminalProgress().line
     built = network_from_place(str(place)) if pbf is None else read_network(pbf, progress=tell)
+    cut = cut_roads(built)
+    built = replace(built, provenance={**built.provenance, "cut_roads": cut_roads_summary(cut)})
     written = save_network(built, out)
+    if len(cut):
+        warnings.warn(cut_roads_text(cut), HubplanWarning, stacklevel=1)
     if as_json:
         paths = None if built.paths is None else built.paths.load()
         facts = {
@@ -151,7 +159,13 @@ def _times(  # noqa: PLR0913 - the options of the contract
     refuse_two_formats(as_json=as_json, as_csv=as_csv)
     from hubplan.network import read_network  # noqa: PLC0415
     from hubplan.places import read_demand, read_sites  # noqa: PLC0415
-    from hubplan.report import csv_text, times_summary, times_text  # noqa: PLC0415
+    from hubplan.report import (  # noqa: PLC0415
+        csv_text,
+        near_cut_roads_text,
+        points_near_cut_roads,
+        times_summary,
+        times_text,
+    )
     from hubplan.study.artefacts import refuse_to_overwrite, staged_file  # noqa: PLC0415
     from hubplan.travel_times import travel_times, write_times  # noqa: PLC0415
     from hubplan.units import BRITISH_NATIONAL_GRID  # noqa: PLC0415
@@ -161,10 +175,12 @@ def _times(  # noqa: PLR0913 - the options of the contract
     roads = read_network(network_file, progress=progress.line)
     in_britain = roads.crs == BRITISH_NATIONAL_GRID
     progress.stage("journeys")
+    points = read_demand(demand, weight=None, in_britain=in_britain)
+    candidates = read_sites(sites, in_britain=in_britain)
     matrix = travel_times(
         roads,
-        read_demand(demand, weight=None, in_britain=in_britain),
-        read_sites(sites, in_britain=in_britain),
+        points,
+        candidates,
         mode=mode.value,
         period=period.value,
         speed_kph=speed,
@@ -176,10 +192,13 @@ def _times(  # noqa: PLR0913 - the options of the contract
         write_times(matrix, path)
     if as_csv:
         typer.echo(csv_text(matrix.to_frame()), nl=False)
-    elif as_json:
-        typer.echo(json.dumps(times_summary(matrix) | {"file": str(out)}))
+        return
+    near = points_near_cut_roads(roads, points, candidates)
+    if as_json:
+        told = times_summary(matrix) | {"near_cut_roads": near, "file": str(out)}
+        typer.echo(json.dumps(told))
     else:
-        say(f"{times_text(matrix)}\nWrote {out}")
+        say(f"{times_text(matrix)}\n{near_cut_roads_text(near)}Wrote {out}")
 
 
 def _solve(  # noqa: PLR0913 - the options of the contract

@@ -7,6 +7,12 @@ from hubplan.report.answers import (
     times_summary,
     times_text,
 )
+from hubplan.report.extract_edge import (
+    cut_roads_summary,
+    cut_roads_text,
+    near_cut_roads_text,
+    points_near_cut_roads,
+)
 from hubplan.report.geopackage import write_geopackage
 from hubplan.report.journey import route_summary, route_text
 from hubplan.report.page import report_page
@@ -20,7 +26,11 @@ __all__ = [
     "Table",
     "alternatives_frame",
     "csv_text",
+    "cut_roads_summary",
+    "cut_roads_text",
+    "near_cut_roads_text",
     "network_text",
+    "points_near_cut_roads",
     "report_page",
     "report_tables",
     "results",

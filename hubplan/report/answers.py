@@ -45,6 +45,7 @@ def times_summary(times: TravelTimes) -> dict[str, Any]:
         "unreachable": {i: times.reasons.get(i, "no route") for i in times.unreachable_ids},
         "demand_snap_m": _snap(times.demand_snap_m),
         "site_snap_m": _snap(times.site_snap_m),
+        "demand_farthest_m": times.farthest_from_road(),
     }
 
 
@@ -87,6 +88,8 @@ def times_text(times: TravelTimes) -> str:
             f"percentile), {snap['max']:,.0f} m (farthest) from their "
             f"{WAYS.get(times.mode, WAYS['car'])}"
         )
+        far = ", ".join(f"{i} {metres:,.0f} m" for i, metres in told["demand_farthest_m"].items())
+        lines.append(f"farthest: {far}")
     lines += _no_route_lines(times, told)
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from typing import Any
 from hubplan.location import Plan, TwoTier
 from hubplan.report.columns import shown
 from hubplan.report.sentences import (
+    far_from_road_text,
     gainer_text,
     loser_text,
     period_sensitivity_text,
@@ -227,5 +228,6 @@ def certainty_sentences(findings: Findings) -> tuple[str, ...]:
         share_sensitivity_text(findings),
         period_sensitivity_text(findings),
         steadiness_text(findings),
+        far_from_road_text(findings),
     )
     return tuple(sentence for sentence in sentences if sentence)

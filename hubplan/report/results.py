@@ -82,7 +82,28 @@ def results(findings: Findings) -> dict[str, Any]:
             {"id": u.id, "place": u.place, "people": _count(u.people), "reason": u.reason}
             for u in findings.unreached
         ],
+        "near_cut_roads": _near_cut_roads(findings),
+        "snap_m": {**findings.snap_m, "farthest": findings.farthest_from_road},
         "fingerprint": findings.fingerprint,
+    }
+
+
+def _near_cut_roads(findings: Findings) -> dict[str, Any]:
+    """Return who lives near a main road that ends with the extract of roads."""
+    demand = findings.demand
+    row = {identifier: i for i, identifier in enumerate(demand.ids)}
+    return {
+        "people": _count(sum(float(demand.weights[row[n.id]]) for n in findings.near_cut_roads)),
+        "demand": [
+            {
+                "id": near.id,
+                "place": findings.places[row[near.id]],
+                "people": _count(float(demand.weights[row[near.id]])),
+                "road": near.road,
+                "metres": round(near.metres),
+            }
+            for near in findings.near_cut_roads
+        ],
     }
 
 

@@ -56,6 +56,29 @@ def worst_text(option: Option, places: tuple[str, ...]) -> str:
     return " · ".join(f"{name} {minutes:.0f} min" for name, minutes in worst_places(option, places))
 
 
+def far_from_road_text(findings: Findings) -> str:
+    """Return how far demand points lie from their road, the farthest by name.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        A sentence; ``""`` when distances are unknown.
+    """
+    if not findings.farthest_from_road:
+        return ""
+    places = dict(zip(findings.demand.ids, findings.places, strict=True))
+    far = [f"{places[i]} ({i}, {m:,.0f} m)" for i, m in findings.farthest_from_road.items()]
+    return (
+        f"Demand points lie {findings.snap_m['median']:,.0f} m from their road (median; 95 in 100 "
+        f"within {findings.snap_m['p95']:,.0f} m); the farthest are {listed(far)}."
+    )
+
+
 def loser_text(findings: Findings) -> str:
     """Return who travels noticeably longer than today under the answer.
 

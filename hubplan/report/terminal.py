@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from hubplan.report.sentences import (
+    far_from_road_text,
     gainer_text,
     loser_text,
     period_sensitivity_text,
@@ -161,6 +162,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
             ]
         ).strip(),
         "Journey times": findings.model,
+        "Far from a road": far_from_road_text(findings),
         "Not modelled": " ".join(findings.notes),
         "Left out": f"{people_text(findings.people_left_out)} people of the demand file live "
         "outside the study area."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hubplan.location import Solution
+from hubplan.network.cut_roads import NearCutRoad
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario.changes import Change
 from hubplan.scenario.options import Option
@@ -116,6 +117,10 @@ class Findings:
         What is not modelled.
     fingerprint : str
         Of all inputs and settings.
+    near_cut_roads : tuple of NearCutRoad
+        Demand points near a motorway or A road that ends with the extract of roads.
+    farthest_from_road : dict of str to float
+        Straight metres to their road of the three demand points farthest off, by id.
     """
 
     name: str
@@ -149,6 +154,8 @@ class Findings:
     sources: tuple[SourceNote, ...]
     notes: tuple[str, ...]
     fingerprint: str
+    near_cut_roads: tuple[NearCutRoad, ...] = ()
+    farthest_from_road: dict[str, float] = field(default_factory=dict)
 
     def option(self, option_id: str) -> Option:
         """Return an option by id.

@@ -14,12 +14,14 @@ from hubplan.errors import HubplanError, InputError
 from hubplan.location import LocationProblem
 from hubplan.location.rules import check_rules
 from hubplan.network import Network, read_network
+from hubplan.network.cut_roads import NEAR_M, cut_roads
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.pictures import read_pictures
 from hubplan.study.pipeline import choice_of, question_of, rules_of
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.journeys import refuse_sites_off_the_network
+from hubplan.units import METRES_PER_KM
 
 T = TypeVar("T")
 
@@ -111,6 +113,21 @@ def _check_rules(inputs: StudyInputs) -> None:
         check_rules(problem, question_of(inputs))
 
 
+def _cut_roads(inputs: StudyInputs, network: Network) -> str:
+    """Say which main roads end with the extract, and which points are near one."""
+    cut = cut_roads(network)
+    if not len(cut):
+        return "none"
+    near = [
+        each.id
+        for points in (inputs.demand, inputs.used_sites)
+        for each in cut.near(points.ids, points.lon, points.lat, crs=network.crs)
+    ]
+    close = f"{NEAR_M / METRES_PER_KM:g} km of a cut motorway or A road"
+    who = f"; within {close}: {', '.join(near)}" if near else f"; nobody within {close}"
+    return f"{len(cut)} ends of main roads at the edge of the extract{who}"
+
+
 def _facts(inputs: StudyInputs, network: Network | None) -> dict[str, str]:
     demand, settings = inputs.demand, inputs.settings
     left = "" if inputs.left_out is None else f"; {inputs.left_out.weights.sum():,.0f} left out"
@@ -119,6 +136,7 @@ def _facts(inputs: StudyInputs, network: Network | None) -> dict[str, str]:
         "demand": f"{len(demand):,} points, {demand.weights.sum():,.0f} {demand.weight}{left}",
         "sites": f"{len(inputs.candidates):,} candidates of {len(inputs.sites):,}",
         "network": f"{network.n_nodes:,} junctions, {network.length_km:,.0f} km",
+        "roads cut off": _cut_roads(inputs, network),
         "baselines": ", ".join(b.id for b in settings.baselines) or "none",
         "groups": ", ".join(g.id for g in settings.groups) or "none",
     }

@@ -11,6 +11,7 @@ import numpy as np
 import hubplan
 from hubplan.location import Solution
 from hubplan.scenario import Change, Findings, Option, SourceNote, Unreached, Variant, change
+from hubplan.study.extract_edge import cut_road_notes, near_cut_roads
 from hubplan.study.fingerprint import file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import StudyTimes
@@ -61,6 +62,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
     matrix = times.times.by_period[journeys.period]
     places = tuple(inputs.demand.frame[settings.demand.place].astype(str))
     notes = _sources(inputs)
+    cut = near_cut_roads(inputs, times.times.network_facts)
     return Findings(
         name=settings.name,
         title=settings.title,
@@ -91,7 +93,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         snap_m=_snap_figures(matrix),
         network_facts=times.times.network_facts,
         sources=notes,
-        notes=tuple(settings.notes),
+        notes=(*settings.notes, *cut_road_notes(inputs, cut, places)),
         fingerprint=fingerprint(
             {
                 "hubplan": hubplan.__version__,
@@ -99,6 +101,8 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
                 "inputs": [note.sha256 for note in notes],
             }
         ),
+        near_cut_roads=cut,
+        farthest_from_road=matrix.farthest_from_road(),
     )
 
 

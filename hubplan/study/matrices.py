@@ -9,6 +9,7 @@ from typing import Any
 
 from hubplan.network import Network, read_network
 from hubplan.network.backdrop import main_roads
+from hubplan.network.cut_roads import cut_roads
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.study.cache import CachedTimes, keep_times, load_times
 from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
@@ -143,5 +144,7 @@ def _facts(network: Network) -> dict[str, Any]:
         "nodes": network.n_nodes,
         "edges": network.n_edges,
         "source": str(network.provenance.get("source", "")),
+        "crs": network.crs,
+        "cut_roads": cut_roads(network).to_records(),
         "main_roads": main_roads(network).to_json(to_wgs84=False, drop_id=True),
     }

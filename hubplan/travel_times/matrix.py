@@ -142,6 +142,22 @@ class TravelTimes:
             reasons={i: self.reasons[i] for i in wanted if i in self.reasons},
         )
 
+    def farthest_from_road(self, count: int = 3) -> dict[str, float]:
+        """Return the demand points that lie farthest from their road.
+
+        Parameters
+        ----------
+        count : int
+            How many.
+
+        Returns
+        -------
+        dict of str to float
+            Straight metres by id, the farthest first; empty when distances are unknown.
+        """
+        order = np.argsort(-self.demand_snap_m, kind="stable")[:count]
+        return {self.demand_ids[i]: round(float(self.demand_snap_m[i]), 1) for i in order}
+
     def rounded(self) -> TravelTimes:
         """Return the matrix with minutes rounded once to hundredths, as studies publish them.
 
