@@ -30,7 +30,8 @@ def test_a_postcode_and_a_site_of_west_kent_are_enough(tmp_path):
     assert "minutes by car, interpeak, a weekday at noon" in second
     assert any("A25 (A road" in line for line in rest)
     assert "By kind of road" in rest
-    assert any("profile interpeak: " in line and " × the above" in line for line in rest)
+    assert any("profile interpeak: 1.069 times the minutes" in line for line in rest)
+    assert "9 journeys in 10 are within ±" in rest[-1]
 
 
 def test_the_minutes_of_a_route_are_those_of_times(folder):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -56,6 +58,17 @@ def test_terminal_minutes_and_profile_leave_less_time_for_the_road(town):
     found = isochrones(town, sites_at({"hub": hub}), [1.0, 20.0])
     assert found.geometry.is_empty.tolist() == [True, False]
     assert (found["minutes"].tolist(), found["id"].tolist()) == ([1.0, 20.0], ["hub", "hub"])
+
+
+def test_friction_that_short_journeys_do_not_get_whole_leaves_more_road_than_a_line(town):
+    """A limit of so many minutes falls where the profile's own sum says."""
+    hub = between(TOWN, "A", "B", 0.5)
+    free = period_profile("free_flow")
+    bent = replace(free, name="bent", saturating_minutes=2.0, saturating_scale_minutes=1.0)
+    whole = float(bent.journey_minutes(np.array(1.0)))
+    found = isochrones(town, sites_at({"hub": hub}), [whole], period=bent, buffer_m=5.0)
+    metres = (found.geometry.iloc[0].area - ROUND_END_M2) / 10.0
+    assert metres == pytest.approx(2 * MINUTE_M, abs=3)
 
 
 def test_people_travel_to_the_hub_along_a_one_way_street(town):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Any
 
@@ -79,6 +80,11 @@ def route_summary(route: Route, *, origin: str, destination: str) -> dict[str, A
         "period": profile.name,
         "slope": profile.slope,
         "intercept_minutes": profile.intercept_minutes,
+        "saturating_minutes": profile.saturating_minutes,
+        "saturating_scale_minutes": profile.saturating_scale_minutes,
+        "error_90_minutes": None
+        if math.isnan(profile.error_90_minutes)
+        else profile.error_90_minutes,
         "terminal_minutes": route.terminal_minutes,
         "road_minutes": route.road_minutes,
         "access_m": list(route.access_m),
@@ -125,13 +131,12 @@ def _sum_lines(route: Route) -> list[str]:
             f"between door and road, {start_m:,.0f} m at the start and {end_m:,.0f} m at the end",
         ),
     ]
-    as_told = f"profile {profile.name}: {profile.slope:g} × the above"
-    if profile.intercept_minutes:
-        as_told += f" + {profile.intercept_minutes:g} minutes"
-    rows.append((route.minutes - route.terminal_minutes, f"{as_told} ({profile.source})"))
-    rows.append((route.terminal_minutes, "parking and walking in, as asked for (--terminal)"))
+    as_told = f"profile {profile.name}: {profile.in_words()}, its ends included"
+    rows.append((route.minutes - route.terminal_minutes, as_told))
+    rows.append((route.terminal_minutes, "parking and walking in (--terminal MINUTES)"))
     rows.append((route.minutes, "in all"))
-    return [f"       {minutes:>5.1f}  {what}" for minutes, what in rows]
+    lines = [f"       {minutes:>5.1f}  {what}" for minutes, what in rows]
+    return [*lines, f"The profile is from {profile.source}. {profile.error_in_words()}"]
 
 
 def _times(count: int, noun: str) -> str:

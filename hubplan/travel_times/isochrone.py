@@ -23,6 +23,7 @@ from hubplan.travel_times.car import (
     period_profile,
 )
 from hubplan.travel_times.journeys import MODES
+from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.road_seconds import RoadSeconds, road_seconds
 from hubplan.travel_times.search import arc_of_edge, arrivals_of, graph_with_points
 from hubplan.units import SECONDS_PER_MINUTE, BoolArray, FloatArray, IntArray, seconds_to_travel
@@ -34,6 +35,8 @@ SMALLEST_HOLE_M2 = 1_000_000.0
 
 #: Corners of a quarter circle: buffers miss at most 1% of their width so.
 _QUARTER_CORNERS = 6
+#: Halvings of an interval of minutes, down to the last bit.
+_HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,12 +75,25 @@ class ReachedStretches:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Model:
-    """What journeys cost: minutes = slope × (way + access) + intercept."""
+    """What journeys cost: by a period profile, or as they are where there is none."""
 
     cost: RoadSeconds
-    slope: float
-    intercept_minutes: float
+    profile: PeriodProfile | None
     access_kph: float
+
+    def way_minutes(self, minutes: FloatArray) -> FloatArray:
+        """Return the longest ways, access included, of journeys of so many minutes."""
+        if self.profile is None:
+            return minutes
+        # Friction that short journeys do not get whole has no inverse on paper: halve the
+        # interval between all and none of it until it is a point.
+        most = (minutes - self.profile.intercept_minutes) / self.profile.slope
+        least = most - self.profile.saturating_minutes / self.profile.slope
+        for _ in range(_HALVINGS if self.profile.saturating_minutes else 0):
+            middle = (least + most) / 2
+            late = self.profile.journey_minutes(middle) > minutes
+            least, most = np.where(late, least, middle), np.where(late, middle, most)
+        return most
 
 
 def isochrones(
@@ -86,7 +102,7 @@ def isochrones(
     minutes: Sequence[float] = (15.0, 20.0, 30.0),
     *,
     mode: str = "car",
-    period: str = "interpeak",
+    period: str | PeriodProfile = "interpeak",
     speed_kph: float | None = None,
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = DEFAULT_MAX_SNAP_M,
@@ -104,8 +120,8 @@ def isochrones(
         Bands, door to door but for the way from the door to the road.
     mode : str
         ``"car"``, ``"walk"`` or ``"cycle"``.
-    period : str
-        Name of a period profile, for cars: ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
+    period : str or PeriodProfile
+        For cars: ``"free_flow"``, ``"interpeak"``, ``"am_peak"``, or a profile of your own.
     speed_kph : float, optional
         For walking and cycling, as of `travel_times`.
     terminal_minutes : float
@@ -140,12 +156,12 @@ def isochrones(
     tied = snap(network, points.lon, points.lat, max_snap_m=max_snap_m)
     raise_faults(points.source, _faults_of_places(points, tied))
     access = seconds_to_travel(tied.distance_m, model.access_kph)
-    fixed = model.intercept_minutes + terminal_minutes
     snappable = network.snappable_edges()
     lines = edge_lines(network, np.arange(network.n_edges))
     rows = []
     for k, identifier in enumerate(points.ids):
-        limits = (np.array(bands) - fixed) / model.slope * SECONDS_PER_MINUTE - access[k]
+        limits = model.way_minutes(np.array(bands) - terminal_minutes) * SECONDS_PER_MINUTE
+        limits -= access[k]
         seconds = _seconds_to(network, cost, tied, k, limit=float(limits.max()))
         area, rest = shapely.Polygon(), snappable
         for band, limit in zip(bands, limits.tolist(), strict=True):
@@ -212,14 +228,16 @@ def reached_stretches(
     return ReachedStretches(edge[order], start[order], stop[order])
 
 
-def _model(network: Network, mode: str, period: str, speed_kph: float | None) -> _Model:
+def _model(
+    network: Network, mode: str, period: str | PeriodProfile, speed_kph: float | None
+) -> _Model:
     """Return what a journey costs by a mode, at a time of day."""
     if mode in ACTIVE_MODES:
         kph = speed_kph or ACTIVE_MODES[mode].speed_kph
-        return _Model(way_seconds(network, ACTIVE_MODES[mode], kph), 1.0, 0.0, kph)
+        return _Model(way_seconds(network, ACTIVE_MODES[mode], kph), None, kph)
     profile = period_profile(period)
     cost = road_seconds(network, SPEED_TABLES[profile.speeds])
-    return _Model(cost, profile.slope, profile.intercept_minutes, ACCESS_SPEED_KPH)
+    return _Model(cost, profile, ACCESS_SPEED_KPH)
 
 
 def _bands(

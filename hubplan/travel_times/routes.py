@@ -173,7 +173,7 @@ def route(
     origin: LonLat,
     destination: LonLat,
     *,
-    period: str = "interpeak",
+    period: str | PeriodProfile = "interpeak",
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = DEFAULT_MAX_SNAP_M,
 ) -> Route:
@@ -185,8 +185,8 @@ def route(
         The roads.
     origin, destination : tuple of float
         Longitude and latitude, WGS84 degrees.
-    period : str
-        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
+    period : str or PeriodProfile
+        ``"free_flow"``, ``"interpeak"``, ``"am_peak"``, or a profile of your own.
     terminal_minutes : float
         Minutes for parking and walking in.
     max_snap_m : float
@@ -218,7 +218,7 @@ def routes(
     network: Network,
     pairs: Sequence[tuple[LonLat, LonLat]],
     *,
-    period: str = "interpeak",
+    period: str | PeriodProfile = "interpeak",
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = DEFAULT_MAX_SNAP_M,
 ) -> list[Route]:
@@ -230,7 +230,9 @@ def routes(
         The roads.
     pairs : sequence of tuple
         Origin and destination of each, longitude and latitude.
-    period, terminal_minutes, max_snap_m : str, float, float
+    period : str or PeriodProfile
+        As of `route`.
+    terminal_minutes, max_snap_m : float
         As of `route`.
 
     Returns
