@@ -15,6 +15,8 @@ from hubplan.report import times_summary, times_text
 from hubplan.study import Study
 from hubplan.study.checking import check_study
 from hubplan.travel_times import PERIODS, PeriodProfile, TravelTimes, travel_times
+from hubplan.travel_times.isochrone import isochrones
+from hubplan.travel_times.routes import route
 
 NOON = PeriodProfile(
     "noon", "fitted_free_flow", 0.93, 0.5, "a weekday at noon", "a test", 9.7, 7.1, 3.2, "pairs"
@@ -41,6 +43,15 @@ def test_a_profile_of_ones_own_bends_the_road_minutes(times_at):
 def test_no_route_stays_no_route_under_any_profile():
     for profile in (NOON, *PERIODS.values()):
         assert np.isnan(profile.journey_minutes(np.array([np.nan, 1.0]))).tolist() == [True, False]
+
+
+def test_the_road_for_so_many_minutes_is_the_way_back():
+    road = np.linspace(0, 90, 50)
+    for profile in (NOON, *PERIODS.values()):
+        there_and_back = profile.road_minutes(profile.journey_minutes(road))
+        np.testing.assert_allclose(there_and_back, road, atol=1e-5)
+        if profile.intercept_minutes:
+            assert profile.road_minutes(np.array([0.2])) < 0
 
 
 def test_a_longer_road_is_a_longer_journey_under_every_profile():
@@ -129,3 +140,19 @@ def test_a_study_with_a_profile_that_cannot_be_is_refused(tmp_path, old, new, wo
     with pytest.raises(InputError) as refusal:
         check_study(write_small_study(tmp_path, study=study))
     assert words in f"{refusal.value.message} {refusal.value.hint}"
+
+
+def test_the_land_within_reach_follows_a_profile_that_bends(tmp_path):
+    """What is reached in bent minutes is what is reached in the road minutes they stand for."""
+    network, sites = TOWN.read(tmp_path), sites_at({"A": TOWN.lon_lat["A"]})
+    bent = isochrones(network, sites, [10.0], period=NOON, terminal_minutes=2.0)
+    road = NOON.road_minutes(np.array([8.0])).tolist()
+    straight = isochrones(network, sites, road, period="free_flow")
+    assert bent.area.iloc[0] > 0
+    assert bent.area.iloc[0] == pytest.approx(straight.area.iloc[0], rel=1e-3)
+
+
+def test_a_route_adds_up_to_the_minutes_of_a_profile_that_bends(times_at, tmp_path):
+    journey = route(TOWN.read(tmp_path), TOWN.lon_lat["A"], TOWN.lon_lat["D"], period=NOON)
+    matrix = times_at(NOON).select(demand_ids=["A"], site_ids=["D"])
+    assert journey.minutes == pytest.approx(matrix.minutes[0, 0], abs=1e-6)

@@ -75,6 +75,7 @@ class ReachedStretches:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Model:
+    """What journeys cost: the profile's minutes for way and access, if there is a profile."""
     """What journeys cost: by a period profile, or as they are where there is none."""
 
     cost: RoadSeconds
@@ -121,6 +122,7 @@ def isochrones(
     mode : str
         ``"car"``, ``"walk"`` or ``"cycle"``.
     period : str or PeriodProfile
+        Name of a period profile, for cars: ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
         For cars: ``"free_flow"``, ``"interpeak"``, ``"am_peak"``, or a profile of your own.
     speed_kph : float, optional
         For walking and cycling, as of `travel_times`.
@@ -156,10 +158,13 @@ def isochrones(
     tied = snap(network, points.lon, points.lat, max_snap_m=max_snap_m)
     raise_faults(points.source, _faults_of_places(points, tied))
     access = seconds_to_travel(tied.distance_m, model.access_kph)
+    at_most = np.array(bands) - terminal_minutes
+    on_the_road = at_most if model.profile is None else model.profile.road_minutes(at_most)
     snappable = network.snappable_edges()
     lines = edge_lines(network, np.arange(network.n_edges))
     rows = []
     for k, identifier in enumerate(points.ids):
+        limits = on_the_road * SECONDS_PER_MINUTE - access[k]
         limits = model.way_minutes(np.array(bands) - terminal_minutes) * SECONDS_PER_MINUTE
         limits -= access[k]
         seconds = _seconds_to(network, cost, tied, k, limit=float(limits.max()))

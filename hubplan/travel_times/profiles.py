@@ -11,6 +11,8 @@ from hubplan.errors import Fault, raise_faults
 if TYPE_CHECKING:
     from hubplan.units import FloatArray
 
+_ROAD_PRECISION_MINUTES = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodProfile:
@@ -108,6 +110,35 @@ class PeriodProfile:
             return np.asarray(line, dtype=np.float64)
         bend = -np.expm1(-np.asarray(road_minutes) / self.saturating_scale_minutes)
         return np.asarray(line + self.saturating_minutes * bend, dtype=np.float64)
+
+    def road_minutes(self, journey_minutes: FloatArray) -> FloatArray:
+        """Return how long a road may be for the journey to take so many minutes.
+
+        Parameters
+        ----------
+        journey_minutes : ndarray of float
+            Minutes without terminal time.
+
+        Returns
+        -------
+        ndarray of float
+            Minutes of road with access legs, to a millionth; below zero where the journey takes
+            longer whatever the road.
+        """
+        import numpy as np  # noqa: PLC0415 - naming the periods must not cost this
+
+        wanted = np.asarray(journey_minutes, dtype=np.float64)
+        most = (wanted - self.intercept_minutes) / self.slope
+        if not self.saturating_minutes:
+            return np.asarray(most)
+        # Friction is between nothing and all of it; halve what lies between.
+        least, longest = np.maximum(most - self.saturating_minutes / self.slope, 0.0), most
+        while np.any(longest - least > _ROAD_PRECISION_MINUTES):
+            middle = (least + longest) / 2
+            too_long = self.journey_minutes(middle) > wanted
+            least = np.where(too_long, least, middle)
+            longest = np.where(too_long, middle, longest)
+        return np.where(most < 0, most, least)
 
     def in_words(self) -> str:
         """Return the formula as part of a sentence, without its source."""
