@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from hubplan.travel_times.car import (
     SPEED_TABLES,
     period_profile,
 )
+from hubplan.travel_times.engines import Engine, choose_engine
 from hubplan.travel_times.matrix import TravelTimes
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import WAYS, reasons_without_route
@@ -54,6 +56,8 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = DEFAULT_MAX_SNAP_M,
     cutoff_minutes: float | None = None,
+    engine: str = "auto",
+    hierarchy_folder: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, TravelTimes]:
     """Return a matrix for each of several periods, searching once for each speed table.
@@ -79,6 +83,11 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
         A demand point farther than this from any way has no route; a site is refused.
     cutoff_minutes : float, optional
         Journeys longer than this on the way count as no route.
+    engine : str
+        ``"dijkstra"``, ``"hierarchy"`` (needs numba, the extra ``fast``), or ``"auto"`` for the
+        quicker one. The minutes are the same.
+    hierarchy_folder : Path, optional
+        Where hierarchies of networks are kept from one run to the next; none is kept by default.
     progress : callable, optional
         Called with searches done and searches in all, over all speed tables.
 
@@ -101,6 +110,9 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
         snap(network, demand.lon, demand.lat, max_snap_m=max_snap_m),
         refuse_sites_off_the_network(network, sites, max_snap_m=max_snap_m),
     )
+    tables = list(dict.fromkeys(profile.speeds for profile in profiles))
+    searches = min(len(demand), len(sites)) * (1 if mode in ACTIVE_MODES else len(tables))
+    chosen = choose_engine(network, name=engine, searches=searches, folder=hierarchy_folder)
     if mode in ACTIVE_MODES:
         all_day = _active_times(
             network,
@@ -111,10 +123,10 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
             speed_kph=speed_kph or ACTIVE_MODES[mode].speed_kph,
             terminal_minutes=terminal_minutes,
             cutoff_minutes=cutoff_minutes,
+            engine=chosen,
             progress=progress,
         )
         return {profile.name: all_day for profile in profiles}
-    tables = list(dict.fromkeys(profile.speeds for profile in profiles))
     cutoff_seconds = np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE
     road_minutes = {}
     for round_number, name in enumerate(tables):
@@ -124,6 +136,7 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
             ends.demand,
             ends.sites,
             cutoff_seconds=cutoff_seconds,
+            engine=chosen,
             progress=_overall(progress, round_number, len(tables)),
         )
         road_minutes[name] = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)
@@ -155,7 +168,7 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
     }
 
 
-def _active_times(
+def _active_times(  # noqa: PLR0913 - the options of the contract, looked at
     network: Network,
     demand: DemandPoints,
     sites: CandidateSites,
@@ -165,6 +178,7 @@ def _active_times(
     speed_kph: float,
     terminal_minutes: float,
     cutoff_minutes: float | None,
+    engine: Engine,
     progress: Progress | None,
 ) -> TravelTimes:
     """Return the one matrix of walkers or cyclists, which holds all day."""
@@ -174,6 +188,7 @@ def _active_times(
         ends.demand,
         ends.sites,
         cutoff_seconds=np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE,
+        engine=engine,
         progress=progress,
     )
     minutes = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)

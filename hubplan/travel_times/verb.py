@@ -8,6 +8,8 @@ from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES
 from hubplan.travel_times.profiles import PeriodProfile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hubplan.network import Network
     from hubplan.places import CandidateSites, DemandPoints
     from hubplan.travel_times.matrix import TravelTimes
@@ -25,6 +27,8 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = 1000.0,
     cutoff_minutes: float | None = None,
+    engine: str = "auto",
+    hierarchy_folder: Path | None = None,
     progress: Progress | None = None,
 ) -> TravelTimes:
     """Return the minutes from every demand point to every site.
@@ -52,6 +56,11 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         A demand point farther than this from any way has no route; a site is refused.
     cutoff_minutes : float, optional
         Journeys longer than this on the way count as no route.
+    engine : str
+        ``"dijkstra"``, ``"hierarchy"`` (needs numba, the extra ``fast``), or ``"auto"`` for the
+        quicker one. The minutes are the same.
+    hierarchy_folder : Path, optional
+        Where hierarchies of networks are kept from one run to the next; none is kept by default.
     progress : callable, optional
         Called with searches done and searches in all.
 
@@ -80,6 +89,8 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         terminal_minutes=terminal_minutes,
         max_snap_m=max_snap_m,
         cutoff_minutes=cutoff_minutes,
+        engine=engine,
+        hierarchy_folder=hierarchy_folder,
         progress=progress,
     )
     return next(iter(by_period.values()))

@@ -60,16 +60,22 @@ def to_units(seconds: FloatArray) -> CostArray:
     Raises
     ------
     InputError
-        If a cost is NaN, negative, or finite and too long to be counted.
+        If a cost is NaN or negative.
+    JourneyTooLongError
+        If one is finite and too long to be counted.
     """
     units = np.rint(np.asarray(seconds, dtype=np.float64) / UNIT_SECONDS)
-    closed = np.isposinf(units)
-    wrong = ~((units >= 0) & (closed | (units < INFINITY)))
-    if wrong.any():
-        value = np.asarray(seconds)[wrong].flat[0]
+    if not (units >= 0).all():
+        wrong = np.asarray(seconds)[~(units >= 0)]
         raise InputError(
-            f"{value} s is no cost of a road ({int(wrong.sum()):,} of {wrong.size:,} are not)",
-            hint=f"Costs are seconds from 0 to {LONGEST_SECONDS:,.0f} (14.9 hours); inf = closed.",
+            f"{wrong.flat[0]} s is no cost ({wrong.size:,} of {units.size:,} are none)",
+            hint="Costs are seconds, zero or more; inf = closed.",
+        )
+    closed = np.isposinf(units)
+    if (units[~closed] >= INFINITY).any():
+        raise JourneyTooLongError(
+            f"{float(units[~closed].max() * UNIT_SECONDS):,.0f} s are too long to be counted",
+            hint=f"Whole units go to {LONGEST_SECONDS:,.0f} s (14.9 hours); inf = closed.",
         )
     return np.where(closed, INFINITY, units).astype(np.int32)
 
