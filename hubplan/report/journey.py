@@ -131,13 +131,6 @@ def _sum_lines(route: Route) -> list[str]:
             f"between door and road, {start_m:,.0f} m at the start and {end_m:,.0f} m at the end",
         ),
     ]
-    as_told = f"profile {profile.name}: {profile.slope:g} × the above"
-    if profile.intercept_minutes:
-        as_told += f" + {profile.intercept_minutes:g} minutes"
-    if profile.saturating_minutes:
-        as_told += f" + up to {profile.saturating_minutes:g} minutes"
-    rows.append((route.minutes - route.terminal_minutes, f"{as_told} ({profile.source})"))
-    rows.append((route.terminal_minutes, "parking and walking in, as asked for (--terminal)"))
     as_told = f"profile {profile.name}: {profile.in_words()}, its ends included"
     rows.append((route.minutes - route.terminal_minutes, as_told))
     rows.append((route.terminal_minutes, "parking and walking in (--terminal MINUTES)"))

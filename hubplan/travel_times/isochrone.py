@@ -35,8 +35,6 @@ SMALLEST_HOLE_M2 = 1_000_000.0
 
 #: Corners of a quarter circle: buffers miss at most 1% of their width so.
 _QUARTER_CORNERS = 6
-#: Halvings of an interval of minutes, down to the last bit.
-_HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,25 +74,10 @@ class ReachedStretches:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Model:
     """What journeys cost: the profile's minutes for way and access, if there is a profile."""
-    """What journeys cost: by a period profile, or as they are where there is none."""
 
     cost: RoadSeconds
     profile: PeriodProfile | None
     access_kph: float
-
-    def way_minutes(self, minutes: FloatArray) -> FloatArray:
-        """Return the longest ways, access included, of journeys of so many minutes."""
-        if self.profile is None:
-            return minutes
-        # Friction that short journeys do not get whole has no inverse on paper: halve the
-        # interval between all and none of it until it is a point.
-        most = (minutes - self.profile.intercept_minutes) / self.profile.slope
-        least = most - self.profile.saturating_minutes / self.profile.slope
-        for _ in range(_HALVINGS if self.profile.saturating_minutes else 0):
-            middle = (least + most) / 2
-            late = self.profile.journey_minutes(middle) > minutes
-            least, most = np.where(late, least, middle), np.where(late, middle, most)
-        return most
 
 
 def isochrones(
@@ -122,7 +105,6 @@ def isochrones(
     mode : str
         ``"car"``, ``"walk"`` or ``"cycle"``.
     period : str or PeriodProfile
-        Name of a period profile, for cars: ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
         For cars: ``"free_flow"``, ``"interpeak"``, ``"am_peak"``, or a profile of your own.
     speed_kph : float, optional
         For walking and cycling, as of `travel_times`.
@@ -165,8 +147,6 @@ def isochrones(
     rows = []
     for k, identifier in enumerate(points.ids):
         limits = on_the_road * SECONDS_PER_MINUTE - access[k]
-        limits = model.way_minutes(np.array(bands) - terminal_minutes) * SECONDS_PER_MINUTE
-        limits -= access[k]
         seconds = _seconds_to(network, cost, tied, k, limit=float(limits.max()))
         area, rest = shapely.Polygon(), snappable
         for band, limit in zip(bands, limits.tolist(), strict=True):

@@ -186,7 +186,6 @@ def route(
     origin, destination : tuple of float
         Longitude and latitude, WGS84 degrees.
     period : str or PeriodProfile
-        ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``.
         ``"free_flow"``, ``"interpeak"``, ``"am_peak"``, or a profile of your own.
     terminal_minutes : float
         Minutes for parking and walking in.
@@ -231,7 +230,6 @@ def routes(
         The roads.
     pairs : sequence of tuple
         Origin and destination of each, longitude and latitude.
-    period, terminal_minutes, max_snap_m : str or PeriodProfile, float, float
     period : str or PeriodProfile
         As of `route`.
     terminal_minutes, max_snap_m : float
