@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numba
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,6 +26,10 @@ from hubplan.travel_times.whole_costs import (
 )
 
 
+def _one_more(number):
+    return number + 1
+
+
 @pytest.fixture(scope="module")
 def network(repository):
     return read_network(repository / "data/west_kent/network.npz").for_mode("car")
@@ -42,8 +48,8 @@ def postcodes(repository):
 
 @pytest.mark.parametrize("table", SPEED_TABLES)
 def test_engines_agree_to_the_last_bit(network, hierarchy, postcodes, table):
-    """Three hundred postcodes, thirty others, and five of the three hundred once more."""
-    many, few = snap(network, *postcodes[:300].T), snap(network, *postcodes[295:].T)
+    """Three hundred postcodes, ten others, and five of the three hundred once more."""
+    many, few = snap(network, *postcodes[:300].T), snap(network, *postcodes[295:310].T)
     cost = road_seconds(network, SPEED_TABLES[table])
     for ends in ((many, few), (few, many)):
         by_dijkstra = search_seconds(network, cost, *ends)
@@ -54,7 +60,7 @@ def test_engines_agree_to_the_last_bit(network, hierarchy, postcodes, table):
 
 
 def test_engines_agree_on_what_a_cutoff_leaves(network, hierarchy, postcodes):
-    ends = snap(network, *postcodes[:200].T), snap(network, *postcodes[200:240].T)
+    ends = snap(network, *postcodes[:200].T), snap(network, *postcodes[200:215].T)
     cost = road_seconds(network, SPEED_TABLES["fitted_free_flow"])
     cut = search_seconds(network, cost, *ends, engine=hierarchy, cutoff_seconds=900.0)
     np.testing.assert_array_equal(cut, search_seconds(network, cost, *ends, cutoff_seconds=900.0))
@@ -72,11 +78,11 @@ def test_costs_are_whole_units_whatever_they_were(network):
     assert given[0] == 0.12344  # nothing is changed in place
 
 
-@pytest.mark.parametrize("mode", ["car", "walk", "cycle"])
+@pytest.mark.parametrize("mode", ["car", "walk"])
 def test_travel_times_are_the_same_by_any_engine(network, repository, postcodes, mode):
     roads = read_network(repository / "data/west_kent/network.npz")
     demand = demand_at({f"d{i}": tuple(at) for i, at in enumerate(postcodes[:25])})
-    sites = sites_at({f"s{j}": tuple(at) for j, at in enumerate(postcodes[25:33])})
+    sites = sites_at({f"s{j}": tuple(at) for j, at in enumerate(postcodes[25:29])})
     found = [
         travel_times(roads, demand, sites, mode=mode, engine=engine)
         for engine in ("dijkstra", "hierarchy")
@@ -126,6 +132,20 @@ class TestChoice:
         search_seconds(network, cost, ends, ends, engine=hierarchy)
         assert is_kept(collect)
 
+    def test_where_nothing_can_be_kept_it_is_compiled_each_time(self, monkeypatch):
+        from hubplan.travel_times.hierarchy import compiled  # noqa: PLC0415
+
+        def no_folder_to_write_to(**options):
+            if options.get("cache"):
+                raise RuntimeError("cannot cache function: no locator available")
+            return numba.njit(**options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(compiled, "numba", SimpleNamespace(njit=no_folder_to_write_to))
+            kernel = compiled.compiled(_one_more)
+        assert kernel(1) == 2
+        assert not compiled.is_kept(kernel)
+
     def test_an_unknown_engine_is_refused_with_the_nearest(self, network):
         with pytest.raises(InputError, match="did you mean 'hierarchy'"):
             choose_engine(network, name="hierachy", searches=1)
@@ -158,12 +178,12 @@ class TestTooLong:
         return RoadSeconds(cost.running * request.param, cost.delay * request.param)
 
     def test_a_hierarchy_that_was_asked_for_says_so(self, network, hierarchy, postcodes, slow):
-        ends = snap(network, *postcodes[:40].T)
+        ends = snap(network, *postcodes[:12].T)
         with pytest.raises(JourneyTooLongError, match="too long to be counted"):
             search_seconds(network, slow, ends, ends, engine=hierarchy)
 
     def test_dijkstra_takes_over_when_any_engine_will_do(self, network, hierarchy, postcodes, slow):
-        ends = snap(network, *postcodes[:40].T)
+        ends = snap(network, *postcodes[:12].T)
         either = replace(hierarchy, may_fall_back=True)
         seconds = search_seconds(network, slow, ends, ends, engine=either)
         np.testing.assert_array_equal(seconds, search_seconds(network, slow, ends, ends))

@@ -11,7 +11,7 @@ from hubplan.network import Network, read_network
 from hubplan.network.backdrop import main_roads
 from hubplan.network.cut_roads import cut_roads
 from hubplan.places import CandidateSites, DemandPoints
-from hubplan.study.cache import CachedTimes, keep_times, load_times
+from hubplan.study.cache import CachedTimes, cache_folder, keep_times, load_times
 from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.progress import Progress
@@ -74,6 +74,7 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
         periods=_profiles(journeys),
         terminal_minutes=journeys.terminal_minutes,
         max_snap_m=journeys.max_snap_m,
+        hierarchy_folder=cache_folder() / "hierarchies" if use_cache else None,
         progress=progress.advance,
     )
     times = CachedTimes({name: each.rounded() for name, each in by_period.items()}, facts)

@@ -25,7 +25,10 @@ def compiled(kernel: _Kernel) -> _Kernel:
     callable
         The same function. It holds no lock while it runs, so that threads run side by side.
     """
-    return cast("_Kernel", numba.njit(cache=True, nogil=True)(kernel))
+    try:
+        return cast("_Kernel", numba.njit(cache=True, nogil=True)(kernel))
+    except RuntimeError:  # no folder may be written to: compile anew each time
+        return cast("_Kernel", numba.njit(nogil=True)(kernel))
 
 
 def is_kept(kernel: Callable[..., object]) -> bool:
@@ -44,4 +47,5 @@ def is_kept(kernel: Callable[..., object]) -> bool:
     dispatcher = cast("Any", kernel)
     module = dispatcher.py_func.__module__.rpartition(".")[2]
     pattern = f"{module}.{dispatcher.py_func.__name__}-*.nbi"
-    return any(Path(dispatcher.stats.cache_path).glob(pattern))
+    folder = dispatcher.stats.cache_path
+    return folder is not None and any(Path(folder).glob(pattern))
