@@ -138,8 +138,8 @@ def test_everybody_within_the_minutes_lives_inside_or_farther_from_a_road_than_t
         near = matrix.minutes[:, 0] <= minutes
         assert near.sum() > 30
         gap_m = shapely.distance(area, places)
-        # Buffers are polygons: 1% narrower than circles.
-        assert (gap_m <= np.maximum(matrix.demand_snap_m - 0.99 * BUFFER_M, 0.0))[near].all()
+        # Buffers are polygons: up to 2% narrower than circles.
+        assert (gap_m <= np.maximum(matrix.demand_snap_m - 0.98 * BUFFER_M, 0.0))[near].all()
 
 
 def test_hardly_anybody_inside_needs_longer_than_the_minutes_and_the_way_over_the_buffer(

@@ -33,7 +33,7 @@ BUFFER_M = 200.0
 #: Holes smaller than this are fields and yards inside a reached place, and filled.
 SMALLEST_HOLE_M2 = 1_000_000.0
 
-#: Corners of a quarter circle: buffers miss at most 1% of their width so.
+#: Corners of a quarter circle: with what GEOS rounds off, buffers are right to 2% of their width.
 _QUARTER_CORNERS = 6
 
 
