@@ -337,4 +337,7 @@ def share_sensitivity_text(findings: Findings) -> str:
 
 
 def _behind_minutes(minutes: float) -> str:
-    return f"{minutes * 60:.0f} seconds" if minutes < 1 else f"{minutes:.1f} minutes"
+    seconds = minutes * 60
+    if seconds < 1:
+        return "less than a second"
+    return f"{seconds:.0f} seconds" if minutes < 1 else f"{minutes:.1f} minutes"
