@@ -3,5 +3,5 @@
 . "$(dirname "$0")/environment.sh"
 : >constraints.txt
 rm -rf .venv
-install --editable ".[lint,test]"
+install --editable ".[fast,lint,test]"
 .venv/bin/python -m pip freeze --exclude-editable >constraints.txt

@@ -2,7 +2,7 @@
 # Set up everything the checks need in .venv and run them all.
 # Usage: scripts/test.sh [pytest arguments]
 . "$(dirname "$0")/environment.sh"
-install --editable ".[lint,test]"
+install --editable ".[fast,lint,test]"
 bin=.venv/bin
 $bin/ruff check
 $bin/ruff format --check --quiet

@@ -8,5 +8,5 @@ rm -rf .venv-minimum
 .venv/bin/python -m pip install --quiet packaging
 .venv/bin/python scripts/minimum_versions.py >.venv-minimum/minimum.txt
 .venv-minimum/bin/python -m pip install --quiet --constraint .venv-minimum/minimum.txt \
-    --editable ".[test]"
+    --editable ".[fast,test]"
 exec .venv-minimum/bin/python -m pytest -n 2 "$@"
