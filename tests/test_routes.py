@@ -144,3 +144,10 @@ def test_places_without_a_road_between_them_are_told(town):
         route(town, (lon, lat + 0.05), at("B"))
     with pytest.raises(InputError, match="'noon' is not a period"):
         route(town, at("A"), at("B"), period="noon")
+
+
+def test_a_network_of_footpaths_is_refused(west_kent_data):
+    network, demand, sites = west_kent_data
+    ends = ((demand.lon[0], demand.lat[0]), (sites.lon[0], sites.lat[0]))
+    with pytest.raises(InputError, match="for the mode walk only, none for car"):
+        route(network.for_mode("walk"), *ends)

@@ -243,10 +243,11 @@ def routes(
     Raises
     ------
     InputError
-        If a position is no place on earth or an option is unknown.
+        If a position is no place on earth, an option is unknown or the network is not of roads.
     UnreachableError
         If an end is too far from a road, or no road connects a pair.
     """
+    network = network.for_mode("car")
     profile = period_profile(period)
     table = SPEED_TABLES[profile.speeds]
     tied = _on_the_road(network, [place for pair in pairs for place in pair], max_snap_m)
