@@ -146,6 +146,7 @@ results.{writer} = short
 def test_an_interrupted_run_stops_quietly_and_leaves_nothing(study):
     before = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from hubplan.study import pipeline
 work = pipeline.study_times
 def interrupted(*args, **kwargs):
@@ -162,6 +163,7 @@ pipeline.study_times = interrupted
 def test_a_run_interrupted_while_it_writes_leaves_the_earlier_results(study, earlier):
     before = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from hubplan.study import results
 write = results.write_geopackage
 def interrupted(*args, **kwargs):
@@ -177,7 +179,10 @@ results.write_geopackage = interrupted
 def test_a_person_stops_the_real_job_at_a_terminal(tmp_path):
     """The bundled study, stopped by Ctrl-C as soon as it tells of journeys."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "hubplan", "run", "--no-cache", "-o", "out"]
+    # A shell starts its background jobs deaf to Ctrl-C, and children inherit that.
+    heedful = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{heedful}\nfrom hubplan.cli import main\nmain()"
+    command = [sys.executable, "-c", program, "run", "--no-cache", "-o", "out"]
     environment = process_environment({})
     process = subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=theirs
@@ -231,6 +236,7 @@ Path.replace = stops
 def test_a_machine_that_stops_while_files_are_written_leaves_the_earlier_results(study, earlier):
     before = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from hubplan.study import results
 results._manifest_text = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
 """
