@@ -145,3 +145,19 @@ def nearest_name(word: str, known: Iterable[str]) -> str:
     by_folded = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold().strip(), by_folded, n=1, cutoff=0.6)
     return f" (did you mean '{by_folded[close[0]]}'?)" if close else ""
+
+
+def printable(text: str) -> str:
+    """Drop control characters: text from data must not steer the terminal.
+
+    Parameters
+    ----------
+    text : str
+        With names, ids or cells from data in it.
+
+    Returns
+    -------
+    str
+        The same without escapes and other invisible characters; lines stay lines.
+    """
+    return "".join(c for c in text if c == "\n" or c.isprintable())

@@ -10,8 +10,7 @@ import typer
 
 import hubplan
 from hubplan.cli import calibrate_verb, data_verbs, route_verb, study_verbs
-from hubplan.cli.words import printable
-from hubplan.errors import HubplanError, HubplanWarning
+from hubplan.errors import HubplanError, HubplanWarning, printable
 
 INTERRUPTED = 130
 

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 import typer
 
-
-def printable(text: str) -> str:
-    """Drop control characters: text from data must not steer the terminal.
-
-    Parameters
-    ----------
-    text : str
-        With names, ids or cells from data in it.
-
-    Returns
-    -------
-    str
-        The same without escapes and other invisible characters; lines stay lines.
-    """
-    return "".join(c for c in text if c == "\n" or c.isprintable())
+from hubplan.errors import printable
 
 
 def say(text: str) -> None:

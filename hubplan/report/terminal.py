@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Callable, Iterator
 
+from hubplan.errors import printable
 from hubplan.report.sentences import (
     far_from_road_text,
     gainer_text,
@@ -60,12 +61,7 @@ def terminal_text(findings: Findings, *, width: int = 100) -> str:
         _figures(findings, width),
         _paragraphs(findings, width),
     ]
-    return _printable("\n\n".join("\n".join(part) for part in parts if part)) + "\n"
-
-
-def _printable(text: str) -> str:
-    """Drop control characters: a name from data must not steer the terminal."""
-    return "".join(c for c in text if c == "\n" or c.isprintable())
+    return printable("\n\n".join("\n".join(part) for part in parts if part)) + "\n"
 
 
 def _heading(findings: Findings, width: int) -> list[str]:
