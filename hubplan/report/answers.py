@@ -11,6 +11,7 @@ from hubplan.location import Solution
 from hubplan.network import Network
 from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.matrix import snap_figures
 from hubplan.travel_times.reasons import WAYS
 
 _NAMED = 5
@@ -43,19 +44,9 @@ def times_summary(times: TravelTimes) -> dict[str, Any]:
         "max_minutes": float(known.max()) if known.size else None,
         "pairs_without_route": int(np.isnan(times.minutes).sum()),
         "unreachable": {i: times.reasons.get(i, "no route") for i in times.unreachable_ids},
-        "demand_snap_m": _snap(times.demand_snap_m),
-        "site_snap_m": _snap(times.site_snap_m),
+        "demand_snap_m": snap_figures(times.demand_snap_m),
+        "site_snap_m": snap_figures(times.site_snap_m),
         "demand_farthest_m": times.farthest_from_road(),
-    }
-
-
-def _snap(metres: np.ndarray) -> dict[str, float]:
-    if not metres.size:
-        return {}
-    return {
-        "median": round(float(np.median(metres)), 1),
-        "p95": round(float(np.quantile(metres, 0.95)), 1),
-        "max": round(float(metres.max()), 1),
     }
 
 

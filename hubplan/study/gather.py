@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 import hubplan
 from hubplan.location import Solution
 from hubplan.scenario import Change, Findings, Option, SourceNote, Unreached, Variant, change
@@ -17,6 +15,7 @@ from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import StudyTimes
 from hubplan.study.settings import BEST, MAIN_ONLY
 from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.matrix import snap_figures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +89,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         headline_minutes=report.headline_minutes,
         noticeable_minutes=report.noticeable_minutes,
         unreached=_unreached(inputs, matrix, places),
-        snap_m=_snap_figures(matrix),
+        snap_m=snap_figures(matrix.demand_snap_m),
         network_facts=times.times.network_facts,
         sources=notes,
         notes=(*settings.notes, *cut_road_notes(inputs, cut, places)),
@@ -148,15 +147,6 @@ def _unreached(
         for identifier, place, people in rows
         if identifier in gone
     )
-
-
-def _snap_figures(matrix: TravelTimes) -> dict[str, float]:
-    snapped = matrix.demand_snap_m
-    return {
-        "median": round(float(np.median(snapped)), 1),
-        "p95": round(float(np.quantile(snapped, 0.95)), 1),
-        "max": round(float(snapped.max()), 1),
-    }
 
 
 def _sources(inputs: StudyInputs) -> tuple[SourceNote, ...]:

@@ -187,3 +187,25 @@ def _positions(
     ]
     found = [where[identifier] for identifier in wanted if identifier in where]
     return np.array(found, dtype=np.int64), faults
+
+
+def snap_figures(metres: FloatArray) -> dict[str, float]:
+    """Return how far points lie from their roads.
+
+    Parameters
+    ----------
+    metres : ndarray of float, shape (n,)
+        Straight metres from each point to the road it was tied to.
+
+    Returns
+    -------
+    dict of str to float
+        ``median``, ``p95`` and ``max``, to 0.1 m; empty when there is no point.
+    """
+    if not metres.size:
+        return {}
+    return {
+        "median": round(float(np.median(metres)), 1),
+        "p95": round(float(np.quantile(metres, 0.95)), 1),
+        "max": round(float(metres.max()), 1),
+    }
