@@ -9,7 +9,15 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 import hubplan
-from hubplan.cli import calibrate_verb, data_verbs, route_verb, study_verbs
+from hubplan.cli import (
+    calibrate_verb,
+    isochrones_verb,
+    network_verb,
+    route_verb,
+    solve_verb,
+    study_verbs,
+    times_verb,
+)
 from hubplan.errors import HubplanError, HubplanWarning, printable
 
 INTERRUPTED = 130
@@ -23,9 +31,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 study_verbs.add_to(app)
-data_verbs.add_to(app)
+network_verb.add_to(app)
+times_verb.add_to(app)
+solve_verb.add_to(app)
 calibrate_verb.add_to(app)
 route_verb.add_to(app)
+isochrones_verb.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with one value

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hubplan.cli.options import JsonOption
+from hubplan.cli.bundled import bundled_file
+from hubplan.cli.options import Engine, EngineOption, JsonOption, KeepNothingOption
 from hubplan.cli.progress import TerminalProgress
 from hubplan.cli.words import say
 
@@ -41,7 +42,7 @@ def add_to(app: typer.Typer) -> None:
     )(_calibrate)
 
 
-def _calibrate(
+def _calibrate(  # noqa: PLR0913 - the options of the verb
     *,
     observed: Annotated[
         Path,
@@ -63,6 +64,8 @@ def _calibrate(
     loss: Annotated[Loss, typer.Option(help="What the fit makes least.")] = Loss.ABSOLUTE,
     folds: Annotated[int, typer.Option(metavar="K", help="Parts to cross-validate over.")] = 5,
     seed: Annotated[int, typer.Option(min=0, help="Of the order in which pairs are dealt.")] = 1,
+    engine: EngineOption = Engine.AUTO,
+    keep_nothing: KeepNothingOption = False,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="TOML file to write.")
     ] = None,
@@ -81,9 +84,11 @@ def _calibrate(
             param_hint="--name",
         )
     if out is not None:
-        inputs = (observed, network_file, times_file)
-        refuse_to_overwrite(out, tuple(file for file in inputs if file is not None))
-    pairs = _read(observed, network_file, times_file)
+        refuse_to_overwrite(out, (observed, network_file, times_file))
+    if times_file is None:
+        pairs = _on_roads(observed, network_file, engine, keep_nothing=keep_nothing)
+    else:
+        pairs = _in_matrix(observed, times_file)
     found = calibrate(pairs, name=name, loss=loss.value, folds=folds, seed=seed)
     if out is not None:
         with staged_file(out) as path:
@@ -95,18 +100,27 @@ def _calibrate(
         say(f"{found.as_text()}\n\n{found.to_toml() if out is None else f'Wrote {out}'}".rstrip())
 
 
-def _read(observed: Path, network_file: Path | None, times_file: Path | None) -> ObservedPairs:
-    from hubplan.travel_times.observed import pairs_in_matrix, pairs_on_roads  # noqa: PLC0415
+def _in_matrix(observed: Path, times_file: Path) -> ObservedPairs:
+    from hubplan.travel_times import read_times  # noqa: PLC0415
+    from hubplan.travel_times.observed import pairs_in_matrix  # noqa: PLC0415
 
-    if times_file is not None:
-        from hubplan.travel_times import read_times  # noqa: PLC0415
+    return pairs_in_matrix(observed, read_times(times_file))
 
-        return pairs_in_matrix(observed, read_times(times_file))
+
+def _on_roads(
+    observed: Path, network_file: Path | None, engine: Engine, *, keep_nothing: bool
+) -> ObservedPairs:
     from hubplan.network import read_network  # noqa: PLC0415
-    from hubplan.study.load import bundled_folder  # noqa: PLC0415
+    from hubplan.study.cache import hierarchy_folder  # noqa: PLC0415
+    from hubplan.travel_times.observed import pairs_on_roads  # noqa: PLC0415
 
     progress = TerminalProgress()
-    bundled = bundled_folder() / "west_kent" / "network.npz"
-    network = read_network(network_file or bundled, progress=progress.line)
+    network = read_network(network_file or bundled_file("network.npz"), progress=progress.line)
     progress.stage("journeys")
-    return pairs_on_roads(observed, network, progress=progress.advance)
+    return pairs_on_roads(
+        observed,
+        network,
+        engine=engine.value,
+        hierarchy_folder=None if keep_nothing else hierarchy_folder(),
+        progress=progress.advance,
+    )

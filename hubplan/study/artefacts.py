@@ -18,15 +18,15 @@ MANIFEST = "manifest.json"
 RESULTS_FILES = ("map.html", "report.html", "plan.gpkg", "tables/", "results.json", MANIFEST)
 
 
-def refuse_to_overwrite(target: Path, inputs: Iterable[Path]) -> None:
+def refuse_to_overwrite(target: Path, inputs: Iterable[Path | None]) -> None:
     """Refuse to write a result over one of the files it is made from.
 
     Parameters
     ----------
     target : Path
         Where the result shall be.
-    inputs : iterable of Path
-        Files that are read.
+    inputs : iterable of Path or None
+        Files that are read; None = not given.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def refuse_to_overwrite(target: Path, inputs: Iterable[Path]) -> None:
         If the target is one of them, by whatever name.
     """
     place = target.resolve()
-    if any(path.resolve() == place for path in inputs):
+    if any(path is not None and path.resolve() == place for path in inputs):
         raise InputError(
             f"'{target}' is read for this result, which would overwrite it",
             hint="Choose another place with -o.",

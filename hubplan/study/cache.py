@@ -51,6 +51,18 @@ def cache_folder() -> Path:
     return Path(base).expanduser() / "hubplan"
 
 
+def hierarchy_folder() -> Path:
+    """Return the folder for hierarchies of networks; it need not exist.
+
+    Returns
+    -------
+    Path
+        Below `cache_folder`, shared by all studies and verbs: a hierarchy depends on the
+        network's shape alone.
+    """
+    return cache_folder() / "hierarchies"
+
+
 def load_times(key: str) -> CachedTimes | None:
     """Return the matrices cached under a fingerprint.
 

@@ -14,8 +14,9 @@ from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
+from hubplan.study.profiles import profile_faults
 from hubplan.study.settings import BEST, MAIN_ONLY, Condition, Source, StudySettings
-from hubplan.travel_times import PERIODS, SPEED_TABLES
+from hubplan.travel_times import PERIODS
 from hubplan.units import BoolArray
 
 
@@ -191,15 +192,7 @@ def _period_faults(settings: StudySettings) -> list[Fault]:
         if name not in known
     ]  # fmt: skip
     for name, profile in journeys.profiles.items():
-        where = f"journeys.profiles.{name}"
-        if name in PERIODS:
-            hint = "Give your profile another name."
-            faults.append(Fault(where, f"'{name}' is a period of hubplan's own", hint))
-        if profile.speeds not in SPEED_TABLES:
-            what = f"'{profile.speeds}' is not a table of speeds"
-            what += nearest_name(profile.speeds, SPEED_TABLES)
-            hint = f"Tables: {', '.join(SPEED_TABLES)}."
-            faults.append(Fault(f"{where}.speeds", what, hint))
+        faults += profile_faults(name, profile)
     return faults
 
 

@@ -6,9 +6,9 @@ import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.study.settings import StudySettings, known_keys
@@ -17,6 +17,8 @@ STUDY_FILE = "study.toml"
 
 #: Starts the name of a file that ships with hubplan, as in ``bundled:west_kent/demand.csv``.
 BUNDLED = "bundled:"
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 _HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(#.*)?$")
 _KEY = re.compile(r"^\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_.-]+)\s*=")
@@ -128,6 +130,29 @@ def read_settings(path: Path) -> StudySettings:
         With every fault and its line: TOML that does not parse, unknown keys with the nearest
         known name, values out of range.
     """
+    return read_toml(path, StudySettings)
+
+
+def read_toml(path: Path, model: type[_Model]) -> _Model:
+    """Read a TOML file and check the keys that a model knows.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    model : type of BaseModel
+        `StudySettings`, or a model of some of its sections.
+
+    Returns
+    -------
+    BaseModel
+        Every key checked.
+
+    Raises
+    ------
+    InputError
+        As of `read_settings`.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
@@ -139,7 +164,7 @@ def read_settings(path: Path) -> StudySettings:
             hint="Text stands in quotes, lists in [brackets], tables under [headings].",
         ) from error
     try:
-        return StudySettings.model_validate(content)
+        return model.model_validate(content)
     except ValidationError as error:
         lines = key_lines(text)
         faults = [_fault(dict(found), lines) for found in error.errors()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +10,12 @@ from hubplan.network import Network, read_network
 from hubplan.network.backdrop import main_roads
 from hubplan.network.cut_roads import cut_roads
 from hubplan.places import CandidateSites, DemandPoints
-from hubplan.study.cache import CachedTimes, cache_folder, keep_times, load_times
+from hubplan.study.cache import CachedTimes, hierarchy_folder, keep_times, load_times
 from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
+from hubplan.study.profiles import own_profile
 from hubplan.study.progress import Progress
-from hubplan.study.settings import JourneySettings, ProfileSettings
+from hubplan.study.settings import JourneySettings
 from hubplan.travel_times import PeriodProfile, travel_times_by_period
 
 
@@ -74,7 +74,7 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
         periods=_profiles(journeys),
         terminal_minutes=journeys.terminal_minutes,
         max_snap_m=journeys.max_snap_m,
-        hierarchy_folder=cache_folder() / "hierarchies" if use_cache else None,
+        hierarchy_folder=hierarchy_folder() if use_cache else None,
         progress=progress.advance,
     )
     times = CachedTimes({name: each.rounded() for name, each in by_period.items()}, facts)
@@ -90,36 +90,6 @@ def _profiles(journeys: JourneySettings) -> list[str | PeriodProfile]:
         name if name not in journeys.profiles else own_profile(name, journeys.profiles[name])
         for name in dict.fromkeys([journeys.period, *journeys.range_periods])
     ]
-
-
-def own_profile(name: str, settings: ProfileSettings) -> PeriodProfile:
-    """Return a period profile of the study's own.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-    settings : ProfileSettings
-        Its numbers.
-
-    Returns
-    -------
-    PeriodProfile
-        The profile.
-    """
-    error = settings.error_90_minutes
-    return PeriodProfile(
-        name,
-        settings.speeds,
-        settings.slope,
-        settings.intercept_minutes,
-        settings.label or name.replace("_", " "),
-        settings.source,
-        settings.saturating_minutes,
-        settings.saturating_scale_minutes,
-        math.nan if error is None else error,
-        settings.error_source,
-    )
 
 
 def _key(inputs: StudyInputs) -> str:

@@ -13,6 +13,7 @@ from hubplan.network.snapping import DEFAULT_MAX_SNAP_M
 from hubplan.places.checks import column_faults, id_column, number_column
 from hubplan.places.tables import Table, read_table
 from hubplan.travel_times.car import ACCESS_SPEED_KPH, PERIODS, SPEED_TABLES
+from hubplan.travel_times.engines import choose_engine
 from hubplan.travel_times.matrix import TravelTimes
 from hubplan.travel_times.road_seconds import road_seconds
 from hubplan.travel_times.search import Progress, search_seconds
@@ -51,7 +52,12 @@ class ObservedPairs:
 
 
 def pairs_on_roads(
-    path: str | Path, network: Network, *, progress: Progress | None = None
+    path: str | Path,
+    network: Network,
+    *,
+    engine: str = "auto",
+    hierarchy_folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> ObservedPairs:
     """Read observed journeys between positions, and search them on every table of speeds.
 
@@ -61,6 +67,10 @@ def pairs_on_roads(
         A table with ``from_lon, from_lat, to_lon, to_lat`` (WGS84 degrees) and ``minutes``.
     network : Network
         The roads.
+    engine : str
+        As of `hubplan.travel_times`; the minutes are the same.
+    hierarchy_folder : Path, optional
+        Where hierarchies of networks are kept from one run to the next; none is kept by default.
     progress : callable, optional
         Called with searches done and searches in all, for each table of speeds.
 
@@ -94,10 +104,12 @@ def pairs_on_roads(
     legs = seconds_to_travel(
         start.distance_m[origin] + end.distance_m[destination], ACCESS_SPEED_KPH
     )
+    searches = len(SPEED_TABLES) * min(start.edge.size, end.edge.size)
+    chosen = choose_engine(network, name=engine, searches=searches, folder=hierarchy_folder)
     road = {}
     for name, speeds in SPEED_TABLES.items():
         cost = road_seconds(network, speeds)
-        found = search_seconds(network, cost, start, end, progress=progress)
+        found = search_seconds(network, cost, start, end, engine=chosen, progress=progress)
         road[name] = (found[origin, destination] + legs) / SECONDS_PER_MINUTE
     nowhere = ~np.isfinite(next(iter(road.values())))
     raise_faults(table.source, [_no_route(table, i) for i in np.flatnonzero(nowhere)])

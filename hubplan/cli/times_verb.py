@@ -1,0 +1,122 @@
+"""The verb that works out a matrix of journey times."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubplan.cli.options import (
+    CsvOption,
+    CutoffOption,
+    DemandOption,
+    Engine,
+    EngineOption,
+    JsonOption,
+    KeepNothingOption,
+    Mode,
+    PeriodOption,
+    ProfileOption,
+    TerminalOption,
+    chosen_period,
+    refuse_two_formats,
+)
+from hubplan.cli.progress import TerminalProgress
+from hubplan.cli.words import say
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verb of this room to the command line.
+
+    Parameters
+    ----------
+    app : Typer
+        The command line.
+    """
+    app.command(
+        "times",
+        epilog="Example: hubplan times --network kent.npz --demand people.csv --sites sites.csv "
+        "-o times.csv",
+    )(_times)
+
+
+def _times(  # noqa: PLR0913 - the options of the contract
+    *,
+    network_file: Annotated[
+        Path, typer.Option("--network", metavar="NET", help="From 'hubplan network', or OSM.")
+    ],
+    demand: DemandOption,
+    sites: Annotated[
+        Path, typer.Option("--sites", metavar="FILE", help="Candidate sites, like --demand.")
+    ],
+    mode: Annotated[Mode, typer.Option(help="Means of transport.")] = Mode.CAR,
+    period: PeriodOption = None,
+    profile: ProfileOption = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(metavar="KPH", help="To walk (default 4.8; slow 3.2) or cycle (16) at."),
+    ] = None,
+    terminal: TerminalOption = 0.0,
+    max_snap: Annotated[
+        float, typer.Option(metavar="METRES", help="Farthest a point may lie from a road.")
+    ] = 1000.0,
+    cutoff: CutoffOption = None,
+    engine: EngineOption = Engine.AUTO,
+    keep_nothing: KeepNothingOption = False,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="TIMES", help="File: .csv or .parquet.")
+    ],
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+) -> None:
+    """Work out the minutes from every demand point to every site."""
+    refuse_two_formats(as_json=as_json, as_csv=as_csv)
+    from hubplan.network import read_network  # noqa: PLC0415
+    from hubplan.places import read_demand, read_sites  # noqa: PLC0415
+    from hubplan.report import (  # noqa: PLC0415
+        csv_text,
+        near_cut_roads_text,
+        points_near_cut_roads,
+        times_summary,
+        times_text,
+    )
+    from hubplan.study.artefacts import refuse_to_overwrite, staged_file  # noqa: PLC0415
+    from hubplan.study.cache import hierarchy_folder  # noqa: PLC0415
+    from hubplan.travel_times import travel_times, write_times  # noqa: PLC0415
+    from hubplan.units import BRITISH_NATIONAL_GRID  # noqa: PLC0415
+
+    when = chosen_period(period, profile, mode=mode)
+    refuse_to_overwrite(out, (network_file, demand, sites, profile))
+    progress = TerminalProgress()
+    roads = read_network(network_file, progress=progress.line)
+    in_britain = roads.crs == BRITISH_NATIONAL_GRID
+    progress.stage("journeys")
+    points = read_demand(demand, weight=None, in_britain=in_britain)
+    candidates = read_sites(sites, in_britain=in_britain)
+    matrix = travel_times(
+        roads,
+        points,
+        candidates,
+        mode=mode.value,
+        period=when,
+        speed_kph=speed,
+        terminal_minutes=terminal,
+        max_snap_m=max_snap,
+        cutoff_minutes=cutoff,
+        engine=engine.value,
+        hierarchy_folder=None if keep_nothing else hierarchy_folder(),
+        progress=progress.advance,
+    )
+    with staged_file(out) as path:
+        write_times(matrix, path)
+    if as_csv:
+        typer.echo(csv_text(matrix.to_frame()), nl=False)
+        return
+    near = points_near_cut_roads(roads, points, candidates)
+    if as_json:
+        told = times_summary(matrix) | {"near_cut_roads": near, "file": str(out)}
+        typer.echo(json.dumps(told))
+    else:
+        say(f"{times_text(matrix)}\n{near_cut_roads_text(near)}Wrote {out}")
