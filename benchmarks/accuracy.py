@@ -239,7 +239,7 @@ def print_rutland(file: Path) -> None:
     )
 
     def minutes_on(roads: Network) -> FloatArray:
-        graph = roads.to_csr(road_seconds(roads, free).whole)
+        graph = roads.routing_graph().to_csr(road_seconds(roads, free).whole)
         return np.asarray(dijkstra(graph, indices=places)[:, places] / SECONDS_PER_MINUTE)
 
     untagged = replace(network, edge_maxspeed_kph=np.full(network.n_edges, np.nan))

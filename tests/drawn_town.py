@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -43,12 +44,26 @@ class Town:
         return read_network(self.write(folder))
 
 
+class Turn(NamedTuple):
+    """A turn restriction: its tags, and its members as (role, letters of a road or a place)."""
+
+    tags: Mapping[str, str]
+    members: Sequence[tuple[str, str]]
+
+
+def turn(value: str, start: str, over: str, end: str, **tags: str) -> Turn:
+    """Return the restriction of the turn from one road over a place or a road into another."""
+    members = (("from", start), ("via", over), ("to", end))
+    return Turn({"restriction": value, **tags} if value else tags, members)
+
+
 def draw_town(
     drawing: str,
     *,
     roads: Mapping[str, Mapping[str, str]] | None = None,
     places: Mapping[str, Mapping[str, str]] | None = None,
     further_ways: Sequence[tuple[str, Mapping[str, str]]] = (),
+    turns: Sequence[Turn] = (),
 ) -> Town:
     """Turn a drawing into a town.
 
@@ -63,6 +78,8 @@ def draw_town(
         Tags of places.
     further_ways : sequence of (letters, tags)
         Ways beyond the drawing, through the places named.
+    turns : sequence of Turn
+        Turn restrictions between roads, each named by its letters.
 
     Returns
     -------
@@ -82,14 +99,16 @@ def draw_town(
     ways = [_tagged(road, tags_of) for road in _roads(rows)]
     assert not tags_of, f"no such roads in the drawing: {set(tags_of)}"
     ways += [(letters, dict(tags)) for letters, tags in further_ways]
-    return Town(_xml(lon_lat, places or {}, ways), lon_lat)
+    return Town(_xml(lon_lat, places or {}, ways, turns), lon_lat)
 
 
 def minutes_matrix(network: Network, letters: str) -> list[list[float | None]]:
     """Return minutes at 30 km/h between places that are junctions or ends; None = no route."""
     node = [int(np.flatnonzero(network.node_osmid == ord(letter))[0]) for letter in letters]
-    graph = network.to_csr(network.edge_length_m[network.arc_edge])
-    minutes = dijkstra(graph, indices=node)[:, node] / METRES_A_MINUTE
+    roads = network.routing_graph()
+    graph = roads.to_csr(network.edge_length_m[network.arc_edge])
+    to_vertex = dijkstra(graph, indices=node) / METRES_A_MINUTE
+    minutes = np.column_stack([to_vertex[:, roads.vertex_node == n].min(axis=1) for n in node])
     return [
         [round(float(cell), 2) if np.isfinite(cell) else None for cell in row] for row in minutes
     ]
@@ -132,8 +151,9 @@ def _xml(
     lon_lat: Mapping[str, tuple[float, float]],
     places: Mapping[str, Mapping[str, str]],
     ways: Sequence[tuple[str, Mapping[str, str]]],
+    turns: Sequence[Turn],
 ) -> str:
-    """Write nodes and ways as OSM XML."""
+    """Write nodes, ways and turn restrictions as OSM XML."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6">']
     for letter, (lon, lat) in lon_lat.items():
         lines.append(f'<node id="{ord(letter)}" lat="{lat:.7f}" lon="{lon:.7f}">')
@@ -142,6 +162,14 @@ def _xml(
         lines.append(f'<way id="{number}">')
         lines += [f'<nd ref="{ord(letter)}"/>' for letter in letters]
         lines += [*_tag_lines(tags), "</way>"]
+    number_of = {letters: number for number, (letters, _) in enumerate(ways, start=1)}
+    number_of |= {letters[::-1]: number for letters, number in number_of.items()}
+    for number, turn in enumerate(turns, start=1):
+        lines.append(f'<relation id="{number}">')
+        for role, name in turn.members:
+            kind, ref = ("node", ord(name)) if len(name) == 1 else ("way", number_of[name])
+            lines.append(f'<member type="{kind}" ref="{ref}" role="{role}"/>')
+        lines += [*_tag_lines({"type": "restriction", **turn.tags}), "</relation>"]
     return "\n".join([*lines, "</osm>"])
 
 

@@ -34,7 +34,7 @@ def some_nodes(network, n_starts, n_ends):
 
 def by_dijkstra(network, units, starts, ends):
     """Whole numbers are exact in floating point; scipy would drop arcs of zero."""
-    graph = network.to_csr(np.maximum(units.astype(float), 1e-6))
+    graph = network.routing_graph().to_csr(np.maximum(units.astype(float), 1e-6))
     found = dijkstra(graph, indices=starts)[:, ends]
     return np.where(np.isinf(found), INFINITY, np.rint(found))
 

@@ -86,7 +86,7 @@ def test_routes_on_the_contracted_network_are_those_on_every_node(shared_data):
         for a, b in ends:
             known = plain.get_edge_data(a, b, {"m": np.inf})["m"]
             plain.add_edge(a, b, m=min(metres, known))
-    graph = network.to_csr(network.edge_length_m[network.arc_edge])
+    graph = network.routing_graph().to_csr(network.edge_length_m[network.arc_edge])
     origins = np.random.default_rng(3).choice(network.n_nodes, 25, replace=False)
     ours = dijkstra(graph, indices=origins)
     reached = 0
@@ -135,7 +135,7 @@ def test_towns_are_as_far_apart_by_road_as_published(west_kent):
     placed = snap(west_kent, lon, lat)
     first = placed.fraction < 0.5
     node = np.where(first, west_kent.edge_tail[placed.edge], west_kent.edge_head[placed.edge])
-    graph = west_kent.to_csr(west_kent.edge_length_m[west_kent.arc_edge])
+    graph = west_kent.routing_graph().to_csr(west_kent.edge_length_m[west_kent.arc_edge])
     km = dijkstra(graph, indices=node)[:, node] / 1000
     row = {town: number for number, town in enumerate(towns)}
     for (one, other), expected in km_by_road.items():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hubplan.errors import InputError, OutputError
 from hubplan.network import read_network, save_network
 from hubplan.network.build import EdgeTable, assemble, paths_from_table
+from hubplan.network.routing_graph import ForbiddenTurns
 from hubplan.network.storage import VERSION
 
 
@@ -27,6 +28,8 @@ def assert_same(one, other):
         elif name == "paths" and left is not None:
             np.testing.assert_array_equal(left.load().edge_use, right.load().edge_use)
             assert_same(left.load().ways, right.load().ways)
+        elif name == "forbidden_turns":
+            assert_same(left, right)
         else:
             assert left == right, name
 
@@ -66,6 +69,13 @@ def networks(draw):
         names=names,
     )
     network = assemble(table, provenance={"source": "drawn", "note": names[-1]})
+    follow = [
+        (one, other)
+        for one in range(network.n_arcs)
+        for other in np.flatnonzero(network.arc_tail == network.arc_head[one]).tolist()
+    ]
+    turns = draw(st.lists(st.sampled_from(follow), max_size=4)) if follow else []
+    network = replace(network, forbidden_turns=ForbiddenTurns.of(turns))
     if draw(st.booleans()):
         return network
     paths = paths_from_table(table, crs=network.crs, counts={"ways": 3})

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from hubplan.network.arcs import arcs_of_edges
+from hubplan.network.forbidden_turns import forbidden_turns
 from hubplan.network.graph import Network
 from hubplan.network.join import join_ways
 from hubplan.network.measure import hilbert_order, metric_crs
 from hubplan.network.paths import Paths
-from hubplan.network.topology import contract
+from hubplan.network.topology import Edges, contract
 from hubplan.network.ways import RoadWays, WaysRead
 from hubplan.places.projection import project
 from hubplan.units import BoolArray, FloatArray, IntArray
@@ -94,7 +95,7 @@ class DrawnPaths:
 
     @cached_property
     def _joined(self) -> Paths:
-        table, counts = _joined(self.ways)
+        table, _, counts = _joined(self.ways, kept_nodes=np.empty(0, dtype=np.int64))
         return paths_from_table(table, crs=self.crs, counts=counts)
 
 
@@ -113,17 +114,44 @@ def network_from_ways(ways: WaysRead, *, provenance: dict[str, Any]) -> Network:
     Network
         The network for cars, with the paths of walkers and cyclists beside it.
     """
-    table, counts = _joined(ways.roads)
-    network = assemble(table, provenance={**provenance, "counts": counts})
+    table, edges, counts = _joined(ways.roads, kept_nodes=_nodes_at_turns(ways))
+    network, order = _in_order(
+        table, crs=metric_crs(table.node_lon, table.node_lat), provenance=provenance
+    )
+    osmid = ways.roads.osmid
+    forbidden, applied = forbidden_turns(
+        network, ways.turns, osmid[edges.first_way[order]], osmid[edges.last_way[order]]
+    )
+    network = replace(network, forbidden_turns=forbidden)
+    counts["turn_restrictions"] = {
+        "applied": applied["applied"],
+        "left_out": {**counts.pop("turn_restrictions_left_out"), **applied["left_out"]},
+    }
+    network = _measured(network, {**provenance, "counts": counts})
     if ways.paths.osmid.size == 0:
         return network
     return replace(network, paths=DrawnPaths(ways.paths, network.crs))
 
 
-def _joined(ways: RoadWays) -> tuple[EdgeTable, dict[str, Any]]:
+def _nodes_at_turns(ways: WaysRead) -> IntArray:
+    """Return the OSM ids of nodes where a turn begins or ends."""
+    over = [way for turn in ways.turns for way in turn.via_ways]
+    led_over = np.flatnonzero(np.isin(ways.roads.osmid, over))
+    offsets, points = ways.roads.offsets, ways.roads.point_node
+    nodes = [turn.via_node for turn in ways.turns if turn.via_node is not None]
+    return np.concatenate(
+        [
+            np.array(nodes, dtype=np.int64),
+            points[offsets[led_over]],
+            points[offsets[led_over + 1] - 1],
+        ]
+    )
+
+
+def _joined(ways: RoadWays, *, kept_nodes: IntArray) -> tuple[EdgeTable, Edges, dict[str, Any]]:
     """Make edges of ways, and count what that took."""
     stretches = join_ways(ways)
-    edges = contract(ways, stretches)
+    edges = contract(ways, stretches, kept_nodes=kept_nodes)
     table = EdgeTable(
         osmid=ways.osmid[edges.named_by],
         road_class=ways.road_class[edges.kind],
@@ -141,12 +169,13 @@ def _joined(ways: RoadWays) -> tuple[EdgeTable, dict[str, Any]]:
         node_lat=stretches.node_lat,
         names=ways.names,
     )
-    return table, {
+    counts = {
         **ways.counts,
         "cut_ends_joined": stretches.joined_ends,
         "barriers_closed": stretches.closed_points,
         "repeated_segments_left_out": edges.repeated,
     }
+    return table, edges, counts
 
 
 def assemble(table: EdgeTable, *, provenance: dict[str, Any]) -> Network:
@@ -166,7 +195,7 @@ def assemble(table: EdgeTable, *, provenance: dict[str, Any]) -> Network:
     """
     crs = metric_crs(table.node_lon, table.node_lat)
     network, _ = _in_order(table, crs=crs, provenance=provenance)
-    return replace(network, provenance={**provenance, "size": _size_of(network)})
+    return _measured(network, provenance)
 
 
 def paths_from_table(table: EdgeTable, *, crs: str, counts: dict[str, Any]) -> Paths:
@@ -254,6 +283,11 @@ def _used_names(
     number = np.zeros(len(names), dtype=np.int64)
     number[used] = np.arange(used.size)
     return tuple(names[code] for code in used), number[name], number[ref]
+
+
+def _measured(network: Network, provenance: dict[str, Any]) -> Network:
+    """Return the network with its provenance and its size in that."""
+    return replace(network, provenance={**provenance, "size": _size_of(network)})
 
 
 def _size_of(network: Network) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from hubplan.errors import Fault, InputError, raise_faults
 from hubplan.network.classes import CLASS_CODE, CLASSES_WITHOUT_ACCESS, WAY_CLASSES
 from hubplan.network.pieces import strong_pieces, widespread_pieces
+from hubplan.network.routing_graph import ForbiddenTurns, RoutingGraph, routing_graph
 from hubplan.units import METRES_PER_KM, BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Network:
         Whose network it is: ``"car"``, ``"walk"`` or ``"cycle"``; see `for_mode`.
     paths : PathSource, optional
         The ways of walkers and cyclists beside those for cars; None = not known.
+    forbidden_turns : ForbiddenTurns
+        Arcs that must not be driven one after another; most sources know of none.
 
     Raises
     ------
@@ -107,6 +109,7 @@ class Network:
     provenance: dict[str, Any]
     mode: str = "car"
     paths: PathSource | None = None
+    forbidden_turns: ForbiddenTurns = field(default_factory=lambda: ForbiddenTurns.of(()))
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""
@@ -175,31 +178,23 @@ class Network:
         }
         return replace(ways, provenance={**source, **ways.provenance})
 
-    def to_csr(self, arc_cost: FloatArray) -> csr_array:
-        """Build the sparse matrix that `scipy.sparse.csgraph` searches.
-
-        Parameters
-        ----------
-        arc_cost : ndarray of float, shape (n_arcs,)
-            Cost of each arc, above zero.
+    def routing_graph(self) -> RoutingGraph:
+        """Return what searches run on.
 
         Returns
         -------
-        csr_array, shape (n_nodes, n_nodes)
-            Of parallel arcs only the cheapest; scipy would add them up.
+        RoutingGraph
+            The nodes and arcs of the network, and further vertices where turns are forbidden.
         """
-        order = np.lexsort((arc_cost, self.arc_head, self.arc_tail))
-        tail, head = self.arc_tail[order], self.arc_head[order]
-        first = np.ones(order.size, dtype=np.bool_)
-        first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-        cheapest = order[first]
-        return csr_array(
-            (arc_cost[cheapest], (self.arc_tail[cheapest], self.arc_head[cheapest])),
-            shape=(self.n_nodes, self.n_nodes),
+        return routing_graph(
+            self.arc_tail, self.arc_head, n_nodes=self.n_nodes, forbidden=self.forbidden_turns
         )
 
     def to_networkx(
-        self, *, arc_attributes: Mapping[str, FloatArray] | None = None
+        self,
+        *,
+        arc_attributes: Mapping[str, FloatArray] | None = None,
+        split_at_turns: bool = False,
     ) -> MultiDiGraph[int]:
         """Turn the network into a graph that osmnx and networkx work with.
 
@@ -207,6 +202,9 @@ class Network:
         ----------
         arc_attributes : mapping of str to ndarray of float, shape (n_arcs,), optional
             Further attributes of arcs, such as ``{"travel_time": seconds}``.
+        split_at_turns : bool
+            Whether nodes at forbidden turns stand in the graph more than once, so that its paths
+            are those that nothing forbids. By default each stands once, and turns are free.
 
         Returns
         -------
@@ -221,7 +219,9 @@ class Network:
         # networkx is slow to import and needed by this method only.
         from hubplan.network.to_networkx import network_to_networkx  # noqa: PLC0415
 
-        return network_to_networkx(self, arc_attributes=arc_attributes)
+        return network_to_networkx(
+            self, arc_attributes=arc_attributes, split_at_turns=split_at_turns
+        )
 
     def node_piece(self) -> IntArray:
         """Return the strongly connected piece of each node, the largest being 0.
@@ -229,9 +229,15 @@ class Network:
         Returns
         -------
         ndarray of int, shape (n_nodes,)
-            Piece of each node: within a piece one can drive from any node to any other and back.
+            Piece of each node: within a piece one can drive from any node to any other and back,
+            at no forbidden turn. A node that one may come to in ways of which some only lead on
+            counts for the largest of its pieces.
         """
-        return strong_pieces(self.arc_tail, self.arc_head, n_nodes=self.n_nodes)
+        graph = self.routing_graph()
+        of_vertex = _vertex_piece(graph)
+        piece = of_vertex[: self.n_nodes].copy()
+        np.minimum.at(piece, graph.vertex_node, of_vertex)
+        return piece
 
     def routable_edges(self) -> BoolArray:
         """Mark the edges one can drive to and leave again.
@@ -242,9 +248,13 @@ class Network:
             True when both ends lie in the same strongly connected piece, and that piece is the
             largest or holds at least 1% of all nodes (an island is kept, a stub is not).
         """
-        piece = self.node_piece()
-        tail_piece, head_piece = piece[self.edge_tail], piece[self.edge_head]
-        return np.asarray((tail_piece == head_piece) & widespread_pieces(piece)[tail_piece])
+        graph = self.routing_graph()
+        piece = _vertex_piece(graph)
+        tail_piece, head_piece = piece[graph.move_tail], piece[graph.move_head]
+        stays = (tail_piece == head_piece) & widespread_pieces(piece)[tail_piece]
+        routable = np.zeros(self.n_edges, dtype=np.bool_)
+        routable[self.arc_edge[graph.move_arc[stays]]] = True
+        return routable
 
     def snappable_edges(self) -> BoolArray:
         """Mark the edges a journey may start or end on.
@@ -256,6 +266,11 @@ class Network:
         """
         without_access = [CLASS_CODE[name] for name in CLASSES_WITHOUT_ACCESS]
         return np.asarray(self.routable_edges() & ~np.isin(self.edge_class, without_access))
+
+
+def _vertex_piece(graph: RoutingGraph) -> IntArray:
+    """Return the strongly connected piece of each vertex."""
+    return strong_pieces(graph.move_tail, graph.move_head, n_nodes=graph.n_vertices)
 
 
 def _faults(network: Network) -> Iterator[Fault]:
@@ -295,3 +310,18 @@ def _index_faults(network: Network, n_points: int) -> Iterator[Fault]:
         yield Fault("shape_offsets", "must rise from 0 to the number of points by 2 or more")
     if not np.all(network.edge_length_m > 0):
         yield Fault("edge_length_m", "must be above zero")
+    if not _follow_each_other(network):
+        yield Fault("forbidden_turns", "holds arcs that do not follow each other")
+
+
+def _follow_each_other(network: Network) -> bool:
+    """Return whether each arc of a forbidden turn begins where the one before ends."""
+    arcs, offsets = network.forbidden_turns.arcs, network.forbidden_turns.offsets
+    if not arcs.size:
+        return offsets.size == 1
+    if arcs.min() < 0 or arcs.max() >= network.n_arcs or np.any(np.diff(offsets) < 2):  # noqa: PLR2004
+        return False
+    follows = np.ones(arcs.size, dtype=np.bool_)
+    follows[offsets[:-1]] = False
+    later = np.flatnonzero(follows)
+    return bool(np.all(network.arc_head[arcs[later - 1]] == network.arc_tail[arcs[later]]))

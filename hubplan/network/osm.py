@@ -1,7 +1,7 @@
 """Read the ways for cars, walkers and cyclists out of an OpenStreetMap file, through pyosmium.
 
 One pass: osmium decodes, keeps node locations and filters by tag in C++; Python sees only ways
-with a ``highway`` or ``route`` tag and nodes with a ``barrier``.
+with a ``highway`` or ``route`` tag, nodes with a ``barrier`` and relations that restrict turns.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 import osmium
-from osmium.filter import KeyFilter
+from osmium.filter import KeyFilter, TagFilter
 from osmium.geom import WKBFactory, direction, use_nodes
-from osmium.osm import NODE, WAY, Node, Way
+from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 
 from hubplan.errors import InputError
 from hubplan.network.car_rules import (
@@ -44,6 +44,7 @@ from hubplan.network.path_rules import (
     turned,
     way_class_of,
 )
+from hubplan.network.turn_rules import Member, TurnRestriction, turn_restriction
 from hubplan.network.ways import RoadWays, WaysRead, choose_ways
 from hubplan.units import IntArray
 
@@ -87,6 +88,8 @@ class _Gathered:
     maxspeed_not_understood: Counter[str] = field(default_factory=Counter)
     missing_nodes: int = 0
     ways_with_missing_nodes: int = 0
+    turns: list[TurnRestriction] = field(default_factory=list)
+    turns_left_out: Counter[str] = field(default_factory=Counter)
 
     def code_of(self, text: str) -> int:
         """Return the number of a name, the same text always the same."""
@@ -116,18 +119,20 @@ def read_ways(path: Path, file_format: str) -> WaysRead:
     gathered = _Gathered()
     wkb = WKBFactory()
     try:
-        for item in _ways_and_barriers(path, file_format):
+        for item in _items_of_interest(path, file_format):
             if isinstance(item, Way):
                 _take_way(gathered, item, wkb)
-            else:
+            elif isinstance(item, Node):
                 _take_barrier(gathered, item)
+            else:
+                _take_turn(gathered, item)
     except RuntimeError as error:
         raise InputError(
             f"{path.name} cannot be read to its end: {error}",
             hint="The file is damaged or cut short; download it again.",
         ) from error
     every = _as_arrays(gathered)
-    return WaysRead(_for_cars(every, gathered), _for_others(every, gathered))
+    return WaysRead(_for_cars(every, gathered), _for_others(every, gathered), tuple(gathered.turns))
 
 
 def osm_date(path: Path, file_format: str) -> str | None:
@@ -153,15 +158,18 @@ def osm_date(path: Path, file_format: str) -> str | None:
     return stamp or None
 
 
-def _ways_and_barriers(path: Path, file_format: str) -> Iterable[Way | Node]:
-    """Let osmium give located ways of interest and nodes with a barrier, nothing else."""
+def _items_of_interest(path: Path, file_format: str) -> Iterable[Way | Node | Relation]:
+    """Let osmium give located ways, nodes with a barrier and turn restrictions, nothing else."""
     source = osmium.io.File(str(path), file_format)
-    processor = osmium.FileProcessor(source, NODE | WAY).with_locations()
-    for entity, keys in ((WAY, ("highway", "route")), (NODE, ("barrier",))):
-        only_these = KeyFilter(*keys)
+    processor = osmium.FileProcessor(source, NODE | WAY | RELATION).with_locations()
+    for entity, only_these in (
+        (WAY, KeyFilter("highway", "route")),
+        (NODE, KeyFilter("barrier")),
+        (RELATION, TagFilter(("type", "restriction"))),
+    ):
         only_these.enable_for(entity)
         processor.with_filter(only_these)
-    return cast("Iterable[Way | Node]", processor)
+    return cast("Iterable[Way | Node | Relation]", processor)
 
 
 def _take_barrier(gathered: _Gathered, node: Node) -> None:
@@ -170,6 +178,16 @@ def _take_barrier(gathered: _Gathered, node: Node) -> None:
         gathered.closed_nodes.append(node.id)
     if stops_walkers(node.tags):
         gathered.closed_to_all.append(node.id)
+
+
+def _take_turn(gathered: _Gathered, relation: Relation) -> None:
+    """Note a turn that cars may not make, or count why a restriction is none for them."""
+    members = (Member(member.type, member.ref, member.role) for member in relation.members)
+    found = turn_restriction(relation.tags, members)
+    if isinstance(found, str):
+        gathered.turns_left_out[found] += 1
+    else:
+        gathered.turns.append(found)
 
 
 def _rules(tags: Tags, highway: str) -> _Rules:
@@ -318,6 +336,7 @@ def _for_cars(every: RoadWays, gathered: _Gathered) -> RoadWays:
         "nodes_without_coordinates": gathered.missing_nodes,
         "ways_cut_for_want_of_coordinates": gathered.ways_with_missing_nodes,
         "maxspeed_not_understood": dict(sorted(gathered.maxspeed_not_understood.items())),
+        "turn_restrictions_left_out": dict(sorted(gathered.turns_left_out.items())),
     }
     return replace(roads, use=np.zeros_like(roads.use), counts=counts)
 

@@ -3,7 +3,8 @@
 The file is a NumPy ``.npz`` archive of plain arrays (never pickled): coordinates as whole
 decimetres, lengths as whole centimetres, most columns as differences from the row before, each in
 the narrowest integer type that holds it. Networks stand on those grids from the start (at most
-0.05 m from the source), so nothing more is lost. Arcs are not stored: they follow from the edges.
+0.05 m from the source), so nothing more is lost. Arcs are not stored: they follow from the
+edges. Forbidden turns are stored by the numbers of arcs.
 
 The paths of walkers and cyclists stand in the same file under names that begin with ``paths_``.
 Archives are read member by member, so that a network for cars loads no slower for having them.
@@ -28,13 +29,17 @@ from hubplan.errors import InputError, OutputError
 from hubplan.network.arcs import arcs_of_edges
 from hubplan.network.graph import Network
 from hubplan.network.paths import Paths
+from hubplan.network.routing_graph import ForbiddenTurns
 from hubplan.units import FloatArray, IntArray
 
 FORMAT: Final = "hubplan network"
-VERSION: Final = 1
+VERSION: Final = 2
+#: Files without forbidden turns stay readable by versions that know of none.
+_VERSION_WITHOUT_TURNS: Final = 1
 
 _PATHS: Final = "paths_"
 _USE: Final = "use"
+_TURNS: Final = "turn_"
 _REBUILD: Final = "Build it again with 'hubplan network'."
 _DECIMETRES_PER_METRE: Final = 10
 _CENTIMETRES_PER_METRE: Final = 100
@@ -193,7 +198,7 @@ def _pack(network: Network) -> dict[str, NDArray[Any]]:
     limits, limit_code = np.unique(network.edge_maxspeed_kph, return_inverse=True)
     header = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if network.forbidden_turns.n_turns else _VERSION_WITHOUT_TURNS,
         "crs": network.crs,
         "maxspeeds_kph": [None if np.isnan(limit) else float(limit) for limit in limits],
         "provenance": network.provenance,
@@ -216,6 +221,9 @@ def _pack(network: Network) -> dict[str, NDArray[Any]]:
         "inner_x": _differences(x)[inner],
         "inner_y": _differences(y)[inner],
     }
+    if network.forbidden_turns.n_turns:
+        turns = network.forbidden_turns
+        integers |= {f"{_TURNS}arcs": turns.arcs, f"{_TURNS}sizes": np.diff(turns.offsets)}
     return {
         "header": _text(json.dumps(header, ensure_ascii=False, sort_keys=True)),
         "names": _text(json.dumps(network.names, ensure_ascii=False)),
@@ -265,7 +273,16 @@ def _unpack(members: dict[str, NDArray[Any]], header: dict[str, Any]) -> Network
         shape_y=_shape(node_y[edge_tail], node_y[edge_head], column["inner_y"], offsets),
         crs=header["crs"],
         provenance=header["provenance"],
+        forbidden_turns=_unpack_turns(column),
     )
+
+
+def _unpack_turns(column: dict[str, IntArray]) -> ForbiddenTurns:
+    """Return the forbidden turns of a network, which most files have none of."""
+    if f"{_TURNS}arcs" not in column:
+        return ForbiddenTurns.of(())
+    offsets = np.concatenate([[0], np.cumsum(column[f"{_TURNS}sizes"])])
+    return ForbiddenTurns(column[f"{_TURNS}arcs"], offsets)
 
 
 def _header(members: dict[str, NDArray[Any]], name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hubplan.errors import Fault, raise_faults
 from hubplan.network.classes import WAY_CLASSES
+from hubplan.network.routing_graph import ForbiddenTurns, RoutingGraph, routing_graph
 from hubplan.places.projection import unproject
 from hubplan.units import FloatArray, IntArray
 
@@ -23,7 +24,10 @@ _CLOSE: Final = 1e-6
 
 
 def network_to_networkx(
-    network: Network, *, arc_attributes: Mapping[str, FloatArray] | None = None
+    network: Network,
+    *,
+    arc_attributes: Mapping[str, FloatArray] | None = None,
+    split_at_turns: bool = False,
 ) -> nx.MultiDiGraph[int]:
     """Turn a network into a graph that osmnx and networkx work with.
 
@@ -33,6 +37,10 @@ def network_to_networkx(
         What to turn.
     arc_attributes : mapping of str to ndarray of float, shape (n_arcs,), optional
         Further attributes of arcs, such as ``{"travel_time": seconds}``.
+    split_at_turns : bool
+        Whether nodes at forbidden turns stand in the graph once for each way to come to them that
+        matters (as in `RoutingGraph`; the further ones have negative labels, and the arcs from
+        them are there again), so that paths are those that nothing forbids.
 
     Returns
     -------
@@ -57,34 +65,54 @@ def network_to_networkx(
         ],
     )
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326", simplified=True)
-    lon, lat = unproject(network.node_x, network.node_y, crs=network.crs)
-    places = zip(network.node_osmid.tolist(), lon.tolist(), lat.tolist(), strict=True)
+    roads = network.routing_graph() if split_at_turns else _as_it_is(network)
+    nodes = roads.vertex_node
+    lon, lat = unproject(network.node_x[nodes], network.node_y[nodes], crs=network.crs)
+    label = _labels(network, roads)
+    places = zip(label.tolist(), lon.tolist(), lat.tolist(), strict=True)
     graph.add_nodes_from((label, {"x": x, "y": y}) for label, x, y in places)
-    for tail, head, key, attributes in _arcs(network, extra):
+    for tail, head, key, attributes in _arcs(network, roads, label, extra):
         graph.add_edge(tail, head, key, **attributes)
     return graph
 
 
+def _as_it_is(network: Network) -> RoutingGraph:
+    """Return the graph in which every turn is free."""
+    return routing_graph(
+        network.arc_tail,
+        network.arc_head,
+        n_nodes=network.n_nodes,
+        forbidden=ForbiddenTurns.of(()),
+    )
+
+
+def _labels(network: Network, roads: RoutingGraph) -> IntArray:
+    """Return the ids of nodes, and numbers below all of them for their further vertices."""
+    below = min(0, int(network.node_osmid.min(initial=0)))
+    further = np.arange(1, roads.n_vertices - network.n_nodes + 1)
+    return np.concatenate([network.node_osmid, below - further])
+
+
 def _arcs(
-    network: Network, extra: dict[str, FloatArray]
+    network: Network, roads: RoutingGraph, label: IntArray, extra: dict[str, FloatArray]
 ) -> Iterator[tuple[int, int, int, dict[str, Any]]]:
     """Give tail, head, key and attributes of each arc."""
-    label = network.node_osmid
-    tail, head = label[network.arc_tail].tolist(), label[network.arc_head].tolist()
+    tail, head = label[roads.move_tail].tolist(), label[roads.move_head].tolist()
     shared = _edge_attributes(network)
     lines = _lines(network)
     back = shapely.reverse(lines)
-    edges, forwards = network.arc_edge.tolist(), network.arc_forward.tolist()
-    further = {name: values.tolist() for name, values in extra.items()}
-    for arc, key in enumerate(_keys(network.arc_tail, network.arc_head).tolist()):
-        edge, forward = edges[arc], forwards[arc]
+    arcs = roads.move_arc
+    edges, forwards = network.arc_edge[arcs].tolist(), network.arc_forward[arcs].tolist()
+    further = {name: values[arcs].tolist() for name, values in extra.items()}
+    for move, key in enumerate(_keys(roads.move_tail, roads.move_head).tolist()):
+        edge, forward = edges[move], forwards[move]
         attributes = {
             **shared[edge],
             "reversed": not forward,
             "geometry": lines[edge] if forward else back[edge],
-            **{name: values[arc] for name, values in further.items()},
+            **{name: values[move] for name, values in further.items()},
         }
-        yield tail[arc], head[arc], key, attributes
+        yield tail[move], head[move], key, attributes
 
 
 def _keys(tail: IntArray, head: IntArray) -> IntArray:

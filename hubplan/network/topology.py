@@ -35,6 +35,8 @@ class Edges:
         A way whose class, direction, roundabout, limit and use the edge has.
     named_by : ndarray of int, shape (n_edges,)
         The way whose name and id the edge takes: that of its longest piece.
+    first_way, last_way : ndarray of int, shape (n_edges,)
+        The ways at its first and its last point.
     repeated : int
         How many segments were left out because another of the same kind lies on them.
     """
@@ -44,6 +46,8 @@ class Edges:
     length_m: FloatArray
     kind: IntArray
     named_by: IntArray
+    first_way: IntArray
+    last_way: IntArray
     repeated: int
 
 
@@ -59,7 +63,7 @@ class _Pieces:
     ends: IntArray  # (2 * n_pieces,) node at the start of piece p = 2p, at its finish = 2p + 1
 
 
-def contract(ways: RoadWays, stretches: Stretches) -> Edges:
+def contract(ways: RoadWays, stretches: Stretches, *, kept_nodes: IntArray) -> Edges:
     """Contract stretches into edges between junctions.
 
     A node is passed through when exactly two segments meet there, alike in class, direction,
@@ -71,6 +75,8 @@ def contract(ways: RoadWays, stretches: Stretches) -> Edges:
         The ways that the stretches are parts of.
     stretches : Stretches
         Lines over numbered nodes.
+    kept_nodes : ndarray of int
+        OSM ids of nodes that stay even where nothing but a turn can be decided.
 
     Returns
     -------
@@ -93,6 +99,7 @@ def contract(ways: RoadWays, stretches: Stretches) -> Edges:
     passed = _passed_through(
         tail, head, kinds[way], ways.oneway[way], n_nodes=stretches.node_lon.size
     )
+    passed &= ~np.isin(stretches.node_osmid, kept_nodes)
     pieces = _pieces(stretches, tail, head, stretch, passed)
     order, edge_offsets = _chains(pieces, passed)
     piece = order >> 1
@@ -104,6 +111,8 @@ def contract(ways: RoadWays, stretches: Stretches) -> Edges:
         length_m=np.add.reduceat(pieces.length_m[piece], edge_offsets[:-1]),
         kind=pieces.way[piece[edge_offsets[:-1]]],
         named_by=pieces.way[piece[longest]],
+        first_way=pieces.way[piece[edge_offsets[:-1]]],
+        last_way=pieces.way[piece[edge_offsets[1:] - 1]],
         repeated=repeated,
     )
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from hubplan.network.turn_rules import TurnRestriction
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 _WAY_COLUMNS = (
@@ -71,10 +72,13 @@ class WaysRead(NamedTuple):
         Ways for cars.
     paths : RoadWays
         Ways for walkers and cyclists, roads among them.
+    turns : tuple of TurnRestriction
+        What binds drivers of private cars.
     """
 
     roads: RoadWays
     paths: RoadWays
+    turns: tuple[TurnRestriction, ...]
 
 
 def choose_ways(ways: RoadWays, chosen: BoolArray) -> RoadWays:

@@ -97,11 +97,12 @@ def choose_engine(
     # Compiled code: half a second to load, which small jobs do not have to wait for.
     from hubplan.travel_times.hierarchy import prepare  # noqa: PLC0415
 
+    graph = network.routing_graph()
     hierarchy = prepare(
-        network.arc_tail,
-        network.arc_head,
-        node_x=network.node_x,
-        node_y=network.node_y,
+        graph.move_tail,
+        graph.move_head,
+        node_x=network.node_x[graph.vertex_node],
+        node_y=network.node_y[graph.vertex_node],
         folder=folder,
     )
     return Engine(hierarchy, may_fall_back=name == "auto")
@@ -131,7 +132,7 @@ def _is_worth_it(network: Network, searches: int) -> bool:
 
 def hierarchy_seconds(
     hierarchy: Hierarchy,
-    arc_seconds: FloatArray,
+    move_seconds: FloatArray,
     departures: tuple[IntArray, FloatArray],
     arrivals: tuple[IntArray, FloatArray],
     *,
@@ -143,10 +144,10 @@ def hierarchy_seconds(
     ----------
     hierarchy : Hierarchy
         Of the network.
-    arc_seconds : ndarray of float, shape (n_arcs,)
-        Cost of each of its arcs.
+    move_seconds : ndarray of float, shape (n_moves,)
+        Cost of each move of its routing graph.
     departures, arrivals : tuple of ndarray, each of shape (n, k)
-        Nodes at which the points enter and leave the network, and the seconds to them.
+        Vertices at which the points enter and leave the network, and the seconds to them.
     progress : callable, optional
         Called with points done and points in all, of the fewer side.
 
@@ -166,5 +167,5 @@ def hierarchy_seconds(
         Seeds(nodes.astype(np.int32), to_units(seconds))
         for nodes, seconds in (departures, arrivals)
     )
-    roads = customised(hierarchy, to_units(arc_seconds))
+    roads = customised(hierarchy, to_units(move_seconds))
     return to_seconds(quickest_costs(roads, start, end, progress=progress))

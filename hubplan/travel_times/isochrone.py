@@ -182,8 +182,8 @@ def reached_stretches(
         Points tied to edges.
     point : int
         Which of them journeys lead to.
-    seconds : ndarray of float, shape (n_nodes,)
-        From each node to the point.
+    seconds : ndarray of float, shape (n_vertices,)
+        From each vertex of the routing graph to the point.
     limit : float
         Seconds on the road.
     on : ndarray of bool, shape (n_edges,)
@@ -199,8 +199,9 @@ def reached_stretches(
         return ReachedStretches(np.empty(0, dtype=np.int64), nothing, nothing)
     forward, backward = arc_of_edge(network)
     # Driving on to the last point of the shape, and back to its first.
-    ahead = _share_left(cost, forward, seconds[network.edge_head], limit)
-    back = _share_left(cost, backward, seconds[network.edge_tail], limit)
+    onward = seconds[network.routing_graph().arc_end]
+    ahead = _share_left(cost, forward, onward, limit)
+    back = _share_left(cost, backward, onward, limit)
     whole = np.flatnonzero((ahead + back >= 1.0) & on)
     near_head = np.flatnonzero((ahead > 0) & (ahead + back < 1.0) & on)
     near_tail = np.flatnonzero((back > 0) & (ahead + back < 1.0) & on)
@@ -271,17 +272,18 @@ def _faults_of_places(points: CandidateSites | DemandPoints, tied: Snap) -> list
 def _seconds_to(
     network: Network, cost: RoadSeconds, tied: Snap, point: int, *, limit: float
 ) -> FloatArray:
-    """Return the seconds from each node to a point, infinite beyond the limit."""
-    arrivals = arrivals_of(network, cost, tied, arc_of_edge(network))
-    graph = graph_with_points(network, cost, arrivals, reverse=True)
-    found = dijkstra(graph, indices=[network.n_nodes + point], limit=max(limit, 0.0))
-    return np.asarray(found[0][: network.n_nodes], dtype=np.float64)
+    """Return the seconds from each vertex to a point, infinite beyond the limit."""
+    graph = network.routing_graph()
+    arrivals = arrivals_of(network, graph, cost, tied, arc_of_edge(network))
+    points = graph_with_points(graph, cost, arrivals, reverse=True)
+    found = dijkstra(points, indices=[graph.n_vertices + point], limit=max(limit, 0.0))
+    return np.asarray(found[0][: graph.n_vertices], dtype=np.float64)
 
 
-def _share_left(cost: RoadSeconds, arcs: IntArray, seconds: FloatArray, limit: float) -> FloatArray:
+def _share_left(cost: RoadSeconds, arcs: IntArray, onward: FloatArray, limit: float) -> FloatArray:
     """Return how long a share of each edge, at the end its arc leads to, is reached in time."""
     known = arcs >= 0
-    left = np.where(known, limit - seconds - cost.delay[arcs], -1.0)
+    left = np.where(known, limit - onward[arcs] - cost.delay[arcs], -1.0)
     running = np.where(known, cost.running[arcs], 1.0)
     return np.asarray(np.clip(left / running, 0.0, 1.0), dtype=np.float64)
 

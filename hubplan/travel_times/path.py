@@ -11,6 +11,7 @@ from shapely.ops import substring
 
 from hubplan.errors import UnreachableError
 from hubplan.network import Network, Snap
+from hubplan.network.routing_graph import RoutingGraph
 from hubplan.travel_times.road_seconds import RoadSeconds
 from hubplan.travel_times.search import (
     Legs,
@@ -79,16 +80,16 @@ def quickest_path(
     -----
     The search is that of `search_seconds` for one pair, so the seconds are those of the matrix.
     """
-    arcs = arc_of_edge(network)
+    arcs, graph = arc_of_edge(network), network.routing_graph()
     ends = _two_of(tied, [origin, destination])
-    departures = departures_of(network, cost, ends, arcs)
-    arrivals = arrivals_of(network, cost, ends, arcs)
+    departures = departures_of(network, graph, cost, ends, arcs)
+    arrivals = arrivals_of(network, graph, cost, ends, arcs)
     # Both ends are added to the graph; the search starts from the destination alone.
-    graph = graph_with_points(network, cost, arrivals, reverse=True)
-    goal = network.n_nodes + 1
-    found = dijkstra(graph, indices=[goal], return_predecessors=True)
+    points = graph_with_points(graph, cost, arrivals, reverse=True)
+    goal = graph.n_vertices + 1
+    found = dijkstra(points, indices=[goal], return_predecessors=True)
     seconds, onward = found[0][0], found[1][0]
-    by_leg = departures.seconds[0] + seconds[departures.nodes[0]]
+    by_leg = departures.seconds[0] + seconds[departures.vertices[0]]
     direct = _along_one_edge(network, cost, ends, arcs)
     if direct is not None and direct.seconds <= by_leg.min():
         return [direct] if direct.seconds else []
@@ -98,12 +99,12 @@ def quickest_path(
             hint="One may lie on an island of the network; roads beyond the extract are missing.",
         )
     leg = int(by_leg.argmin())
-    node = int(departures.nodes[0, leg])
+    vertex = int(departures.vertices[0, leg])
     path = _first(network, cost, ends, arcs, leg)
-    while (after := int(onward[node])) < network.n_nodes:
-        path.append(_whole(network, cost, node, after))
-        node = after
-    path += _last(network, cost, ends, arcs, _leg_used(arrivals, node))
+    while (after := int(onward[vertex])) < graph.n_vertices:
+        path.append(_whole(network, graph, cost, vertex, after))
+        vertex = after
+    path += _last(network, cost, ends, arcs, _leg_used(arrivals, vertex))
     return [part for part in path if part.seconds or part.delay]
 
 
@@ -171,10 +172,12 @@ def _last(
     return [_drive(network, cost, arc, float(leg), float(ends.fraction[1]), delayed=False)]
 
 
-def _whole(network: Network, cost: RoadSeconds, tail: int, head: int) -> Stretch:
-    """Return the drive along the quickest edge from one node to the next."""
-    first, last = np.searchsorted(network.arc_tail, [tail, tail + 1])
-    arcs = np.arange(first, last)[network.arc_head[first:last] == head]
+def _whole(
+    network: Network, graph: RoutingGraph, cost: RoadSeconds, tail: int, head: int
+) -> Stretch:
+    """Return the drive along the quickest edge from one vertex to the next."""
+    first, last = np.searchsorted(graph.move_tail, [tail, tail + 1])
+    arcs = graph.move_arc[first:last][graph.move_head[first:last] == head]
     arc = int(arcs[cost.whole[arcs].argmin()])
     start = 0.0 if network.arc_forward[arc] else 1.0
     return _drive(network, cost, arc, start, 1.0 - start, delayed=True)
@@ -197,7 +200,10 @@ def _drive(
     )
 
 
-def _leg_used(arrivals: Legs, node: int) -> int:
-    """Return which leg leads from a node to the destination: the quicker one of a loop."""
-    seconds = np.where(arrivals.nodes[1] == node, arrivals.seconds[1], np.inf)
-    return int(seconds.argmin())
+def _leg_used(arrivals: Legs, vertex: int) -> int:
+    """Return in which direction one drives from a vertex to the destination: the quicker one.
+
+    0 is along the edge's shape, 1 against it.
+    """
+    seconds = np.where(arrivals.vertices[1] == vertex, arrivals.seconds[1], np.inf)
+    return int(seconds.argmin()) // (seconds.size // 2)

@@ -10,10 +10,11 @@ from scipy.sparse import block_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from hubplan.network import Network, Snap
+from hubplan.network.routing_graph import RoutingGraph
 from hubplan.travel_times.engines import NO_HIERARCHY, Engine, hierarchy_seconds
 from hubplan.travel_times.road_seconds import RoadSeconds
 from hubplan.travel_times.whole_costs import JourneyTooLongError, on_grid
-from hubplan.units import FloatArray, IntArray
+from hubplan.units import BoolArray, FloatArray, IntArray
 
 Progress = Callable[[int, int], None]
 
@@ -31,14 +32,15 @@ class Legs:
 
     Attributes
     ----------
-    nodes : ndarray of int, shape (n, 2)
-        The end reached along the edge's forward arc, and along its backward arc.
-    seconds : ndarray of float, shape (n, 2)
-        Seconds of that way; infinite where the edge may not be driven so, but zero from the end
-        of a one-way street to the junction there.
+    vertices : ndarray of int, shape (n, 2 * k)
+        Vertices of the routing graph at the end that the edge's forward arc leads to (or comes
+        from), then those at the end of its backward arc.
+    seconds : ndarray of float, shape (n, 2 * k)
+        Seconds of that way; infinite where the edge may not be driven so and where there is no
+        vertex, but zero from the end of a one-way street to the junction there.
     """
 
-    nodes: IntArray
+    vertices: IntArray
     seconds: FloatArray
 
 
@@ -86,21 +88,20 @@ def search_seconds(
     Dijkstra's algorithm runs from the fewer side: from the destinations against the arrows, or
     from the origins along them.
     """
-    arcs = arc_of_edge(network)
-    departures = departures_of(network, cost, origins, arcs)
-    arrivals = arrivals_of(network, cost, destinations, arcs)
+    graph, arcs = network.routing_graph(), arc_of_edge(network)
+    departures = departures_of(network, graph, cost, origins, arcs)
+    arrivals = arrivals_of(network, graph, cost, destinations, arcs)
     if engine.hierarchy is None:
-        seconds = _dijkstra_seconds(network, cost, departures, arrivals, cutoff_seconds, progress)
+        seconds = _dijkstra_seconds(graph, cost, departures, arrivals, cutoff_seconds, progress)
     else:
-        legs = (departures.nodes, departures.seconds), (arrivals.nodes, arrivals.seconds)
+        legs = (departures.vertices, departures.seconds), (arrivals.vertices, arrivals.seconds)
+        of_moves = cost.whole[graph.move_arc]
         try:
-            seconds = hierarchy_seconds(engine.hierarchy, cost.whole, *legs, progress=progress)
+            seconds = hierarchy_seconds(engine.hierarchy, of_moves, *legs, progress=progress)
         except JourneyTooLongError:
             if not engine.may_fall_back:
                 raise
-            seconds = _dijkstra_seconds(
-                network, cost, departures, arrivals, cutoff_seconds, progress
-            )
+            seconds = _dijkstra_seconds(graph, cost, departures, arrivals, cutoff_seconds, progress)
     i, j, direct = _along_one_edge(cost, origins, destinations, arcs)
     seconds[i, j] = np.minimum(seconds[i, j], direct)
     seconds[seconds > cutoff_seconds] = np.inf
@@ -108,7 +109,7 @@ def search_seconds(
 
 
 def _dijkstra_seconds(  # noqa: PLR0917 - the arguments of `search_seconds`, worked out
-    network: Network,
+    graph: RoutingGraph,
     cost: RoadSeconds,
     departures: Legs,
     arrivals: Legs,
@@ -117,12 +118,12 @@ def _dijkstra_seconds(  # noqa: PLR0917 - the arguments of `search_seconds`, wor
 ) -> FloatArray:
     """Search from the fewer side."""
     # A path of the cut-off's own length must not be lost to the last bit of a sum.
-    limit = cutoff_seconds + _LEAST_SECONDS * network.n_nodes
-    if len(arrivals.nodes) <= len(departures.nodes):
-        graph = graph_with_points(network, cost, arrivals, reverse=True)
-        return on_grid(_run(graph, network.n_nodes, departures, limit, progress).T)
-    graph = graph_with_points(network, cost, departures, reverse=False)
-    return on_grid(_run(graph, network.n_nodes, arrivals, limit, progress))
+    limit = cutoff_seconds + _LEAST_SECONDS * graph.n_vertices
+    if len(arrivals.vertices) <= len(departures.vertices):
+        points = graph_with_points(graph, cost, arrivals, reverse=True)
+        return on_grid(_run(points, graph.n_vertices, departures, limit, progress).T)
+    points = graph_with_points(graph, cost, departures, reverse=False)
+    return on_grid(_run(points, graph.n_vertices, arrivals, limit, progress))
 
 
 def arc_of_edge(network: Network) -> tuple[IntArray, IntArray]:
@@ -147,7 +148,11 @@ def arc_of_edge(network: Network) -> tuple[IntArray, IntArray]:
 
 
 def departures_of(
-    network: Network, cost: RoadSeconds, snap: Snap, arcs: tuple[IntArray, IntArray]
+    network: Network,
+    graph: RoutingGraph,
+    cost: RoadSeconds,
+    snap: Snap,
+    arcs: tuple[IntArray, IntArray],
 ) -> Legs:
     """Return the ways from each point to the ends of its edge, junction delay included.
 
@@ -155,6 +160,8 @@ def departures_of(
     ----------
     network : Network
         The roads.
+    graph : RoutingGraph
+        Of the roads.
     cost : RoadSeconds
         What each of its arcs costs.
     snap : Snap
@@ -165,22 +172,29 @@ def departures_of(
     Returns
     -------
     Legs
-        One row a point.
+        One row a point; one vertex at each end.
     """
     shares = (1.0 - snap.fraction, snap.fraction)
-    legs = _legs(
-        snap,
-        arcs,
-        network.arc_head,
-        lambda arc, k: on_grid(shares[k] * cost.running[arc]) + cost.delay[arc],
-    )
-    return _from_the_junction(
-        legs, snap, arcs, network.edge_tail, shares[1] * network.edge_length_m[snap.edge]
-    )
+    legs = []
+    for share, arc_along in zip(shares, arcs, strict=True):
+        arc = np.where(snap.edge >= 0, arc_along[snap.edge], -1)
+        at_the_end = share * network.edge_length_m[snap.edge] < _AT_THE_END_M
+        # Who stands at a junction came to it on no road, and may turn as he likes.
+        vertex = np.where(at_the_end, network.arc_head[arc], graph.arc_end[arc])
+        seconds = on_grid(share * cost.running[arc]) + cost.delay[arc]
+        legs.append(_open_legs(vertex[:, None], seconds, arc >= 0))
+    forward, backward = legs
+    stands = _stands_at_the_end(network, snap, arcs, shares[1])
+    at_the_tail = network.edge_tail[snap.edge][:, None]
+    return _side_by_side(forward, _from_the_junction(backward, stands, at_the_tail))
 
 
 def arrivals_of(
-    network: Network, cost: RoadSeconds, snap: Snap, arcs: tuple[IntArray, IntArray]
+    network: Network,
+    graph: RoutingGraph,
+    cost: RoadSeconds,
+    snap: Snap,
+    arcs: tuple[IntArray, IntArray],
 ) -> Legs:
     """Return the ways from the ends of its edge to each point.
 
@@ -188,6 +202,8 @@ def arrivals_of(
     ----------
     network : Network
         The roads.
+    graph : RoutingGraph
+        Of the roads.
     cost : RoadSeconds
         What each of its arcs costs.
     snap : Snap
@@ -198,60 +214,84 @@ def arrivals_of(
     Returns
     -------
     Legs
-        One row a point.
+        One row a point; as many vertices at each end as there are.
     """
     shares = (snap.fraction, 1.0 - snap.fraction)
-    legs = _legs(
-        snap, arcs, network.arc_tail, lambda arc, k: on_grid(shares[k] * cost.running[arc])
+    legs = []
+    for share, arc_along in zip(shares, arcs, strict=True):
+        arc = np.where(snap.edge >= 0, arc_along[snap.edge], -1)
+        # Who wants to the junction itself needs not turn into the road.
+        at_the_end = share * network.edge_length_m[snap.edge] < _AT_THE_END_M
+        tails = _wider_of(
+            at_the_end, graph.vertices_of_nodes(network.arc_tail[arc]), graph.tails_of_arcs(arc)
+        )
+        legs.append(_open_legs(tails, on_grid(share * cost.running[arc]), arc >= 0))
+    forward, backward = legs
+    stands = _stands_at_the_end(network, snap, arcs, shares[1])
+    at_the_head = graph.vertices_of_nodes(network.edge_head[snap.edge])
+    return _side_by_side(forward, _from_the_junction(backward, stands, at_the_head))
+
+
+def _open_legs(vertices: IntArray, seconds: FloatArray, known: BoolArray) -> Legs:
+    """Return legs to (or from) each of some vertices; -1 is none."""
+    there = (vertices >= 0) & known[:, None]
+    return Legs(np.where(there, vertices, 0), np.where(there, seconds[:, None], np.inf))
+
+
+def _wider_of(choice: BoolArray, one: IntArray, other: IntArray) -> IntArray:
+    """Choose rows from one of two arrays that may differ in width."""
+    width = max(one.shape[1], other.shape[1])
+    padded = (
+        np.pad(rows, ((0, 0), (0, width - rows.shape[1])), constant_values=-1)
+        for rows in (one, other)
     )
-    return _from_the_junction(
-        legs, snap, arcs, network.edge_head, shares[1] * network.edge_length_m[snap.edge]
-    )
+    return np.where(choice[:, None], *padded)
 
 
-def _legs(
-    snap: Snap,
-    arcs: tuple[IntArray, IntArray],
-    end: IntArray,
-    seconds_of: Callable[[IntArray, int], FloatArray],
-) -> Legs:
-    tied = snap.edge >= 0
-    nodes = np.zeros((snap.edge.size, 2), dtype=np.int64)
-    seconds = np.full((snap.edge.size, 2), np.inf)
-    for k, arc_along in enumerate(arcs):
-        arc = np.where(tied, arc_along[snap.edge], -1)
-        usable = arc >= 0
-        nodes[usable, k] = end[arc[usable]]
-        seconds[usable, k] = seconds_of(arc, k)[usable]
-    return Legs(nodes, seconds)
-
-
-def _from_the_junction(
-    legs: Legs, snap: Snap, arcs: tuple[IntArray, IntArray], node: IntArray, metres: FloatArray
-) -> Legs:
-    """Let a point at the very end of a one-way street use the junction (`node`) it stands on.
+def _stands_at_the_end(
+    network: Network, snap: Snap, arcs: tuple[IntArray, IntArray], share: FloatArray
+) -> BoolArray:
+    """Mark points at the very end of a one-way street, which use the junction they stand on.
 
     Where several streets end, any of them may be the one a point was tied to: whether that one
     is one-way must not matter.
     """
-    stands = (metres < _AT_THE_END_M) & (snap.edge >= 0) & (arcs[1][snap.edge] < 0)
-    nodes, seconds = legs.nodes.copy(), legs.seconds.copy()
-    nodes[stands, 1] = node[snap.edge[stands]]
-    seconds[stands, 1] = 0.0
-    return Legs(nodes, seconds)
+    metres = share * network.edge_length_m[snap.edge]
+    return (metres < _AT_THE_END_M) & (snap.edge >= 0) & (arcs[1][snap.edge] < 0)
+
+
+def _from_the_junction(legs: Legs, stands: BoolArray, vertices: IntArray) -> Legs:
+    """Let the points that stand on a junction use its vertices at no cost."""
+    free = _open_legs(vertices, np.zeros(stands.size), stands)
+    chosen = _wider_of(stands, free.vertices, legs.vertices)
+    seconds = np.full(chosen.shape, np.inf)
+    for rows, source in ((stands, free.seconds), (~stands, legs.seconds)):
+        seconds[rows, : source.shape[1]] = source[rows]
+    return Legs(np.maximum(chosen, 0), seconds)
+
+
+def _side_by_side(forward: Legs, backward: Legs) -> Legs:
+    """Return the legs of both directions, as many of one as of the other."""
+    width = max(forward.vertices.shape[1], backward.vertices.shape[1])
+    vertices, seconds = [], []
+    for legs in (forward, backward):
+        missing = ((0, 0), (0, width - legs.vertices.shape[1]))
+        vertices.append(np.pad(legs.vertices, missing))
+        seconds.append(np.pad(legs.seconds, missing, constant_values=np.inf))
+    return Legs(np.concatenate(vertices, axis=1), np.concatenate(seconds, axis=1))
 
 
 def graph_with_points(
-    network: Network, cost: RoadSeconds, legs: Legs, *, reverse: bool
+    graph: RoutingGraph, cost: RoadSeconds, legs: Legs, *, reverse: bool
 ) -> csr_array:
-    """Return the graph with one more node a point, from which its legs start.
+    """Return the graph with one more vertex a point, from which its legs start.
 
     Parameters
     ----------
-    network : Network
-        The roads.
+    graph : RoutingGraph
+        Of the roads.
     cost : RoadSeconds
-        What each of its arcs costs.
+        What each arc of the roads costs.
     legs : Legs
         One row a point.
     reverse : bool
@@ -259,20 +299,24 @@ def graph_with_points(
 
     Returns
     -------
-    csr_array, shape (n_nodes + n_points, n_nodes + n_points)
-        Seconds; the points stand behind the nodes.
+    csr_array, shape (n_vertices + n_points, n_vertices + n_points)
+        Seconds; the points stand behind the vertices.
     """
-    roads = network.to_csr(np.maximum(cost.whole, _LEAST_SECONDS))
+    roads = graph.to_csr(np.maximum(cost.whole, _LEAST_SECONDS))
     if reverse:
         roads = roads.T.tocsr()
-    n_points = legs.nodes.shape[0]
-    # Both legs of a loop end at one node; a sparse matrix would add them up.
-    spare = (legs.nodes[:, 0] == legs.nodes[:, 1]) & (legs.seconds[:, 1] >= legs.seconds[:, 0])
-    other = (legs.nodes[:, 0] == legs.nodes[:, 1]) & ~spare
-    kept = np.isfinite(legs.seconds) & ~np.column_stack([other, spare])
-    point, _ = np.nonzero(kept)
-    seconds = np.maximum(legs.seconds[kept], _LEAST_SECONDS)
-    starts = csr_array((seconds, (point, legs.nodes[kept])), shape=(n_points, network.n_nodes))
+    n_points = legs.vertices.shape[0]
+    point, leg = np.nonzero(np.isfinite(legs.seconds))
+    vertex, seconds = legs.vertices[point, leg], legs.seconds[point, leg]
+    # Several legs may lead to one vertex, as of a loop; a sparse matrix would add them up.
+    order = np.lexsort((seconds, vertex, point))
+    point, vertex, seconds = point[order], vertex[order], seconds[order]
+    quickest = np.ones(point.size, dtype=np.bool_)
+    quickest[1:] = (point[1:] != point[:-1]) | (vertex[1:] != vertex[:-1])
+    starts = csr_array(
+        (np.maximum(seconds, _LEAST_SECONDS)[quickest], (point[quickest], vertex[quickest])),
+        shape=(n_points, graph.n_vertices),
+    )
     blocks: list[list[csr_array | None]] = [
         [roads, None],
         [starts, csr_array((n_points, n_points))],
@@ -282,20 +326,20 @@ def graph_with_points(
 
 def _run(
     graph: csr_array,
-    n_nodes: int,
+    n_vertices: int,
     ends: Legs,
     cutoff_seconds: float,
     progress: Progress | None,
 ) -> FloatArray:
     """Search from every added point and read off the ends of the other side's legs."""
-    n_points = graph.shape[0] - n_nodes
-    found = np.empty((n_points, ends.nodes.shape[0]))
+    n_points = graph.shape[0] - n_vertices
+    found = np.empty((n_points, ends.vertices.shape[0]))
     for start in range(0, n_points, _CHUNK):
         stop = min(start + _CHUNK, n_points)
         reached = dijkstra(
-            graph, indices=np.arange(n_nodes + start, n_nodes + stop), limit=cutoff_seconds
+            graph, indices=np.arange(n_vertices + start, n_vertices + stop), limit=cutoff_seconds
         )
-        found[start:stop] = (reached[:, ends.nodes] + ends.seconds).min(axis=2)
+        found[start:stop] = (reached[:, ends.vertices] + ends.seconds).min(axis=2)
         if progress is not None:
             progress(stop, n_points)
     return found
