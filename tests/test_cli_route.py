@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from command_line import hubplan
 from small_study import TOWN, write_small_study
@@ -47,6 +48,34 @@ def test_the_minutes_of_a_route_are_those_of_times(folder):
     assert told["terminal_minutes"] == 2
     assert sum(step["km"] for step in told["steps"]) == pytest.approx(told["km"])
     assert sum(group["km"] for group in told["groups"]) == pytest.approx(told["km"])
+
+
+@pytest.mark.parametrize("how", [("--mode", "walk", "--speed", "3.2"), ("--mode", "cycle")])
+def test_the_minutes_of_a_walk_are_those_of_times(folder, how):
+    hubplan("times", *SMALL, "--demand", "demand.csv", *how, "-o", "t.parquet", cwd=folder)
+    ends = ("route", "--from", place("A"), "--to", "hospital", *SMALL, *how)
+    told = json.loads(hubplan(*ends, "--json", cwd=folder).stdout)
+    times = pd.read_parquet(folder / "t.parquet").set_index(["demand_id", "site_id"])["minutes"]
+    assert told["minutes"] == pytest.approx(times["d1", "hospital"], abs=1e-6)
+    assert (told["mode"], told["period"], told["slope"]) == (how[1], "any", None)
+    assert told["error_90_minutes"] is None
+    assert "no observed journeys" in told["error_source"]
+    text = hubplan(*ends, cwd=folder).stdout
+    kph = told["speed_kph"]
+    by = "on foot" if how[1] == "walk" else "by bicycle"
+    assert f"minutes {by} at {kph:g} km/h; 0.5 km" in text.splitlines()[1]
+    assert "By kind of way" in text
+    assert "How far single journeys are off is not known" in text
+    assert "profile" not in text
+    assert "by car" not in text
+
+
+def test_a_speed_for_cars_is_refused(folder):
+    outcome = hubplan(
+        *("route", "--from", place("A"), "--to", "hospital", *SMALL, "--speed", "5"), cwd=folder
+    )
+    assert outcome.code == 1
+    assert "the mode car takes none" in outcome.stderr
 
 
 def test_the_path_is_written_as_geojson(folder):

@@ -71,7 +71,7 @@ def test_the_matrix_says_how_far_nine_journeys_in_ten_may_be_off(times_at):
 def test_what_is_not_known_is_said_to_be_so(times_at):
     morning = times_at("am_peak")
     assert np.isnan(morning.error_90_minutes)
-    assert "How far single journeys are off is not known." in morning.model
+    assert "How far single journeys are off is not known: no journeys timed" in morning.model
     assert json.loads(json.dumps(times_summary(morning)))["error_90_minutes"] is None
     given = TravelTimes(("a",), ("b",), np.ones((1, 1)), np.zeros((1, 1), dtype=bool))
     assert np.isnan(given.error_90_minutes)

@@ -11,6 +11,7 @@ import typer
 from hubplan.cli.bundled import bundled_file, sites_or_bundled
 from hubplan.cli.options import (
     JsonOption,
+    Mode,
     NetworkOption,
     PeriodOption,
     ProfileOption,
@@ -38,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
     )
 
 
-def _route(
+def _route(  # noqa: PLR0913 - the options of the contract, looked at
     *,
     origin: Annotated[
         str,
@@ -49,6 +50,11 @@ def _route(
     ],
     network_file: NetworkOption = None,
     sites: SitesOption = None,
+    mode: Annotated[Mode, typer.Option(help="Means of transport.")] = Mode.CAR,
+    speed: Annotated[
+        float | None,
+        typer.Option(metavar="KPH", help="To walk (default 4.8; slow 3.2) or cycle (16) at."),
+    ] = None,
     period: PeriodOption = None,
     profile: ProfileOption = None,
     terminal: TerminalOption = 0.0,
@@ -57,7 +63,7 @@ def _route(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Explain one journey by car: by which roads, and where its minutes come from."""
+    """Explain one journey: by which roads and paths, and where its minutes come from."""
     from hubplan.network import read_network  # noqa: PLC0415
     from hubplan.report import route_summary, route_text  # noqa: PLC0415
     from hubplan.study.artefacts import refuse_to_overwrite, staged_file  # noqa: PLC0415
@@ -73,6 +79,8 @@ def _route(
         read_network(roads, progress=TerminalProgress().line),
         (start.lon, start.lat),
         (end.lon, end.lat),
+        mode=mode.value,
+        speed_kph=speed,
         period=when,
         terminal_minutes=terminal,
     )

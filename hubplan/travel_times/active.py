@@ -20,12 +20,14 @@ cycle
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from hubplan.errors import Fault
 from hubplan.network import WAY_CLASSES, Network
+from hubplan.travel_times.profiles import error_in_words
 from hubplan.travel_times.road_seconds import RoadSeconds
 from hubplan.units import seconds_to_travel
 
@@ -34,6 +36,24 @@ SLOW_WALK_KPH = 3.2
 
 #: What stands for the period of a matrix that is the same all day.
 ANY_PERIOD = "any"
+
+#: Which kind of way each class without cars is; the classes with cars are those of the car model.
+PATH_GROUPS = {
+    "pedestrian": "pedestrian_street",
+    "footway": "footpath",
+    "path": "footpath",
+    "corridor": "footpath",
+    "cycleway": "cycleway",
+    "bridleway": "bridleway",
+    "track": "track",
+    "steps": "steps",
+}
+
+#: What people move on, by mode, all together.
+ALL_WAYS = {"car": "roads", "walk": "roads and paths", "cycle": "roads and cycleways"}
+
+#: Why no error of journeys on foot or by bicycle is given.
+ERROR_UNKNOWN = "no observed journeys on foot or by bicycle were at hand to compare with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +66,8 @@ class ActiveMode:
         ``"walk"`` or ``"cycle"``.
     label : str
         The mode in words, to begin a sentence.
+    moving : str
+        What people do, such as ``"walking"``.
     speed_kph : float
         Kilometres an hour on the level, also on the straight line from the door to the way.
     highest_kph : float
@@ -60,6 +82,7 @@ class ActiveMode:
 
     name: str
     label: str
+    moving: str
     speed_kph: float
     highest_kph: float
     stairs: float
@@ -73,6 +96,7 @@ ACTIVE_MODES = {
         ActiveMode(
             name="walk",
             label="On foot",
+            moving="walking",
             speed_kph=4.8,
             highest_kph=12.0,
             stairs=0.5,
@@ -82,6 +106,7 @@ ACTIVE_MODES = {
         ActiveMode(
             name="cycle",
             label="By bicycle",
+            moving="cycling",
             speed_kph=16.0,
             highest_kph=50.0,
             stairs=1.0,
@@ -166,5 +191,5 @@ def active_sentence(mode: ActiveMode, speed_kph: float, terminal_minutes: float)
     return (
         f"{mode.label} at {speed_kph:g} km/h{stairs} ({source}): the quickest way over roads and "
         f"paths, the same at every time of day. Hills and waiting at crossings are not modelled. "
-        f"{added} minutes are added for {mode.ends}."
+        f"{error_in_words(math.nan, ERROR_UNKNOWN)} {added} minutes are added for {mode.ends}."
     )

@@ -189,6 +189,8 @@ PERIODS = {
             5.1,
             "morning peak, weekdays 7-10 am",
             "DfT Journey Time Statistics",
+            error_source="no journeys timed in the morning were at hand to compare with, and the "
+            "DfT's speeds are averages of whole road classes",
         ),
     )
 }

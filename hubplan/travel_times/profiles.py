@@ -42,7 +42,7 @@ class PeriodProfile:
     error_90_minutes : float
         Nine journeys in ten lie within this many minutes of the profile's; NaN = not known.
     error_source : str
-        How that is known.
+        How that is known, or why it is not.
 
     Raises
     ------
@@ -156,7 +156,26 @@ class PeriodProfile:
 
     def error_in_words(self) -> str:
         """Return how far journeys may be off, as a sentence."""
-        if math.isnan(self.error_90_minutes):
-            return "How far single journeys are off is not known."
-        because = f" ({self.error_source})" if self.error_source else ""
-        return f"9 journeys in 10 are within ±{self.error_90_minutes:g} minutes{because}."
+        return error_in_words(self.error_90_minutes, self.error_source)
+
+
+def error_in_words(error_90_minutes: float, source: str) -> str:
+    """Return how far journeys may be off, as a sentence.
+
+    Parameters
+    ----------
+    error_90_minutes : float
+        Nine journeys in ten lie within this many minutes; NaN = not known.
+    source : str
+        How that is known, or why it is not; may be empty.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    if math.isnan(error_90_minutes):
+        because = f": {source}" if source else ""
+        return f"How far single journeys are off is not known{because}."
+    because = f" ({source})" if source else ""
+    return f"9 journeys in 10 are within ±{error_90_minutes:g} minutes{because}."
