@@ -21,7 +21,7 @@ from hubplan.network.snapping import edge_lines
 from hubplan.network.turn_rules import AT_CERTAIN_TIMES, INCOMPLETE, NOT_FOR_CARS, NOT_UNDERSTOOD
 from hubplan.places.projection import unproject
 from hubplan.travel_times.engines import choose_engine
-from hubplan.travel_times.path import quickest_path
+from hubplan.travel_times.path import quickest_paths
 from hubplan.travel_times.road_seconds import road_seconds
 from hubplan.travel_times.search import search_seconds
 
@@ -72,7 +72,7 @@ def test_the_way_round_may_be_to_turn_where_that_is_free(tmp_path):
     network = town.read(tmp_path)
     tied = snap(network, *np.array([town.lon_lat["A"], town.lon_lat["C"]]).T)
     cost = road_seconds(network, even_speeds())
-    path = quickest_path(network, cost, tied, origin=0, destination=1)
+    (path,) = quickest_paths(network, cost, tied, [(0, 1)])
     assert round(sum(part.seconds for part in path) / 60, 2) == 4
     there, back = path[1], path[2]  # to the end of the road at D
     assert there.edge == back.edge
@@ -409,3 +409,32 @@ def test_every_restriction_of_a_real_town_is_applied_or_counted(porto):
     assert counts["applied"] == 335
     assert sum(counts["left_out"].values()) == 22  # 14 without all members
     assert porto.forbidden_turns.n_turns > counts["applied"]
+
+
+@pytest.mark.parametrize("engine", ["dijkstra", "hierarchy"])
+def test_paths_take_as_long_as_the_matrix_says_and_make_no_forbidden_turn(porto, engine):
+    cost = road_seconds(porto, even_speeds())
+    random = np.random.default_rng(7)
+    edges = random.choice(np.flatnonzero(porto.snappable_edges()), 30, replace=False)
+    middle = shapely.line_interpolate_point(edge_lines(porto, edges), 0.3, normalized=True)
+    tied = snap(porto, *unproject(shapely.get_x(middle), shapely.get_y(middle), crs=porto.crs))
+    chosen = choose_engine(porto, name=engine, searches=30)
+    pairs = [(i, j) for i in range(15) for j in range(15, 30)]
+    paths = quickest_paths(porto, cost, tied, pairs, engine=chosen)
+    minutes = search_seconds(porto, cost, tied, tied)
+    forbidden = set(porto.forbidden_turns.sequences())
+    for (i, j), path in zip(pairs, paths, strict=True):
+        seconds = sum(part.seconds + part.delay for part in path)
+        assert seconds == pytest.approx(minutes[i, j], abs=1e-6)
+        arcs = [arc_of(porto, part) for part in path]
+        for width in (2, 3):
+            driven = zip(*(arcs[k:] for k in range(width)), strict=False)
+            assert forbidden.isdisjoint(driven)
+
+
+def arc_of(network, part):
+    """Return the arc that a stretch is driven along."""
+    (arc,) = np.flatnonzero(
+        (network.arc_edge == part.edge) & (network.arc_forward == (part.stop >= part.start))
+    )
+    return int(arc)

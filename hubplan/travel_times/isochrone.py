@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from scipy.sparse.csgraph import dijkstra
 from shapely.ops import substring
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
@@ -23,9 +22,10 @@ from hubplan.travel_times.car import (
     period_profile,
 )
 from hubplan.travel_times.journeys import MODES
+from hubplan.travel_times.legs import arc_of_edge, arrivals_of
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.road_seconds import RoadSeconds, road_seconds
-from hubplan.travel_times.search import arc_of_edge, arrivals_of, graph_with_points
+from hubplan.travel_times.search import seconds_from_everywhere
 from hubplan.units import SECONDS_PER_MINUTE, BoolArray, FloatArray, IntArray, seconds_to_travel
 
 #: Land this near a reached road counts as reached: 47 seconds at the speed of access.
@@ -35,6 +35,8 @@ SMALLEST_HOLE_M2 = 1_000_000.0
 
 #: Corners of a quarter circle: with what GEOS rounds off, buffers are right to 2% of their width.
 _QUARTER_CORNERS = 6
+#: Points searched for at a time: each takes one row of seconds from everywhere.
+_POINTS = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,12 +146,12 @@ def isochrones(
     on_the_road = at_most if model.profile is None else model.profile.road_minutes(at_most)
     snappable = network.snappable_edges()
     lines = edge_lines(network, np.arange(network.n_edges))
+    limits = on_the_road * SECONDS_PER_MINUTE - access[:, None]
+    seconds_to = _seconds_to_each(network, cost, tied, limit=float(limits.max()))
     rows = []
-    for k, identifier in enumerate(points.ids):
-        limits = on_the_road * SECONDS_PER_MINUTE - access[k]
-        seconds = _seconds_to(network, cost, tied, k, limit=float(limits.max()))
+    for k, (identifier, seconds) in enumerate(zip(points.ids, seconds_to, strict=True)):
         area, rest = shapely.Polygon(), snappable
-        for band, limit in zip(bands, limits.tolist(), strict=True):
+        for band, limit in zip(bands, limits[k].tolist(), strict=True):
             reached = reached_stretches(
                 network, cost, tied, point=k, seconds=seconds, limit=limit, on=rest
             )
@@ -269,15 +271,15 @@ def _faults_of_places(points: CandidateSites | DemandPoints, tied: Snap) -> list
     ]
 
 
-def _seconds_to(
-    network: Network, cost: RoadSeconds, tied: Snap, point: int, *, limit: float
-) -> FloatArray:
-    """Return the seconds from each vertex to a point, infinite beyond the limit."""
+def _seconds_to_each(
+    network: Network, cost: RoadSeconds, tied: Snap, *, limit: float
+) -> Iterator[FloatArray]:
+    """Give for each point the seconds from each vertex to it, infinite beyond the limit."""
     graph = network.routing_graph()
     arrivals = arrivals_of(network, graph, cost, tied, arc_of_edge(network))
-    points = graph_with_points(graph, cost, arrivals, reverse=True)
-    found = dijkstra(points, indices=[graph.n_vertices + point], limit=max(limit, 0.0))
-    return np.asarray(found[0][: graph.n_vertices], dtype=np.float64)
+    for start in range(0, tied.edge.size, _POINTS):
+        legs = arrivals.rows(slice(start, start + _POINTS))
+        yield from seconds_from_everywhere(graph, cost, legs, limit_seconds=limit)
 
 
 def _share_left(cost: RoadSeconds, arcs: IntArray, onward: FloatArray, limit: float) -> FloatArray:

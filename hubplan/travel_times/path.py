@@ -1,27 +1,28 @@
-"""The quickest path between two points part-way along edges, stretch by stretch."""
+"""The quickest paths between points part-way along edges, stretch by stretch."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import shapely
-from scipy.sparse.csgraph import dijkstra
 from shapely.ops import substring
 
 from hubplan.errors import UnreachableError
 from hubplan.network import Network, Snap
 from hubplan.network.routing_graph import RoutingGraph
+from hubplan.travel_times.engines import NO_HIERARCHY, Engine
+from hubplan.travel_times.legs import Legs, arc_of_edge, arrivals_of, departures_of
 from hubplan.travel_times.road_seconds import RoadSeconds
-from hubplan.travel_times.search import (
-    Legs,
-    arc_of_edge,
-    arrivals_of,
-    departures_of,
-    graph_with_points,
-)
-from hubplan.travel_times.whole_costs import on_grid
+from hubplan.travel_times.search import seconds_from_everywhere
+from hubplan.travel_times.whole_costs import UNIT_SECONDS, on_grid
 from hubplan.units import FloatArray, IntArray
+
+#: Ends of paths at a time: each takes one row of seconds from everywhere.
+_GOALS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,15 @@ class Stretch:
     delay: float
 
 
-def quickest_path(
-    network: Network, cost: RoadSeconds, tied: Snap, *, origin: int, destination: int
-) -> list[Stretch]:
-    """Return the quickest path from one point to another.
+def quickest_paths(
+    network: Network,
+    cost: RoadSeconds,
+    tied: Snap,
+    pairs: Sequence[tuple[int, int]],
+    *,
+    engine: Engine = NO_HIERARCHY,
+) -> list[list[Stretch]]:
+    """Return the quickest path of each of some pairs of points.
 
     Parameters
     ----------
@@ -63,49 +69,44 @@ def quickest_path(
         What each of its arcs costs.
     tied : Snap
         Points tied to edges.
-    origin, destination : int
-        Which of them the path starts from and leads to.
+    pairs : sequence of tuple
+        Which of them each path starts from, and which it leads to.
+    engine : Engine
+        From `choose_engine`, for as many searches as there are points paths lead to.
 
     Returns
     -------
-    list of Stretch
-        In the order they are driven; empty when both points are the same place on the road.
+    list of list of Stretch
+        In the order of the pairs, and in each the stretches as they are driven; empty when both
+        points are the same place on the road.
 
     Raises
     ------
     UnreachableError
-        If no road connects them.
+        If no road connects a pair.
 
     Notes
     -----
-    The search is that of `search_seconds` for one pair, so the seconds are those of the matrix.
+    Costs are whole numbers, so the seconds that every junction is away from the end of a path are
+    known to the last bit, and the path is where they fall by just what a road costs. Hence the
+    seconds are those of `search_seconds`, and no engine has to remember paths.
     """
-    arcs, graph = arc_of_edge(network), network.routing_graph()
-    ends = _two_of(tied, [origin, destination])
-    departures = departures_of(network, graph, cost, ends, arcs)
-    arrivals = arrivals_of(network, graph, cost, ends, arcs)
-    # Both ends are added to the graph; the search starts from the destination alone.
-    points = graph_with_points(graph, cost, arrivals, reverse=True)
-    goal = graph.n_vertices + 1
-    found = dijkstra(points, indices=[goal], return_predecessors=True)
-    seconds, onward = found[0][0], found[1][0]
-    by_leg = departures.seconds[0] + seconds[departures.vertices[0]]
-    direct = _along_one_edge(network, cost, ends, arcs)
-    if direct is not None and direct.seconds <= by_leg.min():
-        return [direct] if direct.seconds else []
-    if not np.isfinite(by_leg.min()):
-        raise UnreachableError(
-            "no road connects the two places",
-            hint="One may lie on an island of the network; roads beyond the extract are missing.",
-        )
-    leg = int(by_leg.argmin())
-    vertex = int(departures.vertices[0, leg])
-    path = _first(network, cost, ends, arcs, leg)
-    while (after := int(onward[vertex])) < graph.n_vertices:
-        path.append(_whole(network, graph, cost, vertex, after))
-        vertex = after
-    path += _last(network, cost, ends, arcs, _leg_used(arrivals, vertex))
-    return [part for part in path if part.seconds or part.delay]
+    roads = _Roads(network, network.routing_graph(), cost, arc_of_edge(network))
+    departures = departures_of(network, roads.graph, cost, tied, roads.arcs)
+    arrivals = arrivals_of(network, roads.graph, cost, tied, roads.arcs)
+    origins_of: dict[int, set[int]] = defaultdict(set)
+    for origin, goal in pairs:
+        origins_of[goal].add(origin)
+    goals = sorted(origins_of)
+    found: dict[tuple[int, int], list[Stretch]] = {}
+    for batch in (goals[k : k + _GOALS] for k in range(0, len(goals), _GOALS)):
+        seconds = seconds_from_everywhere(roads.graph, cost, arrivals.rows(batch), engine=engine)
+        for goal, away in zip(batch, seconds, strict=True):
+            for origin in origins_of[goal]:
+                ends = _two_of(tied, [origin, goal])
+                legs = departures.rows([origin]), arrivals.rows([goal])
+                found[origin, goal] = _path(roads, ends, *legs, away)
+    return [found[pair] for pair in pairs]
 
 
 def shape_of(network: Network, part: Stretch) -> FloatArray:
@@ -116,7 +117,7 @@ def shape_of(network: Network, part: Stretch) -> FloatArray:
     network : Network
         The roads.
     part : Stretch
-        From `quickest_path`.
+        From `quickest_paths`.
 
     Returns
     -------
@@ -130,6 +131,16 @@ def shape_of(network: Network, part: Stretch) -> FloatArray:
     return shape if len(shape) > 1 else np.repeat(shape, 2, axis=0)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Roads:
+    """The roads and all that is worked out once for them."""
+
+    network: Network
+    graph: RoutingGraph
+    cost: RoadSeconds
+    arcs: tuple[IntArray, IntArray]
+
+
 def _two_of(tied: Snap, rows: list[int]) -> Snap:
     return Snap(
         edge=tied.edge[rows],
@@ -139,6 +150,59 @@ def _two_of(tied: Snap, rows: list[int]) -> Snap:
         y=tied.y[rows],
         max_snap_m=tied.max_snap_m,
     )
+
+
+def _path(
+    roads: _Roads, ends: Snap, departure: Legs, arrival: Legs, away: FloatArray
+) -> list[Stretch]:
+    """Return the path between two points, knowing how far every vertex is from its end."""
+    network, cost = roads.network, roads.cost
+    by_leg = departure.seconds[0] + away[departure.vertices[0]]
+    direct = _along_one_edge(network, cost, ends, roads.arcs)
+    if direct is not None and direct.seconds <= by_leg.min():
+        return [direct] if direct.seconds else []
+    if not np.isfinite(by_leg.min()):
+        raise UnreachableError(
+            "no road connects the two places",
+            hint="One may lie on an island of the network; roads beyond the extract are missing.",
+        )
+    leg = int(by_leg.argmin())
+    vertex = int(departure.vertices[0, leg])
+    path = _first(network, cost, ends, roads.arcs, leg)
+    last_leg = _last_leg(arrival, vertex, away)
+    while last_leg is None:
+        arc, vertex = _onward(roads, vertex, away)
+        start = 0.0 if network.arc_forward[arc] else 1.0
+        path.append(_drive(network, cost, arc, start, 1.0 - start, delayed=True))
+        last_leg = _last_leg(arrival, vertex, away)
+    path += _last(network, cost, ends, roads.arcs, last_leg)
+    return [part for part in path if part.seconds or part.delay]
+
+
+def _last_leg(arrival: Legs, vertex: int, away: FloatArray) -> int | None:
+    """Return in which direction one drives from a vertex to the point, where that is quickest.
+
+    0 is along the edge's shape, 1 against it; None = the quickest way leads over other vertices.
+    """
+    seconds = np.where(arrival.vertices[0] == vertex, arrival.seconds[0], np.inf)
+    leg = int(seconds.argmin())
+    if _units(seconds[leg]) > _units(away[vertex]):
+        return None
+    return leg // (seconds.size // 2)
+
+
+def _onward(roads: _Roads, vertex: int, away: FloatArray) -> tuple[int, int]:
+    """Return the arc of the quickest way from a vertex, and the vertex it leads to."""
+    graph = roads.graph
+    moves = slice(*np.searchsorted(graph.move_tail, [vertex, vertex + 1]))
+    arcs, heads = graph.move_arc[moves], graph.move_head[moves]
+    best = int((roads.cost.running[arcs] + roads.cost.delay[arcs] + away[heads]).argmin())
+    return int(arcs[best]), int(heads[best])
+
+
+def _units(seconds: float) -> float:
+    """Return whole units of cost; infinity stays so."""
+    return float(np.rint(seconds / UNIT_SECONDS))
 
 
 def _along_one_edge(
@@ -172,17 +236,6 @@ def _last(
     return [_drive(network, cost, arc, float(leg), float(ends.fraction[1]), delayed=False)]
 
 
-def _whole(
-    network: Network, graph: RoutingGraph, cost: RoadSeconds, tail: int, head: int
-) -> Stretch:
-    """Return the drive along the quickest edge from one vertex to the next."""
-    first, last = np.searchsorted(graph.move_tail, [tail, tail + 1])
-    arcs = graph.move_arc[first:last][graph.move_head[first:last] == head]
-    arc = int(arcs[cost.whole[arcs].argmin()])
-    start = 0.0 if network.arc_forward[arc] else 1.0
-    return _drive(network, cost, arc, start, 1.0 - start, delayed=True)
-
-
 def _drive(
     network: Network, cost: RoadSeconds, arc: int, start: float, stop: float, *, delayed: bool
 ) -> Stretch:
@@ -198,12 +251,3 @@ def _drive(
         seconds=float(passed[1] - passed[0]),
         delay=float(cost.delay[arc]) if delayed else 0.0,
     )
-
-
-def _leg_used(arrivals: Legs, vertex: int) -> int:
-    """Return in which direction one drives from a vertex to the destination: the quicker one.
-
-    0 is along the edge's shape, 1 against it.
-    """
-    seconds = np.where(arrivals.vertices[1] == vertex, arrivals.seconds[1], np.inf)
-    return int(seconds.argmin()) // (seconds.size // 2)

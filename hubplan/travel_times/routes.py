@@ -18,15 +18,16 @@ from hubplan.travel_times.car import (
     SpeedTable,
     period_profile,
 )
+from hubplan.travel_times.engines import choose_engine
 from hubplan.travel_times.journeys import MODES
-from hubplan.travel_times.path import quickest_path
+from hubplan.travel_times.path import Stretch, quickest_paths
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import WAYS
 from hubplan.travel_times.road_seconds import RoadSeconds, road_seconds
 from hubplan.travel_times.route_result import LonLat, Route
 from hubplan.travel_times.route_steps import delays_of, groups_of, steps_of
 from hubplan.travel_times.whole_costs import on_grid
-from hubplan.units import SECONDS_PER_MINUTE, seconds_to_travel
+from hubplan.units import SECONDS_PER_MINUTE, FloatArray, seconds_to_travel
 
 __all__ = ["Route", "route", "routes"]
 
@@ -142,8 +143,12 @@ def routes(
     network = network.for_mode(mode)
     model = _model(network, period, speed_kph)
     tied = _on_a_way(network, [place for pair in pairs for place in pair], max_snap_m)
+    rows = [(2 * k, 2 * k + 1) for k in range(len(pairs))]
+    engine = choose_engine(network, searches=len(pairs))
+    paths = quickest_paths(network, model.cost, tied, rows, engine=engine)
     return [
-        _explained(network, model, tied, k, pair, terminal_minutes) for k, pair in enumerate(pairs)
+        _explained(network, model, path, tied.distance_m[2 * k : 2 * k + 2], pair, terminal_minutes)
+        for k, (pair, path) in enumerate(zip(pairs, paths, strict=True))
     ]
 
 
@@ -161,15 +166,12 @@ def _model(network: Network, period: str | PeriodProfile, speed_kph: float | Non
 def _explained(  # noqa: PLR0917 - one pair with all that is common to the pairs
     network: Network,
     model: _Model,
-    tied: Snap,
-    pair_number: int,
+    path: list[Stretch],
+    access_m: FloatArray,
     pair: tuple[LonLat, LonLat],
     terminal_minutes: float,
 ) -> Route:
-    """Explain the journey between two neighbours in a list of tied points."""
-    start, end = 2 * pair_number, 2 * pair_number + 1
-    path = quickest_path(network, model.cost, tied, origin=start, destination=end)
-    access_m = tied.distance_m[start : end + 1]
+    """Explain the journey along a path, and from the door to its ends."""
     access = seconds_to_travel(access_m, model.access_kph) / SECONDS_PER_MINUTE
     # Rounded to whole units, the sum is that of the matrix to the last bit.
     seconds = on_grid(np.array([sum(part.seconds + part.delay for part in path)]))
