@@ -207,3 +207,74 @@ def test_the_answer_does_not_depend_on_which_side_is_searched_from(tmp_path, row
     whole = square_matrix(town, network, "ABCDE")
     origins = (at(town, "ABCDE") * 2)[:rows]
     assert road_minutes(network, origins, at(town, "ABCDE")) == (whole * 2)[:rows]
+
+
+def test_a_tunnel_passes_under_a_road_without_meeting_it(tmp_path):
+    under = {"tunnel": "yes", "layer": "-1"}
+    town = draw_town(
+        """
+          A
+          |
+        B-+-C
+          | |
+          D-E
+        """,
+        roads={"AD": under},
+    )
+    # From B to A: on to C, down to E, to the tunnel's mouth at D, and under the road.
+    assert road_minutes(town.read(tmp_path), at(town, "B"), at(town, "AC")) == [[6, 2]]
+
+
+def test_a_private_road_is_driven_round_and_is_no_place_to_start(tmp_path):
+    town = draw_town(
+        """
+        A-B-C
+        |   |
+        D---E
+        """,
+        roads={"AB": {}, "BC": {"access": "private"}},
+    )
+    network = town.read(tmp_path)
+    assert road_minutes(network, at(town, "B"), at(town, "C")) == [[5]]  # by A, D and E
+    middle = [between(town, "B", "C", 0.7)]  # 150 m from the end of the next road
+    assert road_minutes(network, middle, at(town, "C")) == [[0]]
+
+
+def test_a_ferry_is_not_crossed_by_car(tmp_path):
+    town = draw_town("A-B   C-D", further_ways=[("BC", {"route": "ferry", "motor_vehicle": "yes"})])
+    network = town.read(tmp_path)
+    assert road_minutes(network, at(town, "A"), at(town, "BD")) == [[1, None]]
+    assert network.provenance["counts"]["ferries_not_routed"] == 1
+
+
+def test_a_barrier_is_driven_round_unless_cars_may_pass(tmp_path):
+    drawing = """
+        A-B-C
+        |   |
+        D---E
+        """
+    for tags, minutes in (
+        ({"barrier": "bollard"}, 4),
+        ({"barrier": "gate"}, 2),
+        ({"barrier": "gate", "access": "private"}, 4),
+        ({"barrier": "bollard", "motor_vehicle": "yes"}, 2),
+    ):
+        town = draw_town(drawing, places={"B": tags})
+        assert road_minutes(town.read(tmp_path), at(town, "A"), at(town, "C")) == [[minutes]]
+
+
+def test_the_carriageways_of_a_dual_carriageway_are_left_at_junctions_only(tmp_path):
+    way = {"highway": "trunk", "oneway": "yes"}
+    town = draw_town(
+        """
+        A-B---C-D
+          |   |
+        E-F---G-H
+        """,
+        roads={"AB": way, "BC": way, "CD": way, "HG": way, "GF": way, "FE": way},
+        further_ways=[("DH", {"highway": "trunk"}), ("EA", {"highway": "trunk"})],
+    )
+    network = town.read(tmp_path)
+    east, west = between(town, "B", "C", 0.5), between(town, "F", "G", 0.5)
+    assert road_minutes(network, [east], [west]) == [[3]]  # on to C, down to G, back: 1 + 1 + 1
+    assert road_minutes(network, [west], [east]) == [[3]]
