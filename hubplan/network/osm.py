@@ -6,45 +6,35 @@ with a ``highway`` or ``route`` tag, nodes with a ``barrier`` and relations that
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 import osmium
 from osmium.filter import KeyFilter, TagFilter
 from osmium.geom import WKBFactory, direction, use_nodes
-from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
+from osmium.osm import NODE, NOTHING, RELATION, WAY, Node, Relation, Way
 
 from hubplan.errors import InputError
 from hubplan.network.car_rules import (
     FERRY,
     NOT_FOR_CARS,
-    CarWay,
-    Tags,
-    car_way,
-    class_of,
-    refusal,
     stops_cars,
-    understands_maxspeed,
 )
-from hubplan.network.classes import WAY_CLASSES
 from hubplan.network.path_rules import (
     CYCLE_BACK,
     CYCLE_ON,
     WALK_BACK,
     WALK_ON,
-    path_use,
     stops_walkers,
     turned,
-    way_class_of,
 )
 from hubplan.network.turn_rules import Member, TurnRestriction, turn_restriction
+from hubplan.network.way_rules import WayRules, telling_tags, way_rules
 from hubplan.network.ways import RoadWays, WaysRead, choose_ways
 from hubplan.units import IntArray
 
@@ -52,17 +42,8 @@ from hubplan.units import IntArray
 Progress = Callable[[str], None]
 
 _WKB_HEADER_BYTES = 9
-_KEPT_APART = frozenset({"construction", "proposed"})
 _WALKED = WALK_ON | WALK_BACK
 _CYCLED = CYCLE_ON | CYCLE_BACK
-
-
-class _Rules(NamedTuple):
-    """Who may use a way."""
-
-    reason: str | None  # why a car may not; None = it may
-    use: int  # of `path_rules`; 0 = nobody else may
-    way: CarWay | None  # None for what is no way of any class
 
 
 @dataclass(slots=True)
@@ -151,7 +132,7 @@ def osm_date(path: Path, file_format: str) -> str | None:
         Such as ``"2022-03-01T21:21:16Z"``; None when the header has none or cannot be read.
     """
     try:
-        with osmium.io.Reader(osmium.io.File(str(path), file_format)) as reader:
+        with osmium.io.Reader(osmium.io.File(str(path), file_format), NOTHING) as reader:
             stamp: str = reader.header().get("osmosis_replication_timestamp")
     except RuntimeError:
         return None
@@ -190,33 +171,12 @@ def _take_turn(gathered: _Gathered, relation: Relation) -> None:
         gathered.turns.append(found)
 
 
-def _rules(tags: Tags, highway: str) -> _Rules:
-    """Read who may use a way."""
-    if class_of(highway) is None and highway not in _KEPT_APART and tags.get("route") is None:
-        reason: str | None = NOT_FOR_CARS
-    else:
-        reason = refusal(tags)
-    code = way_class_of(highway)
-    use = 0 if code is None else path_use(tags, WAY_CLASSES[code])
-    if reason is None:
-        return _Rules(None, use, car_way(tags))
-    no_car = None if code is None else CarWay(code, 0, roundabout=False, maxspeed_kph=math.nan)
-    return _Rules(reason, use, no_car)
-
-
-@lru_cache(maxsize=256)
-def _rules_of_class(highway: str) -> _Rules:
-    """Read who may use a way of which nothing but the class is known, as is true of a third."""
-    return _rules({"highway": highway}, highway)
-
-
 def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
     """Add a way to the columns, or count why cars leave it out."""
-    tags = way.tags
-    highway = tags.get("highway") or ""
-    bare = len(tags) == 1 and bool(highway)
-    rules = _rules_of_class(highway) if bare else _rules(tags, highway)
-    if rules.reason == NOT_FOR_CARS and not highway:
+    tags, n_tags = way.tags, len(way.tags)
+    telling = telling_tags(tags, n_tags)
+    rules = way_rules(telling)
+    if rules.reason == NOT_FOR_CARS and not tags.get("highway"):
         return  # a bus or a railway route: not a road that was left out
     too_short = len(way.nodes) < 2  # noqa: PLR2004  a line has two ends
     if rules.reason is not None:
@@ -227,12 +187,11 @@ def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
     if too_short or rules.way is None or not (for_cars or rules.use):
         return
     name = ref = 0
-    if not bare:
+    if n_tags > len(telling):
         name = gathered.code_of(tags.get("name") or "")
         ref = gathered.code_of(tags.get("ref") or "")
-        limit = tags.get("maxspeed") if for_cars else None
-        if limit is not None and not understands_maxspeed(limit):
-            gathered.maxspeed_not_understood[limit] += 1
+    if rules.odd_limit is not None:
+        gathered.maxspeed_not_understood[rules.odd_limit] += 1
     backward = rules.way.direction < 0
     parts = _points(gathered, way, wkb, backward=backward, counted=for_cars)
     _add_parts(gathered, way.id, rules, parts, name=name, ref=ref)
@@ -250,7 +209,8 @@ def _points(
         )
     except osmium.InvalidLocationError:
         return _located_parts(gathered, way, backward=backward, counted=counted)
-    nodes = [node.ref for node in way.nodes]
+    node_at = way.nodes.__getitem__  # to iterate over them takes half as long again
+    nodes = [node_at(position).ref for position in range(len(way.nodes))]
     if backward:
         nodes.reverse()
     return [(nodes, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
@@ -259,7 +219,7 @@ def _points(
 def _add_parts(
     gathered: _Gathered,
     osmid: int,
-    rules: _Rules,
+    rules: WayRules,
     parts: list[tuple[list[int], bytes]],
     *,
     name: int,
