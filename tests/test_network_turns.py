@@ -185,9 +185,9 @@ def test_what_binds_cars_by_any_tag_counts(tmp_path, tags):
         ((("from", "AB"), ("to", "BC")), INCOMPLETE),
         ((("via", "B"),), INCOMPLETE),
         ((("from", "AB"), ("via", "B"), ("via", "BE"), ("to", "BC")), INCOMPLETE),
-        ((("from", "AB"), ("via", "F"), ("to", "BC")), "its roads do not meet in the network"),
-        ((("from", "AB"), ("via", "BD"), ("to", "BC")), "its roads do not meet in the network"),
-        ((("from", "AB"), ("via", "B"), ("to", "EF")), "nobody could turn so"),
+        ((("from", "AB"), ("via", "F"), ("to", "BC")), "whose roads do not meet in the network"),
+        ((("from", "AB"), ("via", "BD"), ("to", "BC")), "whose roads do not meet in the network"),
+        ((("from", "AB"), ("via", "B"), ("to", "EF")), "of turns nobody could make"),
     ],
 )
 def test_what_cannot_be_placed_is_left_out_and_counted(tmp_path, members, reason):
@@ -206,7 +206,7 @@ def test_a_road_that_runs_through_the_junction_leaves_no_plain_turn(tmp_path):
     network = town.read(tmp_path)
     assert minutes(town, network, "ACE") == minutes(plain, plain.read(tmp_path), "ACE")
     assert network.provenance["counts"]["turn_restrictions"]["left_out"] == {
-        "could mean several turns": 1
+        "that could mean several turns": 1
     }
 
 

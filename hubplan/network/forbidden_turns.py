@@ -14,9 +14,9 @@ from hubplan.network.routing_graph import ForbiddenTurns
 from hubplan.network.turn_rules import TurnRestriction
 from hubplan.units import IntArray
 
-NO_SUCH_PLACE: Final = "its roads do not meet in the network"
-NO_SUCH_TURN: Final = "nobody could turn so"
-SEVERAL_TURNS: Final = "could mean several turns"
+NO_SUCH_PLACE: Final = "whose roads do not meet in the network"
+NO_SUCH_TURN: Final = "of turns nobody could make"
+SEVERAL_TURNS: Final = "that could mean several turns"
 
 _Arcs = tuple[int, ...]
 

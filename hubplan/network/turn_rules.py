@@ -13,8 +13,8 @@ from hubplan.network.car_rules import Tags
 
 NOT_FOR_CARS: Final = "not for cars"
 AT_CERTAIN_TIMES: Final = "only at certain times"
-NOT_UNDERSTOOD: Final = "tag not understood"
-INCOMPLETE: Final = "members missing"
+NOT_UNDERSTOOD: Final = "with tags not understood"
+INCOMPLETE: Final = "without all members"
 
 #: From the most specific to the least: the first tag present decides.
 _KEYS: Final = (
