@@ -15,9 +15,24 @@ Doubts that do not stop the work are `HubplanWarning`.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
+
+#: What numpy raises where an archive is missing, cut short or damaged in any byte. A flipped bit
+#: may also ask for a password or an unknown compression: a RuntimeError.
+UNREADABLE_ARCHIVE: Final = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 _SHOWN_FAULTS = 20
 

@@ -7,15 +7,19 @@ import time
 
 _WIDTH = 11
 _REDRAW_SECONDS = 0.1
+_A_MINUTE = 60
+#: Sooner than this nothing is known of the time left.
+_KNOWN_SECONDS = 2.0
 
 
 class TerminalProgress:
-    """Tell the stages of a study on stderr, one line each, with per cent while they run."""
+    """Tell the stages of a job on stderr, one line each, with per cent and time left meanwhile."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._stage = ""
         self._drawn = 0.0
+        self._begun: tuple[float, int] | None = None  # when, and how many steps were done by then
 
     def stage(self, name: str) -> None:
         """Say that a stage begins.
@@ -26,6 +30,7 @@ class TerminalProgress:
             Such as ``"journeys"``.
         """
         self._stage = name
+        self._begun = None
         self._draw(f"  {name:<{_WIDTH}} …", end="\r")
 
     def advance(self, done: int, total: int) -> None:
@@ -37,9 +42,21 @@ class TerminalProgress:
             Steps done and steps in all.
         """
         now = time.monotonic()
+        # What an earlier run has done says nothing of the speed of this one.
+        self._begun = self._begun or (now, done)
         if now - self._drawn >= _REDRAW_SECONDS:
             self._drawn = now
-            self._draw(f"  {self._stage:<{_WIDTH}} {done / total:.0%}", end="\r")
+            self._draw(
+                f"  {self._stage:<{_WIDTH}} {done / total:.0%}{self._left(now, done, total)}",
+                end="\r",
+            )
+
+    def _left(self, now: float, done: int, total: int) -> str:
+        """Return the time left in words, or nothing while it is not known."""
+        since, at_first = self._begun or (now, done)
+        if now - since < _KNOWN_SECONDS or done <= at_first:
+            return ""
+        return f", {duration_text((now - since) / (done - at_first) * (total - done))} left"
 
     def finish(self, name: str, note: str) -> None:
         """Say that a stage is over.
@@ -68,3 +85,24 @@ class TerminalProgress:
             # Clear what the last per cent left behind.
             sys.stderr.write(f"\r\x1b[K{text}{end}")
             sys.stderr.flush()
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration as people say it.
+
+    Parameters
+    ----------
+    seconds : float
+        How long, zero or more.
+
+    Returns
+    -------
+    str
+        Such as ``"45 s"``, ``"12 min"`` or ``"3 h 5 min"``.
+    """
+    whole = round(seconds)
+    if whole < _A_MINUTE:
+        return f"{whole} s"
+    minutes = round(seconds / _A_MINUTE)
+    hours, rest = divmod(minutes, _A_MINUTE)
+    return f"{hours} h {rest} min" if hours else f"{minutes} min"

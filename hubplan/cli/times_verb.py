@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +25,12 @@ from hubplan.cli.options import (
 )
 from hubplan.cli.progress import TerminalProgress
 from hubplan.cli.words import say
+
+if TYPE_CHECKING:
+    from hubplan.travel_times import TimesFacts, TravelTimes
+
+#: A larger matrix is written by chunks: in memory it takes some 60 bytes a cell.
+_MOST_CELLS_IN_MEMORY = 10_000_000
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,6 +71,16 @@ def _times(  # noqa: PLR0913 - the options of the contract
     cutoff: CutoffOption = None,
     engine: EngineOption = Engine.AUTO,
     keep_nothing: KeepNothingOption = False,
+    chunk: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ROWS",
+            min=1,
+            help="Demand points at a time, straight to the file; by default where the matrix has "
+            "more than 10 million cells. What a stopped run has worked out stays in TIMES.part: "
+            "the same command goes on.",
+        ),
+    ] = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="TIMES", help="File: .csv or .parquet.")
     ],
@@ -84,10 +100,17 @@ def _times(  # noqa: PLR0913 - the options of the contract
     )
     from hubplan.study.artefacts import refuse_to_overwrite, staged_file  # noqa: PLC0415
     from hubplan.study.cache import hierarchy_folder  # noqa: PLC0415
-    from hubplan.travel_times import travel_times, write_times  # noqa: PLC0415
+    from hubplan.travel_times import (  # noqa: PLC0415
+        travel_times,
+        write_times,
+        write_travel_times,
+    )
+    from hubplan.travel_times.chunk_store import work_folder  # noqa: PLC0415
+    from hubplan.travel_times.long_table import refuse_other_kinds  # noqa: PLC0415
     from hubplan.units import BRITISH_NATIONAL_GRID  # noqa: PLC0415
 
     when = chosen_period(period, profile, mode=mode)
+    refuse_other_kinds(out)
     refuse_to_overwrite(out, (network_file, demand, sites, profile))
     progress = TerminalProgress()
     roads = read_network(network_file, progress=progress.line)
@@ -95,28 +118,33 @@ def _times(  # noqa: PLR0913 - the options of the contract
     progress.stage("journeys")
     points = read_demand(demand, weight=None, in_britain=in_britain)
     candidates = read_sites(sites, in_britain=in_britain)
-    matrix = travel_times(
-        roads,
-        points,
-        candidates,
-        mode=mode.value,
-        period=when,
-        speed_kph=speed,
-        terminal_minutes=terminal,
-        max_snap_m=max_snap,
-        cutoff_minutes=cutoff,
-        engine=engine.value,
-        hierarchy_folder=None if keep_nothing else hierarchy_folder(),
-        progress=progress.advance,
-    )
-    with staged_file(out) as path:
-        write_times(matrix, path)
-    if as_csv:
-        typer.echo(csv_text(matrix.to_frame()), nl=False)
-        return
+    options: dict[str, Any] = {
+        "mode": mode.value,
+        "period": when,
+        "speed_kph": speed,
+        "terminal_minutes": terminal,
+        "max_snap_m": max_snap,
+        "cutoff_minutes": cutoff,
+        "engine": engine.value,
+        "hierarchy_folder": None if keep_nothing else hierarchy_folder(),
+        "progress": progress.advance,
+    }
+    large = len(points) * len(candidates) > _MOST_CELLS_IN_MEMORY
+    found: TravelTimes | TimesFacts
+    if chunk is not None or large or work_folder(out).exists():
+        if as_csv:
+            raise typer.BadParameter("so large a matrix goes to its file", param_hint="--csv")
+        found = write_travel_times(roads, points, candidates, out, chunk_rows=chunk, **options)
+    else:
+        found = travel_times(roads, points, candidates, **options)
+        with staged_file(out) as path:
+            write_times(found, path)
+        if as_csv:
+            typer.echo(csv_text(found.to_frame()), nl=False)
+            return
     near = points_near_cut_roads(roads, points, candidates)
     if as_json:
-        told = times_summary(matrix) | {"near_cut_roads": near, "file": str(out)}
+        told = times_summary(found) | {"near_cut_roads": near, "file": str(out)}
         typer.echo(json.dumps(told))
     else:
-        say(f"{times_text(matrix)}\n{near_cut_roads_text(near)}Wrote {out}")
+        say(f"{times_text(found)}\n{near_cut_roads_text(near)}Wrote {out}")

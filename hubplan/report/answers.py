@@ -11,19 +11,19 @@ from hubplan.location import Solution
 from hubplan.network import Network
 from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes
-from hubplan.travel_times.matrix import snap_figures
+from hubplan.travel_times.facts import TimesFacts, facts_of
 from hubplan.travel_times.reasons import WAYS
 
 _NAMED = 5
 
 
-def times_summary(times: TravelTimes) -> dict[str, Any]:
+def times_summary(times: TravelTimes | TimesFacts) -> dict[str, Any]:
     """Return what a matrix holds, for machines.
 
     Parameters
     ----------
-    times : TravelTimes
-        The matrix.
+    times : TravelTimes or TimesFacts
+        The matrix, or what is known of one that was written to a file.
 
     Returns
     -------
@@ -31,32 +31,33 @@ def times_summary(times: TravelTimes) -> dict[str, Any]:
         Counts, median minutes, the model, snap distances in metres and the demand points
         without any route, each with its reason.
     """
-    known = times.minutes[np.isfinite(times.minutes)]
+    facts = facts_of(times) if isinstance(times, TravelTimes) else times
+    error = facts.about.error_90_minutes
     return {
-        "demand_points": times.shape[0],
-        "sites": times.shape[1],
-        "mode": times.mode,
-        "period": times.period,
-        "model": times.model,
-        "error_90_minutes": None if np.isnan(times.error_90_minutes) else times.error_90_minutes,
-        "error_source": times.error_source,
-        "median_minutes": float(np.median(known)) if known.size else None,
-        "max_minutes": float(known.max()) if known.size else None,
-        "pairs_without_route": int(np.isnan(times.minutes).sum()),
-        "unreachable": {i: times.reasons.get(i, "no route") for i in times.unreachable_ids},
-        "demand_snap_m": snap_figures(times.demand_snap_m),
-        "site_snap_m": snap_figures(times.site_snap_m),
-        "demand_farthest_m": times.farthest_from_road(),
+        "demand_points": facts.shape[0],
+        "sites": facts.shape[1],
+        "mode": facts.about.mode,
+        "period": facts.about.period,
+        "model": facts.about.model,
+        "error_90_minutes": None if np.isnan(error) else error,
+        "error_source": facts.about.error_source,
+        "median_minutes": facts.median_minutes,
+        "max_minutes": facts.max_minutes,
+        "pairs_without_route": facts.pairs_without_route,
+        "unreachable": facts.unreachable,
+        "demand_snap_m": facts.demand_snap_m,
+        "site_snap_m": facts.site_snap_m,
+        "demand_farthest_m": facts.demand_farthest_m,
     }
 
 
-def times_text(times: TravelTimes) -> str:
+def times_text(times: TravelTimes | TimesFacts) -> str:
     """Return what a matrix holds, for people.
 
     Parameters
     ----------
-    times : TravelTimes
-        The matrix.
+    times : TravelTimes or TimesFacts
+        The matrix, or what is known of one that was written to a file.
 
     Returns
     -------
@@ -64,8 +65,7 @@ def times_text(times: TravelTimes) -> str:
         A few lines.
     """
     told = times_summary(times)
-    rows, columns = times.shape
-    lines = [f"{rows:,} demand points × {columns:,} sites"]
+    lines = [f"{told['demand_points']:,} demand points × {told['sites']:,} sites"]
     if told["median_minutes"] is not None:
         lines.append(
             f"median {minutes_text(told['median_minutes'])}, "
@@ -77,21 +77,19 @@ def times_text(times: TravelTimes) -> str:
         lines.append(
             f"demand points lie {snap['median']:,.0f} m (median), {snap['p95']:,.0f} m (95th "
             f"percentile), {snap['max']:,.0f} m (farthest) from their "
-            f"{WAYS.get(times.mode, WAYS['car'])}"
+            f"{WAYS.get(told['mode'], WAYS['car'])}"
         )
         far = ", ".join(f"{i} {metres:,.0f} m" for i, metres in told["demand_farthest_m"].items())
         lines.append(f"farthest: {far}")
-    lines += _no_route_lines(times, told)
-    return "\n".join(lines)
+    return "\n".join(lines + _no_route_lines(told))
 
 
-def _no_route_lines(times: TravelTimes, told: dict[str, Any]) -> list[str]:
+def _no_route_lines(told: dict[str, Any]) -> list[str]:
     gone = told["unreachable"]
+    n_pairs = told["demand_points"] * told["sites"]
     lines = []
     if told["pairs_without_route"]:
-        lines.append(
-            f"no route for {told['pairs_without_route']:,} of {times.minutes.size:,} pairs"
-        )
+        lines.append(f"no route for {told['pairs_without_route']:,} of {n_pairs:,} pairs")
     lines += [f"  {i}: reaches no site, {why}" for i, why in list(gone.items())[:_NAMED]]
     if len(gone) > _NAMED:
         lines.append(f"  and {len(gone) - _NAMED:,} more demand points that reach no site")
@@ -192,9 +190,22 @@ def network_text(network: Network) -> str:
     ):
         if counts.get(key):
             lines.append(f"{counts[key]:,} {words}")
+    if turns := counts.get("turn_restrictions"):
+        lines += _turns_text(turns)
     if date := network.provenance.get("osm_date"):
         lines.append(f"data of {date}")
     return "\n".join(lines)
+
+
+def _turns_text(counts: dict[str, Any]) -> list[str]:
+    """Return how many turn restrictions hold and why others do not, unless there are none."""
+    left_out = "; ".join(f"{number:,} {reason}" for reason, number in counts["left_out"].items())
+    if not counts["applied"] and not left_out:
+        return []
+    return [
+        f"{counts['applied']:,} turn restrictions"
+        + (f" (left out: {left_out})" if left_out else "")
+    ]
 
 
 def alternatives_frame(solution: Solution) -> pd.DataFrame:

@@ -6,8 +6,6 @@ import json
 import os
 import tempfile
 import warnings
-import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from hubplan.errors import HubplanWarning
+from hubplan.errors import UNREADABLE_ARCHIVE, HubplanWarning
 from hubplan.travel_times import TravelTimes
 
 _SUFFIX = ".npz"
@@ -97,7 +95,7 @@ def load_times(key: str) -> CachedTimes | None:
                 )
                 for name in head["models"]
             }
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except UNREADABLE_ARCHIVE:
         return None
     return CachedTimes(by_period, head["network_facts"])
 

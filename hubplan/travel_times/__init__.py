@@ -20,6 +20,8 @@ from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.verb import travel_times
 
 if TYPE_CHECKING:
+    from hubplan.travel_times.by_chunks import write_travel_times
+    from hubplan.travel_times.facts import TimesFacts
     from hubplan.travel_times.files import read_times, write_times
     from hubplan.travel_times.isochrone import isochrones
     from hubplan.travel_times.journeys import MODES, travel_times_by_period
@@ -33,6 +35,7 @@ __all__ = [
     "SPEED_TABLES",
     "PeriodProfile",
     "Route",
+    "TimesFacts",
     "TravelTimes",
     "isochrones",
     "period_profile",
@@ -41,17 +44,20 @@ __all__ = [
     "travel_times",
     "travel_times_by_period",
     "write_times",
+    "write_travel_times",
 ]
 
 _ROOMS = {
     "MODES": "journeys",
     "Route": "routes",
+    "TimesFacts": "facts",
     "TravelTimes": "matrix",
     "isochrones": "isochrone",
     "read_times": "files",
     "route": "routes",
     "travel_times_by_period": "journeys",
     "write_times": "files",
+    "write_travel_times": "by_chunks",
 }
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +12,8 @@ import pandas as pd
 from hubplan.errors import Fault, HubplanWarning, InputError, raise_faults
 from hubplan.places.checks import column_faults, id_column
 from hubplan.places.tables import Table, read_table
+from hubplan.travel_times.facts import about
+from hubplan.travel_times.long_table import LongTableWriter, read_about
 from hubplan.travel_times.matrix import TravelTimes
 from hubplan.units import BoolArray, FloatArray
 
@@ -31,7 +31,8 @@ def read_times(path: str | Path) -> TravelTimes:
         CSV, Parquet, GeoJSON or GeoPackage; either long, with the columns ``demand_id``,
         ``site_id`` and ``minutes``, or wide, ``demand_id`` first and then one column a site.
         Blank minutes mean no route. A long table may say in ``estimated`` which minutes are;
-        its other columns are passed over.
+        its other columns are passed over. Parquet files written here also say their mode,
+        period, model and error.
 
     Returns
     -------
@@ -45,7 +46,12 @@ def read_times(path: str | Path) -> TravelTimes:
         With every fault found: missing columns, blank ids, repeated pairs, minutes that are
         no numbers, negative or endless.
     """
-    table = read_table(path)
+    times = _times_of(read_table(path))
+    told = read_about(Path(path))
+    return times if told is None else replace(times, **vars(told))
+
+
+def _times_of(table: Table) -> TravelTimes:
     if table.from_geometry:
         # Where a record lies is no column of the matrix.
         table = replace(table, frame=table.frame.drop(columns=["lon", "lat"]))
@@ -177,18 +183,5 @@ def write_times(times: TravelTimes, path: str | Path) -> None:
     InputError
         If the name ends otherwise.
     """
-    path = Path(path)
-    frame = times.to_frame()
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
-        # Before Python 3.13 a carriage return inside a cell goes without quotation marks.
-        returns = any("\r" in word for word in (*times.demand_ids, *times.site_ids))
-        quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
-        frame.to_csv(path, index=False, lineterminator="\n", quoting=quoting)
-    elif suffix == ".parquet":
-        frame.to_parquet(path, index=False)
-    else:
-        raise InputError(
-            f"'{path.name}' is of a kind hubplan does not write times to",
-            hint="End the name in .csv or .parquet.",
-        )
+    with LongTableWriter(path, times.demand_ids, times.site_ids, about=about(times)) as table:
+        table.write(times.minutes, times.estimated)

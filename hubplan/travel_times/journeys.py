@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,34 +12,29 @@ from hubplan.errors import Fault, UnreachableError, nearest_name, raise_faults
 from hubplan.network import Network, Snap, snap
 from hubplan.network.snapping import DEFAULT_MAX_SNAP_M
 from hubplan.places import CandidateSites, DemandPoints
-from hubplan.travel_times.active import (
-    ACTIVE_MODES,
-    ANY_PERIOD,
-    ActiveMode,
-    active_sentence,
-    speed_faults,
-    way_seconds,
-)
-from hubplan.travel_times.car import (
-    ACCESS_SPEED_KPH,
-    DEFAULT_TERMINAL_MINUTES,
-    SPEED_TABLES,
-    period_profile,
-)
-from hubplan.travel_times.engines import Engine, choose_engine
+from hubplan.travel_times.active import ACTIVE_MODES, speed_faults
+from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES, period_profile
+from hubplan.travel_times.engines import choose_engine
+from hubplan.travel_times.journey_model import journey_models
 from hubplan.travel_times.matrix import TravelTimes
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import WAYS, reasons_without_route
-from hubplan.travel_times.road_seconds import road_seconds
 from hubplan.travel_times.search import Progress, search_seconds
-from hubplan.units import SECONDS_PER_MINUTE, FloatArray, seconds_to_travel
+from hubplan.units import SECONDS_PER_MINUTE, FloatArray
 
 MODES = ("car", *ACTIVE_MODES)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ends:
-    """Both sides of the matrix, tied to the network."""
+class TiedEnds(NamedTuple):
+    """Both sides of a matrix, tied to the network.
+
+    Attributes
+    ----------
+    demand : Snap
+        Rows.
+    sites : Snap
+        Columns.
+    """
 
     demand: Snap
     sites: Snap
@@ -104,119 +99,72 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
         If no demand point reaches any site.
     """
     profiles = [period_profile(period) for period in periods]
-    _check_options(mode, speed_kph, terminal_minutes, max_snap_m, cutoff_minutes)
+    check_options(mode, speed_kph, terminal_minutes, max_snap_m, cutoff_minutes)
     network = network.for_mode(mode)
-    ends = _Ends(
-        snap(network, demand.lon, demand.lat, max_snap_m=max_snap_m),
-        refuse_sites_off_the_network(network, sites, max_snap_m=max_snap_m),
+    tied = tie_ends(network, demand, sites, max_snap_m=max_snap_m)
+    models = journey_models(
+        network, profiles, mode=mode, speed_kph=speed_kph, terminal_minutes=terminal_minutes
     )
-    tables = list(dict.fromkeys(profile.speeds for profile in profiles))
-    searches = min(len(demand), len(sites)) * (1 if mode in ACTIVE_MODES else len(tables))
+    costs = {model.speeds: model.cost for model in models.values()}
+    searches = min(len(demand), len(sites)) * len(costs)
     chosen = choose_engine(network, name=engine, searches=searches, folder=hierarchy_folder)
-    if mode in ACTIVE_MODES:
-        all_day = _active_times(
-            network,
-            demand,
-            sites,
-            ends,
-            mode=ACTIVE_MODES[mode],
-            speed_kph=speed_kph or ACTIVE_MODES[mode].speed_kph,
-            terminal_minutes=terminal_minutes,
-            cutoff_minutes=cutoff_minutes,
-            engine=chosen,
-            progress=progress,
-        )
-        return {profile.name: all_day for profile in profiles}
-    cutoff_seconds = np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE
-    road_minutes = {}
-    for round_number, name in enumerate(tables):
+    road, reasons = {}, {}
+    for number, (name, cost) in enumerate(costs.items()):
         seconds = search_seconds(
             network,
-            road_seconds(network, SPEED_TABLES[name]),
-            ends.demand,
-            ends.sites,
-            cutoff_seconds=cutoff_seconds,
+            cost,
+            *tied,
+            cutoff_seconds=np.inf
+            if cutoff_minutes is None
+            else cutoff_minutes * SECONDS_PER_MINUTE,
             engine=chosen,
-            progress=_overall(progress, round_number, len(tables)),
+            progress=_overall(progress, number, len(costs)),
         )
-        road_minutes[name] = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)
-    reasons = {
-        name: reasons_without_route(
-            network, demand, ends.demand, ends.sites, minutes, cutoff_minutes=cutoff_minutes
+        road[name] = no_route_as_nan(seconds) / SECONDS_PER_MINUTE
+        gone = np.flatnonzero(np.isnan(road[name]).all(axis=1))
+        reasons[name] = reasons_without_route(
+            network, demand, *tied, gone, cutoff_minutes=cutoff_minutes
         )
-        for name, minutes in road_minutes.items()
-    }
-    for of_table in reasons.values():
-        _refuse_a_matrix_of_nothing(demand, of_table)
-    access = _access_minutes(ends, ACCESS_SPEED_KPH)
-    return {
-        profile.name: TravelTimes(
+        refuse_a_matrix_of_nothing(demand, reasons[name])
+    matrices = {
+        model: TravelTimes(
             demand.ids,
             sites.ids,
-            profile.journey_minutes(road_minutes[profile.speeds] + access) + terminal_minutes,
+            model.minutes(road[model.speeds], *tied),
             np.zeros((len(demand), len(sites)), dtype=bool),
             mode=mode,
-            period=profile.name,
-            model=_sentence(profile, terminal_minutes),
-            demand_snap_m=ends.demand.distance_m,
-            site_snap_m=ends.sites.distance_m,
-            reasons=reasons[profile.speeds],
-            error_90_minutes=profile.error_90_minutes,
-            error_source=profile.error_source,
+            period=model.period,
+            model=model.sentence,
+            demand_snap_m=tied.demand.distance_m,
+            site_snap_m=tied.sites.distance_m,
+            reasons=reasons[model.speeds],
+            error_90_minutes=model.error_90_minutes,
+            error_source=model.error_source,
         )
-        for profile in profiles
+        for model in dict.fromkeys(models.values())
     }
+    return {name: matrices[model] for name, model in models.items()}
 
 
-def _active_times(  # noqa: PLR0913 - the options of the contract, looked at
-    network: Network,
-    demand: DemandPoints,
-    sites: CandidateSites,
-    ends: _Ends,
-    *,
-    mode: ActiveMode,
-    speed_kph: float,
-    terminal_minutes: float,
-    cutoff_minutes: float | None,
-    engine: Engine,
-    progress: Progress | None,
-) -> TravelTimes:
-    """Return the one matrix of walkers or cyclists, which holds all day."""
-    seconds = search_seconds(
-        network,
-        way_seconds(network, mode, speed_kph),
-        ends.demand,
-        ends.sites,
-        cutoff_seconds=np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE,
-        engine=engine,
-        progress=progress,
-    )
-    minutes = np.where(np.isinf(seconds), np.nan, seconds / SECONDS_PER_MINUTE)
-    reasons = reasons_without_route(
-        network, demand, ends.demand, ends.sites, minutes, cutoff_minutes=cutoff_minutes
-    )
-    _refuse_a_matrix_of_nothing(demand, reasons)
-    return TravelTimes(
-        demand.ids,
-        sites.ids,
-        minutes + _access_minutes(ends, speed_kph) + terminal_minutes,
-        np.zeros((len(demand), len(sites)), dtype=bool),
-        mode=mode.name,
-        period=ANY_PERIOD,
-        model=active_sentence(mode, speed_kph, terminal_minutes),
-        demand_snap_m=ends.demand.distance_m,
-        site_snap_m=ends.sites.distance_m,
-        reasons=reasons,
-    )
-
-
-def _check_options(
+def check_options(
     mode: str,
     speed_kph: float | None,
     terminal_minutes: float,
     max_snap_m: float,
     cutoff_minutes: float | None,
 ) -> None:
+    """Refuse options that are unknown or out of range.
+
+    Parameters
+    ----------
+    mode, speed_kph, terminal_minutes, max_snap_m, cutoff_minutes : str or float or None
+        As of `hubplan.travel_times`.
+
+    Raises
+    ------
+    InputError
+        Naming all of them.
+    """
     faults = []
     if mode not in MODES:
         faults.append(
@@ -284,7 +232,85 @@ def refuse_sites_off_the_network(
     return tied
 
 
-def _refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) -> None:
+def tie_ends(
+    network: Network, demand: DemandPoints, sites: CandidateSites, *, max_snap_m: float
+) -> TiedEnds:
+    """Tie both sides of a matrix to the network.
+
+    Parameters
+    ----------
+    network : Network
+        Of the mode.
+    demand : DemandPoints
+        Rows; those too far from any way have no route.
+    sites : CandidateSites
+        Columns.
+    max_snap_m : float
+        What is too far, in metres.
+
+    Returns
+    -------
+    TiedEnds
+        In the order of the points.
+
+    Raises
+    ------
+    InputError
+        If a site lies off the network.
+    """
+    return TiedEnds(
+        snap(network, demand.lon, demand.lat, max_snap_m=max_snap_m),
+        refuse_sites_off_the_network(network, sites, max_snap_m=max_snap_m),
+    )
+
+
+def cutoff_seconds(cutoff_minutes: float | None) -> float:
+    """Return a cut-off as searches take it.
+
+    Parameters
+    ----------
+    cutoff_minutes : float or None
+        Minutes on the way; None = no cut-off.
+
+    Returns
+    -------
+    float
+        Seconds; infinite when there is none.
+    """
+    return np.inf if cutoff_minutes is None else cutoff_minutes * SECONDS_PER_MINUTE
+
+
+def no_route_as_nan(seconds: FloatArray) -> FloatArray:
+    """Mark what has no route as `TravelTimes` does.
+
+    Parameters
+    ----------
+    seconds : ndarray of float
+        Infinite where there is no route.
+
+    Returns
+    -------
+    ndarray of float
+        NaN there.
+    """
+    return np.where(np.isinf(seconds), np.nan, seconds)
+
+
+def refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) -> None:
+    """Refuse to go on when no demand point reaches any site.
+
+    Parameters
+    ----------
+    demand : DemandPoints
+        Rows.
+    reasons : dict of str to str
+        Why a point reaches none, by id.
+
+    Raises
+    ------
+    UnreachableError
+        If there is a reason for every point.
+    """
     if len(reasons) == len(demand):
         first = demand.ids[0]
         raise UnreachableError(
@@ -293,33 +319,8 @@ def _refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) -
         )
 
 
-def _access_minutes(ends: _Ends, speed_kph: float) -> FloatArray:
-    """Return the minutes from each point to its road and from the road to each site."""
-    legs = [
-        seconds_to_travel(tied.distance_m, speed_kph) / SECONDS_PER_MINUTE
-        for tied in (ends.demand, ends.sites)
-    ]
-    return np.asarray(legs[0][:, None] + legs[1][None, :], dtype=np.float64)
-
-
 def _overall(progress: Progress | None, round_number: int, rounds: int) -> Progress | None:
     """Return a progress callback that counts the searches of all rounds as one job."""
     if progress is None:
         return None
     return lambda done, total: progress(round_number * total + done, rounds * total)
-
-
-def _sentence(profile: PeriodProfile, terminal_minutes: float) -> str:
-    """Return how the minutes were worked out, in sentences."""
-    parking = (
-        f"{terminal_minutes:g} minutes are added for parking and walking in."
-        if terminal_minutes
-        else "Parking and walking in are not included."
-    )
-    worked_out = profile.in_words()
-    if profile.source and (profile.slope != 1 or profile.journey_minutes(np.zeros(1))[0]):
-        worked_out += f" (from {profile.source})"
-    return (
-        f"By car, {profile.label}: {worked_out}. Speeds: {SPEED_TABLES[profile.speeds].source}. "
-        f"{profile.error_in_words()} {parking}"
-    )

@@ -155,8 +155,7 @@ class TravelTimes:
         dict of str to float
             Straight metres by id, the farthest first; empty when distances are unknown.
         """
-        order = np.argsort(-self.demand_snap_m, kind="stable")[:count]
-        return {self.demand_ids[i]: round(float(self.demand_snap_m[i]), 1) for i in order}
+        return farthest_points(self.demand_ids, self.demand_snap_m, count)
 
     def rounded(self) -> TravelTimes:
         """Return the matrix with minutes rounded once to hundredths, as studies publish them.
@@ -209,3 +208,24 @@ def snap_figures(metres: FloatArray) -> dict[str, float]:
         "p95": round(float(np.quantile(metres, 0.95)), 1),
         "max": round(float(metres.max()), 1),
     }
+
+
+def farthest_points(ids: Sequence[str], metres: FloatArray, count: int = 3) -> dict[str, float]:
+    """Return the points that lie farthest from their road.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Of the points.
+    metres : ndarray of float, shape (n,)
+        Straight metres from each to its road; may be empty.
+    count : int
+        How many.
+
+    Returns
+    -------
+    dict of str to float
+        Metres by id to 0.1 m, the farthest first.
+    """
+    order = np.argsort(-metres, kind="stable")[:count]
+    return {ids[i]: round(float(metres[i]), 1) for i in order}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from hubplan.network import Network, Snap
 from hubplan.places import DemandPoints
-from hubplan.units import METRES_PER_KM, FloatArray
+from hubplan.units import METRES_PER_KM, IntArray
 
 #: What people move on, by mode.
 WAYS = {"car": "road", "walk": "road or path", "cycle": "road or cycleway"}
@@ -17,7 +19,7 @@ def reasons_without_route(
     demand: DemandPoints,
     tied: Snap,
     sites: Snap,
-    road_minutes: FloatArray,
+    gone: IntArray,
     *,
     cutoff_minutes: float | None,
 ) -> dict[str, str]:
@@ -31,8 +33,8 @@ def reasons_without_route(
         Rows of the matrix.
     tied, sites : Snap
         Demand points and sites on their roads.
-    road_minutes : ndarray of float, shape (n_demand, n_sites)
-        NaN = no route.
+    gone : ndarray of int, shape (n,)
+        Rows without any route.
     cutoff_minutes : float or None
         Journeys longer than this on the road counted as no route.
 
@@ -42,12 +44,13 @@ def reasons_without_route(
         By id: too far from any road; beyond the cut-off; or on roads that are not connected to
         those of any site, with the size of that piece of the network.
     """
-    gone = np.flatnonzero(np.isnan(road_minutes).all(axis=1))
     if not gone.size:
         return {}
     piece = network.node_piece()
     way = WAYS[network.mode]
     with_a_site = set(piece[network.edge_tail[sites.edge[sites.edge >= 0]]].tolist())
+    # Many points may lie on one island; it is measured once.
+    size_of_piece = cache(lambda own: _size_of_piece(network, piece == own))
     reasons = {}
     for i in gone:
         reasons[demand.ids[i]] = (
@@ -58,7 +61,7 @@ def reasons_without_route(
             reasons[demand.ids[i]] = (
                 f"no site within {cutoff_minutes:g} minutes on the {way}"
                 if cutoff_minutes is not None and own in with_a_site
-                else f"no {way} connects it to any site; {_size_of_piece(network, piece == own)}"
+                else f"no {way} connects it to any site; {size_of_piece(own)}"
             )
     return reasons
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-import zipfile
-import zlib
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.errors import HubplanWarning
+from hubplan.errors import UNREADABLE_ARCHIVE, HubplanWarning
 
 Int32Array = NDArray[np.int32]
 
@@ -43,7 +41,7 @@ def load_order(folder: Path, fingerprint: str, n_nodes: int) -> Int32Array | Non
         with _file(folder, fingerprint).open("rb") as stream:
             archive = np.load(stream, allow_pickle=False)
             rank = np.asarray(archive["rank"], dtype=np.int32)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except UNREADABLE_ARCHIVE:
         return None
     if rank.shape != (n_nodes,) or not np.array_equal(np.sort(rank), np.arange(n_nodes)):
         return None
