@@ -12,13 +12,14 @@ from hubplan.maps.layers import ANY_HUB, MAIN_HUB, numbered_hubs
 from hubplan.maps.wording import by_mode, change_text, option_range_text, plan_words, short_name
 from hubplan.places import CandidateSites
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import (
     NO_ROUTE,
     count_words,
     minutes_text,
     people_text,
     percent,
-    period_words,
+    sentence_case,
 )
 from hubplan.units import FloatArray
 
@@ -30,7 +31,6 @@ _TIER_WORDS: Final = {MAIN: "Main hub", MINI: "Mini-hub", OPEN: "Hub"}
 _ROLES: Final = {
     "demand": "People",
     "sites": "Sites",
-    "network": "Roads",
     "times": "Journey times",
     "areas": "Boundaries of small areas",
     "outlines": "Boundaries of districts",
@@ -151,7 +151,7 @@ def summary(findings: Findings) -> list[str]:
         One paragraph each.
     """
     best, today, limit = findings.best, findings.today, findings.headline_minutes
-    how = f"Journeys are{by_mode(best) or ' as given'}, {period_words(findings.period)}."
+    how = f"Journeys are{by_mode(best) or ' as given'}, {findings.time_words(findings.period)}."
     told = [how, *_against_today(findings)]
     if findings.main_only_id != findings.best_id:
         fewer = findings.option(findings.main_only_id)
@@ -160,12 +160,12 @@ def summary(findings: Findings) -> list[str]:
     paragraphs = [" ".join(told)]
     spread = option_range_text(findings, best)
     if spread:
-        models = count_words(len(findings.range_periods), "model")
-        tried = "; ".join(period_words(period) for period in findings.range_periods)
+        words = mode_words(findings.mode)
+        models = count_words(len(findings.range_periods), words.trial)
+        tried = "; ".join(findings.time_words(name) for name in findings.range_periods)
         before = f" (today: {option_range_text(findings, today)})" if today else ""
         paragraphs.append(
-            f"No model of traffic is certain: over {models} ({tried}) the same plan gives "
-            f"{spread}{before}."
+            f"{words.doubt}: over {models} ({tried}) the same plan gives {spread}{before}."
         )
     return paragraphs
 
@@ -281,9 +281,10 @@ def source_facts(findings: Findings) -> list[dict[str, str]]:
     list of dict
         ``role, source, date, licence``.
     """
+    roles = {**_ROLES, "network": sentence_case(mode_words(findings.mode).ways)}
     return [
         {
-            "role": _ROLES.get(note.role, note.role),
+            "role": roles.get(note.role, note.role),
             "source": note.source,
             "date": note.date,
             "licence": note.licence,

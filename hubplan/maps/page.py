@@ -34,6 +34,7 @@ from hubplan.maps.leaflet import OfflineMap
 from hubplan.maps.render import render
 from hubplan.maps.wording import by_mode, title_sentence
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import people_text, percent
 
 
@@ -116,7 +117,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "options": facts,
         "tiered": tiered,
         "services": _services(tiered=tiered, ranges=any(fact["range"] for fact in facts)),
-        "range_label": f"Within {limit} minutes, range over times of day",
+        "range_label": f"Within {limit} minutes, range over {mode_words(findings.mode).times}",
         "changes": change_facts(findings),
         "unreached": [
             {

@@ -6,6 +6,7 @@ import math
 
 from hubplan.location import Plan
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import (
     NO_ROUTE,
     TIER_WORDS,
@@ -82,7 +83,7 @@ def short_name(findings: Findings, option: Option) -> str:
 
 
 def title_sentence(findings: Findings) -> str:
-    """Return the finding in ten words, true whether the plan is better than today or worse.
+    """Return the finding in some ten words, true whether the plan is better than today or worse.
 
     Parameters
     ----------
@@ -103,11 +104,12 @@ def title_sentence(findings: Findings) -> str:
     elif before is not None and before > best.share_within(limit):
         verb = "leave"
     hubs = sentence_case(count_words(len(best.plan.open_sites), "hub"))
-    return f"{hubs} would {verb} {share} of people within {limit:g} minutes"
+    by = mode_words(findings.mode).said
+    return f"{hubs} would {verb} {share} of people within {limit:g} minutes{by}"
 
 
 def option_range_text(findings: Findings, option: Option) -> str:
-    """Return the range of an option's share over the models of traffic, or nothing.
+    """Return the range of an option's share over the time models, or nothing.
 
     Parameters
     ----------

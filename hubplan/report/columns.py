@@ -54,6 +54,7 @@ _TEXT: Final = {
     "difference": Column("Against the best plan"),
     "unit": Column("Unit"),
     "period": Column("Traffic"),
+    "speed": Column("Speed"),
     "chosen": Column("Chosen"),
     "in_best_plan": Column("In the best plan"),
     "reason": Column("Why"),

@@ -21,7 +21,9 @@ from hubplan.report.sentences import (
     worst_text,
 )
 from hubplan.report.table import Table
+from hubplan.report.uncertainty import coverage_range_text, error_text
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import (
     TIER_WORDS,
     count_words,
@@ -83,10 +85,11 @@ def question_text(findings: Findings) -> str:
         main, mini = sum(question.main.values()), sum(question.mini.values())
         wanted = count_words(main, "main hub")
         wanted += f" and up to {count_words(mini, 'mini-hub')}" if mini else ""
+    verb = mode_words(findings.mode).verb
     where = f" of the {findings.area_label}" if findings.area_label else ""
     return (
         f"Where should {wanted} stand, so that the "
-        f"{people_text(findings.demand.weights.sum())} people{where} travel as little as possible?"
+        f"{people_text(findings.demand.weights.sum())} people{where} {verb} as little as possible?"
     )
 
 
@@ -108,12 +111,14 @@ def answer_sentences(findings: Findings) -> tuple[str, ...]:
     share = best.share_within(findings.headline_minutes)
     then = f" (today {percent(today.share_within(findings.headline_minutes))})" if today else ""
     p80 = f" (today {minutes_text(today.metrics.p80_minutes)})" if today else ""
+    by = mode_words(findings.mode).said
     reach = (
-        f"{percent(share)} of people would be within {headline} minutes of a hub{then}, and 80% "
-        f"would reach one within {minutes_text(best.metrics.p80_minutes)} minutes{p80}."
+        f"{percent(share)} of people would be within {headline} minutes of a hub{by}{then}, and "
+        f"80% would reach one within {minutes_text(best.metrics.p80_minutes)} minutes{p80}."
     )
     moved = findings.changes.get(findings.best_id)
-    sentences = [_where_text(findings), reach]
+    spread = coverage_range_text(findings)
+    sentences = [_where_text(findings), f"{reach} {spread}" if spread else reach]
     if moved is not None:
         sentences.append(
             f"Against today, the journey gets more than {moved.noticeable_minutes:g} minutes "
@@ -228,6 +233,7 @@ def certainty_sentences(findings: Findings) -> tuple[str, ...]:
         share_sensitivity_text(findings),
         period_sensitivity_text(findings),
         steadiness_text(findings),
+        error_text(findings),
         far_from_road_text(findings),
     )
     return tuple(sentence for sentence in sentences if sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from hubplan.report.table import (
     worst_place,
 )
 from hubplan.scenario import Findings, Option
-from hubplan.scenario.wording import period_words
+from hubplan.scenario.mode_words import mode_words
 
 _DISTRIBUTION_STEP: Final = 5
 _ANY_HUB: Final = "any hub"
@@ -91,8 +92,8 @@ def _summary(findings: Findings) -> Table:
         "The options side by side",
         f"Journeys to the nearest hub of any kind. Within: share of all people who reach one in "
         f"{findings.headline_minutes:g} minutes or less, with the least and the greatest share "
-        f"over the traffic conditions tried. Longer: by more than {findings.noticeable_minutes:g} "
-        "minutes against today.",
+        f"over the {mode_words(findings.mode).conditions} tried. Longer: by more than "
+        f"{findings.noticeable_minutes:g} minutes against today.",
         frame_of(rows, columns),
     )
 
@@ -163,23 +164,25 @@ def _people_within(figures: Metrics, minutes: int) -> float:
 
 
 def _coverage_range(findings: Findings) -> Table:
-    headline = findings.headline_minutes
     rows = [
-        (option.id, option_words(findings, option), headline, option.share_within(headline), *ends)
+        (option.id, option_words(findings, option), reaching, minutes, share, *ends)
         for option in findings.options
-        if (ends := findings.share_ranges.get(option.id)) is not None
+        if option.id in findings.coverage_ranges
+        for reaching, minutes, share, ends in _ranges(findings, option)
     ]
-    periods = ", ".join(period_words(period) for period in findings.range_periods)
+    words = mode_words(findings.mode)
+    tried = "; ".join(findings.time_words(name) for name in findings.range_periods)
     return Table(
         "coverage_range",
-        "How far the share within reach depends on traffic",
-        f"Share of all people within {headline:g} minutes of any hub: as reported, and the least "
-        f"and the greatest share over these traffic conditions: {periods}.",
+        f"How far the share within reach depends on {words.unsure}",
+        "Share of all people within so many minutes of a hub: as reported, and the least and the "
+        f"greatest share over these {words.conditions}: {tried}.",
         frame_of(
             rows,
             (
                 "option_id",
                 "option",
+                "reaching",
                 "within_minutes",
                 "share_within",
                 "least_share_within",
@@ -187,6 +190,23 @@ def _coverage_range(findings: Findings) -> Table:
             ),
         ),
     )
+
+
+def _ranges(
+    findings: Findings, option: Option
+) -> Iterator[tuple[str, float, float, tuple[float, float]]]:
+    """Give what is reached, the minutes, the share and its range: any hub, then main hubs."""
+    found, headline = findings.coverage_ranges[option.id], findings.headline_minutes
+    to_any = {
+        float(minutes): (option.metrics.share_within[minutes], ends)
+        for minutes, ends in found.any_hub.items()
+    }
+    to_any[headline] = (option.share_within(headline), findings.share_ranges[option.id])
+    for minutes, (share, ends) in sorted(to_any.items()):
+        yield _ANY_HUB, minutes, share, ends
+    if option.plan.get(MINI):
+        for limit, ends in found.main_hub.items():
+            yield _MAIN_HUB, float(limit), option.main_metrics.share_within[limit], ends
 
 
 def _journeys(findings: Findings) -> Table:

@@ -23,7 +23,8 @@ from hubplan.report.front_page import (
 )
 from hubplan.report.table import OVER_75, Table, option_words
 from hubplan.scenario import Findings
-from hubplan.scenario.wording import minutes_text, people_text, period_words
+from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.wording import minutes_text, people_text
 
 #: The page shows the first rows of longer tables; the files hold all.
 MOST_ROWS: Final = 30
@@ -114,7 +115,9 @@ def report_page(findings: Findings, tables: Mapping[str, Table]) -> str:
         tables=[_shown_table(t) for name, t in tables.items() if name not in _NOT_AGAIN],
         people=people_text(findings.demand.weights.sum()),
         left_out=people_text(findings.people_left_out) if findings.people_left_out else "",
-        range_periods=[period_words(period) for period in findings.range_periods],
+        words=mode_words(findings.mode),
+        has_range=len(findings.range_periods) > 1,
+        range_periods=[findings.time_words(name) for name in findings.range_periods],
     )
 
 
@@ -142,7 +145,8 @@ def _charts(findings: Findings) -> dict[str, Any]:
 def _chart_title(findings: Findings) -> str:
     best, today = findings.best.metrics, findings.today
     then = f", today {minutes_text(today.metrics.p80_minutes)}" if today else ""
-    return f"80% of people reach a hub within {minutes_text(best.p80_minutes)} minutes{then}"
+    by = mode_words(findings.mode).said
+    return f"80% of people reach a hub within {minutes_text(best.p80_minutes)} minutes{by}{then}"
 
 
 def _chart_table(findings: Findings, table: Table) -> ShownTable:

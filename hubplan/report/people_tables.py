@@ -7,6 +7,7 @@ import numpy as np
 from hubplan.location import THRESHOLDS, metrics
 from hubplan.report.table import LONG_MINUTES, Table, frame_of, option_words
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.units import BoolArray
 
 
@@ -201,7 +202,7 @@ def _unreached(findings: Findings) -> Table:
     rows = [(each.id, each.place, each.people, each.reason) for each in findings.unreached]
     return Table(
         "unreached",
-        "Where nobody can reach any site by road",
+        f"Where nobody can reach any site {mode_words(findings.mode).by}",
         "Small areas without a route to any site. Their people count in every total, and as not "
         "within reach.",
         frame_of(rows, ("demand_id", "place", "people", "reason")),

@@ -11,7 +11,8 @@ from hubplan.location import MAIN, OPEN
 from hubplan.report.sentences import swap_text
 from hubplan.report.table import Table, frame_of, option_words, plan_words
 from hubplan.scenario import Findings, Option, site_frequency
-from hubplan.scenario.wording import TIER_WORDS, period_words
+from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.wording import TIER_WORDS
 from hubplan.units import IntArray
 
 # Chosen in at least so many of the variants.
@@ -157,9 +158,10 @@ def _alternatives(findings: Findings) -> Table:
 
 
 def _sensitivity(findings: Findings) -> Table:
+    words = mode_words(findings.mode)
     rows = [
         (
-            period_words(each.period),
+            findings.time_words(each.period),
             each.main_share,
             swap_text(findings, each.plan),
             plan_words(findings, each.plan),
@@ -171,12 +173,12 @@ def _sensitivity(findings: Findings) -> Table:
     return Table(
         "sensitivity",
         "The best plan under other assumptions",
-        "Each row asks the same question for another state of traffic or another share of visits "
+        f"Each row asks the same question for another {words.state} or another share of visits "
         "that need a main hub. The last column says how many minutes longer the average visit is "
         "if this study's plan is built and the row's assumption turns out true.",
         frame_of(
             rows,
-            ("period", "main_share", "difference", "plan", "value_minutes", "loss_minutes"),
+            (words.column, "main_share", "difference", "plan", "value_minutes", "loss_minutes"),
         ),
     )
 
@@ -201,7 +203,8 @@ def _site_frequencies(findings: Findings) -> Table:
     return Table(
         "site_frequency",
         "How often each site is chosen when the assumptions change",
-        f"Over the {asked} combinations of traffic and share of visits that need a main hub. "
+        f"Over the {asked} combinations of {mode_words(findings.mode).unsure} and share of visits "
+        "that need a main hub. "
         "Always: in every one; often: in half or more; sometimes: in fewer; never: in none.",
         frame_of(
             rows,

@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from hubplan.scenario import Change, Findings, Option
+from hubplan.scenario import Change, CoverageRange, Findings, Option, TimesNote
 
 SCHEMA = 1
 
@@ -60,7 +60,7 @@ def results(findings: Findings) -> dict[str, Any]:
         "options": {option.id: _option(findings, option) for option in findings.options},
         "sensitivity": [
             {
-                "period": variant.period,
+                **_time_model(findings, variant.period),
                 "main_share": variant.main_share,
                 "plan": variant.plan.to_dict(),
                 "value": _plain(variant.value_minutes),
@@ -70,9 +70,9 @@ def results(findings: Findings) -> dict[str, Any]:
         ],
         "assumptions": {
             "main_share": findings.main_share,
-            "mode": "car",
-            "period": findings.period,
-            "range_periods": list(findings.range_periods),
+            "mode": findings.mode,
+            **_time_model(findings, findings.period),
+            **_range_models(findings),
             "headline_minutes": findings.headline_minutes,
             "noticeable_minutes": findings.noticeable_minutes,
             "journey_times": findings.model,
@@ -82,9 +82,37 @@ def results(findings: Findings) -> dict[str, Any]:
             {"id": u.id, "place": u.place, "people": _count(u.people), "reason": u.reason}
             for u in findings.unreached
         ],
+        "journey_times": [_times_note(note) for note in findings.times],
         "near_cut_roads": _near_cut_roads(findings),
         "snap_m": {**findings.snap_m, "farthest": findings.farthest_from_road},
         "fingerprint": findings.fingerprint,
+    }
+
+
+def _time_model(findings: Findings, name: str) -> dict[str, Any]:
+    """Return which period a figure is of, and on foot or by bicycle at which speed."""
+    note = next((note for note in findings.times if note.name == name), None)
+    if note is None or note.speed_kph is None:
+        return {"period": name}
+    return {"period": note.period, "speed_kph": note.speed_kph}
+
+
+def _range_models(findings: Findings) -> dict[str, Any]:
+    speeds = {note.name: note.speed_kph for note in findings.times if note.speed_kph is not None}
+    if not speeds:
+        return {"range_periods": list(findings.range_periods)}
+    return {"range_speeds_kph": [speeds[name] for name in findings.range_periods]}
+
+
+def _times_note(note: TimesNote) -> dict[str, Any]:
+    """Return how journey times were worked out and how far they may be off."""
+    return {
+        "period": note.period,
+        "speed_kph": note.speed_kph,
+        "label": note.words,
+        "model": note.model,
+        "error_90_minutes": _plain(note.error_90_minutes),
+        "error_source": note.error_source,
     }
 
 
@@ -116,7 +144,21 @@ def _option(findings: Findings, option: Option) -> dict[str, Any]:
         "main_metrics": option.main_metrics.to_dict(),
         "groups": _groups(option),
         "share_within_headline_range": list(findings.share_ranges.get(option.id, ())),
+        **_coverage_ranges(findings.coverage_ranges.get(option.id)),
         "change": None if change is None else _change(change),
+    }
+
+
+def _coverage_ranges(found: CoverageRange | None) -> dict[str, Any]:
+    """Return the least and greatest share at every threshold, to any hub and to a main hub."""
+    if found is None:
+        return {}
+    return {
+        name: {str(minutes): list(ends) for minutes, ends in ranges.items()}
+        for name, ranges in (
+            ("share_within_range", found.any_hub),
+            ("main_share_within_range", found.main_hub),
+        )
     }
 
 

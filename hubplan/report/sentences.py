@@ -8,7 +8,12 @@ import numpy as np
 
 from hubplan.location import Alternative, Plan
 from hubplan.scenario import Findings, Option, Variant
-from hubplan.scenario.wording import listed, people_text, period_words, sentence_case
+from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.wording import (
+    listed,
+    people_text,
+    sentence_case,
+)
 
 _WORST_PLACES = 3
 _LOSING_PLACES = 4
@@ -57,7 +62,7 @@ def worst_text(option: Option, places: tuple[str, ...]) -> str:
 
 
 def far_from_road_text(findings: Findings) -> str:
-    """Return how far demand points lie from their road, the farthest by name.
+    """Return how far demand points lie from their road or path, the farthest by name.
 
     Parameters
     ----------
@@ -74,7 +79,8 @@ def far_from_road_text(findings: Findings) -> str:
     places = dict(zip(findings.demand.ids, findings.places, strict=True))
     far = [f"{places[i]} ({i}, {m:,.0f} m)" for i, m in findings.farthest_from_road.items()]
     return (
-        f"Demand points lie {findings.snap_m['median']:,.0f} m from their road (median; 95 in 100 "
+        f"Demand points lie {findings.snap_m['median']:,.0f} m from their "
+        f"{mode_words(findings.mode).way} (median; 95 in 100 "
         f"within {findings.snap_m['p95']:,.0f} m); the farthest are {listed(far)}."
     )
 
@@ -254,7 +260,9 @@ def steadiness_text(findings: Findings) -> str:
         site: sum(site in variant.plan.open_sites for variant in findings.variants)
         for site in findings.solution.plan.open_sites
     }
-    tried = f"Over {total} variants (times of day by shares of visits that need a main hub)"
+    several = len({variant.period for variant in findings.variants}) > 1
+    times = f"{mode_words(findings.mode).times} by " if several else ""
+    tried = f"Over {total} variants ({times}shares of visits that need a main hub)"
     steady = sorted(short_name(findings, site) for site, n in counts.items() if n == total)
     rest = sorted((site for site, n in counts.items() if n < total), key=lambda s: -counts[s])
     unsteady = listed([f"{short_name(findings, site)} in {counts[site]}" for site in rest])
@@ -267,7 +275,7 @@ def steadiness_text(findings: Findings) -> str:
 
 
 def period_sensitivity_text(findings: Findings) -> str:
-    """Return under which other time of day another plan would be better, and by how much.
+    """Return at which other time of day or speed another plan would be better, by how much.
 
     Parameters
     ----------
@@ -277,7 +285,7 @@ def period_sensitivity_text(findings: Findings) -> str:
     Returns
     -------
     str
-        A sentence each, or ``""`` when no other time of day was tried.
+        A sentence each, or ``""`` when no other was tried.
     """
     others = [
         variant
@@ -287,7 +295,7 @@ def period_sensitivity_text(findings: Findings) -> str:
     if not others:
         return ""
     return " ".join(
-        f"{sentence_case(period_words(v.period))}: {_against(findings, v)}." for v in others
+        f"{sentence_case(findings.time_words(v.period))}: {_against(findings, v)}." for v in others
     )
 
 

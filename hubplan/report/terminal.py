@@ -19,6 +19,7 @@ from hubplan.report.sentences import (
     worst_text,
 )
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import (
     TIER_WORDS,
     UNKNOWN,
@@ -31,6 +32,7 @@ from hubplan.scenario.wording import (
 _NARROWEST = 40
 _LABEL_WIDTH = 26
 _CELL_WIDTH = 13
+_SHOWN_WITHIN = (15, 20, 30)
 _MINUTES_ROWS: dict[str, Callable[[Option], float]] = {
     "80% reach a hub within": lambda option: option.metrics.p80_minutes,
     "average journey": lambda option: option.metrics.mean_minutes,
@@ -70,6 +72,7 @@ def _heading(findings: Findings, width: int) -> list[str]:
         findings.area_label,
         f"{people_text(findings.demand.weights.sum())} people",
         f"{findings.n_candidates} candidate sites",
+        mode_words(findings.mode).said.strip(),
     ]
     return textwrap.wrap(" · ".join(word for word in words if word), width)
 
@@ -105,12 +108,12 @@ def _figures(findings: Findings, width: int) -> list[str]:
     rows: list[tuple[str, list[str]]] = [
         ("", [_head(findings, option) for option in options]),
     ]
-    for limit in (15, 20, 30):
-        cells = [percent(option.metrics.share_within[limit]) for option in options]
-        rows.append((f"within {limit} minutes", cells))
-    headline = f"{findings.headline_minutes:g}"
-    ranges = [range_text(findings.share_ranges[option.id]) for option in options]
-    rows.append((f"  {headline} min, all time models", ranges))
+    for limit in sorted({*_SHOWN_WITHIN, findings.headline_minutes}):
+        cells = [percent(option.share_within(limit)) for option in options]
+        rows.append((f"within {limit:g} minutes", cells))
+        if len(findings.range_periods) > 1:
+            ranges = [_range_within(findings, option, limit) for option in options]
+            rows.append(("  over all time models", ranges))
     for label, of in _MINUTES_ROWS.items():
         rows.append((label, [_with_unit(of(option)) for option in options]))
     cell = max(_CELL_WIDTH, *(len(text) + 2 for _, cells in rows for text in cells))
@@ -120,6 +123,14 @@ def _figures(findings: Findings, width: int) -> list[str]:
             for label, cells in rows
         ]
     return [line for k in range(len(options)) for line in _one_option(rows, k)]
+
+
+def _range_within(findings: Findings, option: Option, limit: float) -> str:
+    """Return the least and the greatest share over the time models, where it was worked out."""
+    if limit == findings.headline_minutes:
+        return range_text(findings.share_ranges[option.id])
+    found = findings.coverage_ranges.get(option.id)
+    return UNKNOWN if found is None else range_text(found.any_hub[int(limit)])
 
 
 def _with_unit(minutes: float) -> str:
@@ -144,11 +155,12 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
     unreached = "; ".join(
         f"{u.place} {u.id}, {people_text(u.people)} people: {u.reason}" for u in findings.unreached
     )
+    words = mode_words(findings.mode)
     told = {
         "Worst served": worst,
         "Who gains": gainer_text(findings),
         "Who loses": loser_text(findings),
-        "No route": unreached or "none: every demand point reaches a hub by road.",
+        "No route": unreached or f"none: every demand point reaches a hub {words.by}.",
         "How sure": " ".join([proof_text(findings), runner_up_text(findings)]).strip(),
         "What changes it": " ".join(
             [
@@ -158,7 +170,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
             ]
         ).strip(),
         "Journey times": findings.model,
-        "Far from a road": far_from_road_text(findings),
+        f"Far from a {words.way}": far_from_road_text(findings),
         "Not modelled": " ".join(findings.notes),
         "Left out": f"{people_text(findings.people_left_out)} people of the demand file live "
         "outside the study area."

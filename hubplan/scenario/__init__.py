@@ -2,17 +2,25 @@
 
 from hubplan.scenario.changes import Change, PlaceChange, change
 from hubplan.scenario.comparison import Comparison, compare
-from hubplan.scenario.findings import Findings, SourceNote, Unreached
+from hubplan.scenario.findings import (
+    CoverageRange,
+    Findings,
+    SourceNote,
+    TimesNote,
+    Unreached,
+)
 from hubplan.scenario.options import Option, option_of
 from hubplan.scenario.sensitivity import Variant, sensitivity, site_frequency
 
 __all__ = [
     "Change",
     "Comparison",
+    "CoverageRange",
     "Findings",
     "Option",
     "PlaceChange",
     "SourceNote",
+    "TimesNote",
     "Unreached",
     "Variant",
     "change",

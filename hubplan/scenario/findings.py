@@ -11,6 +11,7 @@ from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario.changes import Change
 from hubplan.scenario.options import Option
 from hubplan.scenario.sensitivity import Variant
+from hubplan.scenario.wording import period_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,51 @@ class Unreached:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class TimesNote:
+    """One way in which journey times were worked out, and how far they may be off.
+
+    Attributes
+    ----------
+    name : str
+        Of the time model: a period profile for cars, a speed on foot or by bicycle.
+    words : str
+        The same in words.
+    period : str
+        Name of the period profile; ``"any"`` on foot or by bicycle.
+    speed_kph : float or None
+        On foot or by bicycle.
+    model : str
+        How the minutes were worked out, in sentences.
+    error_90_minutes : float
+        Nine journeys in ten lie within this many minutes; NaN = not known.
+    error_source : str
+        How that is known, or why it is not.
+    """
+
+    name: str
+    words: str
+    period: str
+    speed_kph: float | None
+    model: str
+    error_90_minutes: float
+    error_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRange:
+    """Least and greatest share of all people within some minutes over the time models.
+
+    Attributes
+    ----------
+    any_hub, main_hub : dict of int to tuple of float
+        By minutes, to the nearest hub of any kind and to the nearest main hub.
+    """
+
+    any_hub: dict[int, tuple[float, float]]
+    main_hub: dict[int, tuple[float, float]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
     """All that a study found.
@@ -93,16 +139,17 @@ class Findings:
     changes : dict of str to Change
         Every other option against today, by option id.
     share_ranges : dict of str to tuple of float
-        Least and greatest share of people within `headline_minutes` over the period profiles,
-        by option id.
+        Least and greatest share of people within `headline_minutes` over the time models, by
+        option id.
     variants : tuple of Variant
         The answer under other assumptions.
     main_share : float
         Assumed share of visits that need a main hub.
     period, model : str
-        The period profile, and how journey times were worked out, in a sentence.
+        The time model (a period profile for cars, a speed on foot or by bicycle), and how journey
+        times were worked out, in a sentence.
     range_periods : tuple of str
-        The period profiles of `share_ranges` and `variants`.
+        The time models of `share_ranges` and `variants`.
     headline_minutes, noticeable_minutes : float
         The threshold of the first sentence; the difference that makes a journey longer.
     unreached : tuple of Unreached
@@ -110,7 +157,7 @@ class Findings:
     snap_m : dict of str to float
         Straight metres from demand points to their road: ``median``, ``p95``, ``max``.
     network_facts : dict
-        Figures of the network, such as ``road_km``.
+        Figures of the network, such as ``way_km``.
     sources : tuple of SourceNote
         Every input.
     notes : tuple of str
@@ -121,6 +168,10 @@ class Findings:
         Demand points near a motorway or A road that ends with the extract of roads.
     farthest_from_road : dict of str to float
         Straight metres to their road of the three demand points farthest off, by id.
+    times : tuple of TimesNote
+        Every time model, the one the plan is chosen by first.
+    coverage_ranges : dict of str to CoverageRange
+        At every threshold, by option id.
     """
 
     name: str
@@ -156,6 +207,8 @@ class Findings:
     fingerprint: str
     near_cut_roads: tuple[NearCutRoad, ...] = ()
     farthest_from_road: dict[str, float] = field(default_factory=dict)
+    times: tuple[TimesNote, ...] = ()
+    coverage_ranges: dict[str, CoverageRange] = field(default_factory=dict)
 
     def option(self, option_id: str) -> Option:
         """Return an option by id.
@@ -181,6 +234,27 @@ class Findings:
     def best(self) -> Option:
         """The answer."""
         return self.option(self.best_id)
+
+    @property
+    def mode(self) -> str:
+        """How people travel, such as ``"car"``; ``"given"`` for a matrix from a file."""
+        return self.best.evaluation.problem.times.mode
+
+    def time_words(self, name: str) -> str:
+        """Return a time model in words.
+
+        Parameters
+        ----------
+        name : str
+            Such as `period`.
+
+        Returns
+        -------
+        str
+            Such as ``"morning peak, weekdays 7-10 am"`` or ``"walking at 4.8 km/h"``.
+        """
+        told = {note.name: note.words for note in self.times}
+        return told.get(name) or period_words(name)
 
     def site_name(self, site_id: str) -> str:
         """Return the name of a site, for people.

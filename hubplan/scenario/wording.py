@@ -95,7 +95,7 @@ def people_text(people: float) -> str:
     return f"{people:,.0f}"
 
 
-def count_words(count: int, noun: str) -> str:
+def count_words(count: int, noun: str, plural: str = "") -> str:
     """Return a count with its noun.
 
     Parameters
@@ -103,7 +103,9 @@ def count_words(count: int, noun: str) -> str:
     count : int
         Zero or more.
     noun : str
-        In the singular; the plural takes an s.
+        In the singular.
+    plural : str
+        Where it does not just take an s.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def count_words(count: int, noun: str) -> str:
         In words up to ten: ``"two mini-hubs"``.
     """
     number = _SMALL_NUMBERS[count] if count < len(_SMALL_NUMBERS) else f"{count:,}"
-    return f"{number} {noun}{'' if count == 1 else 's'}"
+    return f"{number} {noun if count == 1 else plural or noun + 's'}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -26,9 +26,9 @@ class CachedTimes:
     Attributes
     ----------
     by_period : dict of str to TravelTimes
-        One matrix a period.
+        One matrix a time model: a period for cars, a speed on foot or by bicycle.
     network_facts : dict
-        Figures of the network, such as ``road_km``.
+        Figures of the network, such as ``way_km``.
     """
 
     by_period: dict[str, TravelTimes]
@@ -85,7 +85,7 @@ def load_times(key: str) -> CachedTimes | None:
                     stored[f"minutes_{name}"],
                     stored["estimated"],
                     mode=head["mode"],
-                    period=name,
+                    period=head["periods"][name],
                     model=head["models"][name],
                     demand_snap_m=stored["demand_snap_m"],
                     site_snap_m=stored["site_snap_m"],
@@ -115,6 +115,7 @@ def keep_times(key: str, times: CachedTimes) -> None:
         "demand_ids": first.demand_ids,
         "site_ids": first.site_ids,
         "mode": first.mode,
+        "periods": {name: each.period for name, each in times.by_period.items()},
         "models": {name: each.model for name, each in times.by_period.items()},
         "reasons": {name: each.reasons for name, each in times.by_period.items()},
         "error_90_minutes": {name: t.error_90_minutes for name, t in times.by_period.items()},

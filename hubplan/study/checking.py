@@ -19,6 +19,7 @@ from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.pictures import read_pictures
 from hubplan.study.pipeline import choice_of, question_of, rules_of
+from hubplan.study.time_models import all_models
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.journeys import refuse_sites_off_the_network
 from hubplan.units import METRES_PER_KM
@@ -99,7 +100,9 @@ def _collect(work: Callable[[], T], told: list[HubplanError]) -> T | None:
 
 def _check_positions(inputs: StudyInputs, network: Network) -> None:
     refuse_sites_off_the_network(
-        network, inputs.used_sites, max_snap_m=inputs.settings.journeys.max_snap_m
+        network.for_mode(inputs.settings.journeys.mode),
+        inputs.used_sites,
+        max_snap_m=inputs.settings.journeys.max_snap_m,
     )
 
 
@@ -128,14 +131,20 @@ def _cut_roads(inputs: StudyInputs, network: Network) -> str:
     return f"{len(cut)} ends of main roads at the edge of the extract{who}"
 
 
+def _of_mode(ways: Network) -> str:
+    return "" if ways.mode == "car" else f" for the mode {ways.mode}"
+
+
 def _facts(inputs: StudyInputs, network: Network | None) -> dict[str, str]:
     demand, settings = inputs.demand, inputs.settings
     left = "" if inputs.left_out is None else f"; {inputs.left_out.weights.sum():,.0f} left out"
     assert network is not None
+    ways = network.for_mode(settings.journeys.mode)
     return {
         "demand": f"{len(demand):,} points, {demand.weights.sum():,.0f} {demand.weight}{left}",
         "sites": f"{len(inputs.candidates):,} candidates of {len(inputs.sites):,}",
-        "network": f"{network.n_nodes:,} junctions, {network.length_km:,.0f} km",
+        "network": f"{ways.n_nodes:,} junctions, {ways.length_km:,.0f} km{_of_mode(ways)}",
+        "journeys": "; ".join(model.words for model in all_models(settings.journeys)),
         "roads cut off": _cut_roads(inputs, network),
         "baselines": ", ".join(b.id for b in settings.baselines) or "none",
         "groups": ", ".join(g.id for g in settings.groups) or "none",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hubplan.network.cut_roads import NEAR_M, CutRoads, NearCutRoad
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import listed, people_text, percent
 from hubplan.study.inputs import StudyInputs
 from hubplan.units import METRES_PER_KM
@@ -61,8 +62,10 @@ def cut_road_notes(
     named = sorted({place for place, is_near in zip(places, here, strict=True) if is_near})
     shown = listed(named) if len(named) <= _NAMED_PLACES else f"{len(named)} places"
     roads = list(dict.fromkeys(each.road for each in sorted(near, key=lambda each: each.metres)))
+    ways = mode_words(inputs.settings.journeys.mode).ways
+    what = "the road extract" if ways == "roads" else f"the extract of {ways}"
     sentence = (
-        f"Ways beyond the road extract: {listed(roads)} end at its edge, within "
+        f"Ways beyond {what}: {listed(roads)} end at its edge, within "
         f"{NEAR_M / METRES_PER_KM:g} km of {people_text(people)} people "
         f"({percent(people / everybody)}) in {shown}, whose journeys that way are missing or too "
         "long."

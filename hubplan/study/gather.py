@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import hubplan
-from hubplan.location import Solution
-from hubplan.scenario import Change, Findings, Option, SourceNote, Unreached, Variant, change
+from hubplan.location import THRESHOLDS, Metrics, Solution
+from hubplan.scenario import (
+    Change,
+    CoverageRange,
+    Findings,
+    Option,
+    SourceNote,
+    TimesNote,
+    Unreached,
+    Variant,
+    change,
+)
 from hubplan.study.extract_edge import cut_road_notes, near_cut_roads
 from hubplan.study.fingerprint import file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import StudyTimes
 from hubplan.study.settings import BEST, MAIN_ONLY
+from hubplan.study.time_models import TimeModel, all_models, range_models
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.matrix import snap_figures
 
@@ -27,7 +38,7 @@ class Answer:
     best, main_only : Solution
         The answer, and the answer without mini-hubs (the same object if the question has none).
     options : mapping of str to tuple of Option
-        Every option, by period.
+        Every option, by time model.
     variants : tuple of Variant
         The answer under other assumptions.
     """
@@ -57,8 +68,10 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
     """
     settings = inputs.settings
     journeys, report = settings.journeys, settings.report
-    options = answer.options[journeys.period]
-    matrix = times.times.by_period[journeys.period]
+    models = all_models(journeys)
+    chosen, tried = models[0].name, tuple(model.name for model in range_models(journeys))
+    options = answer.options[chosen]
+    matrix = times.times.by_period[chosen]
     places = tuple(inputs.demand.frame[settings.demand.place].astype(str))
     notes = _sources(inputs)
     cut = near_cut_roads(inputs, times.times.network_facts)
@@ -80,12 +93,12 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         solution=answer.best,
         main_only_solution=answer.main_only,
         changes=_changes(settings.today, options, places, report.noticeable_minutes),
-        share_ranges=_share_ranges(answer.options, journeys.range_periods, report.headline_minutes),
+        share_ranges=_share_ranges(answer.options, tried, report.headline_minutes),
         variants=answer.variants,
         main_share=settings.plan.main_share,
-        period=journeys.period,
+        period=chosen,
         model=matrix.model,
-        range_periods=tuple(journeys.range_periods),
+        range_periods=tried,
         headline_minutes=report.headline_minutes,
         noticeable_minutes=report.noticeable_minutes,
         unreached=_unreached(inputs, matrix, places),
@@ -102,6 +115,20 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         ),
         near_cut_roads=cut,
         farthest_from_road=matrix.farthest_from_road(),
+        times=tuple(_times_note(model, times.times.by_period[model.name]) for model in models),
+        coverage_ranges=_coverage_ranges(answer.options, tried),
+    )
+
+
+def _times_note(model: TimeModel, matrix: TravelTimes) -> TimesNote:
+    return TimesNote(
+        model.name,
+        model.words,
+        matrix.period,
+        model.speed_kph,
+        matrix.model,
+        matrix.error_90_minutes,
+        matrix.error_source,
     )
 
 
@@ -128,13 +155,32 @@ def _changes(
 
 
 def _share_ranges(
-    by_period: Mapping[str, tuple[Option, ...]], periods: list[str], minutes: float
+    by_model: Mapping[str, tuple[Option, ...]], tried: tuple[str, ...], minutes: float
 ) -> dict[str, tuple[float, float]]:
     shares: dict[str, list[float]] = {}
-    for period in periods:
-        for option in by_period[period]:
+    for name in tried:
+        for option in by_model[name]:
             shares.setdefault(option.id, []).append(option.share_within(minutes))
     return {option_id: (min(found), max(found)) for option_id, found in shares.items()}
+
+
+def _coverage_ranges(
+    by_model: Mapping[str, tuple[Option, ...]], tried: tuple[str, ...]
+) -> dict[str, CoverageRange]:
+    """Return the least and the greatest share at every threshold, by option id."""
+    alike = zip(*(by_model[name] for name in tried), strict=True)
+    return {
+        options[0].id: CoverageRange(
+            _ranges([option.metrics for option in options]),
+            _ranges([option.main_metrics for option in options]),
+        )
+        for options in alike
+    }
+
+
+def _ranges(figures: Sequence[Metrics]) -> dict[int, tuple[float, float]]:
+    shares = {limit: [each.share_within[limit] for each in figures] for limit in THRESHOLDS}
+    return {limit: (min(found), max(found)) for limit, found in shares.items()}
 
 
 def _unreached(

@@ -14,9 +14,8 @@ from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
-from hubplan.study.profiles import profile_faults
 from hubplan.study.settings import BEST, MAIN_ONLY, Condition, Source, StudySettings
-from hubplan.travel_times import PERIODS
+from hubplan.study.time_models import journey_faults
 from hubplan.units import BoolArray
 
 
@@ -114,7 +113,7 @@ def read_inputs(path: Path) -> StudyInputs:
     except HubplanError as error:
         _remember(error, told, hints)
     faults = _file_faults(path, settings)
-    faults += _period_faults(settings)
+    faults += journey_faults(settings.journeys)
     if demand is not None:
         faults += _demand_faults(settings, demand)
     if sites is not None:
@@ -178,22 +177,6 @@ def _file_faults(path: Path, settings: StudySettings) -> list[Fault]:
         for name, source in sources.items()
         if source is not None and not resolve_file(source.file, path.parent).is_file()
     ]
-
-
-def _period_faults(settings: StudySettings) -> list[Fault]:
-    journeys = settings.journeys
-    named = [("journeys.period", journeys.period)]
-    named += [("journeys.range_periods", name) for name in journeys.range_periods]
-    known = [*PERIODS, *journeys.profiles]
-    faults = [
-        Fault(where, f"'{name}' is not a period{nearest_name(name, known)}",
-              f"Periods: {', '.join(known)}.")
-        for where, name in named
-        if name not in known
-    ]  # fmt: skip
-    for name, profile in journeys.profiles.items():
-        faults += profile_faults(name, profile)
-    return faults
 
 
 def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,9 @@ from hubplan.places import CandidateSites, DemandPoints
 from hubplan.study.cache import CachedTimes, hierarchy_folder, keep_times, load_times
 from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
-from hubplan.study.profiles import own_profile
 from hubplan.study.progress import Progress
-from hubplan.study.settings import JourneySettings
-from hubplan.travel_times import PeriodProfile, travel_times_by_period
+from hubplan.study.time_models import all_models
+from hubplan.travel_times import TravelTimes, travel_times, travel_times_by_period
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +26,7 @@ class StudyTimes:
     Attributes
     ----------
     times : CachedTimes
-        One matrix a period, minutes rounded once to hundredths, and facts of the network.
+        One matrix a time model, minutes rounded once to hundredths, and facts of the network.
     cached : bool
         Whether they come from an earlier run.
     seconds : dict of str to float
@@ -39,7 +39,7 @@ class StudyTimes:
 
 
 def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progress) -> StudyTimes:
-    """Return the matrices of all periods of a study.
+    """Return the matrices of all time models of a study.
 
     Parameters
     ----------
@@ -62,34 +62,48 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
         return StudyTimes(found, cached=True, seconds=seconds)
     progress.stage("roads")
     network = read_network(inputs.file_of(inputs.settings.network))
-    facts = _facts(network)
+    ways = network.for_mode(inputs.settings.journeys.mode)
+    facts = _facts(network, ways)
     roads_seconds = time.perf_counter() - began
     progress.stage("journeys")
-    journeys = inputs.settings.journeys
-    by_period = travel_times_by_period(
-        network,
-        inputs.demand,
-        inputs.used_sites,
-        mode=journeys.mode,
-        periods=_profiles(journeys),
-        terminal_minutes=journeys.terminal_minutes,
-        max_snap_m=journeys.max_snap_m,
-        hierarchy_folder=hierarchy_folder() if use_cache else None,
-        progress=progress.advance,
-    )
-    times = CachedTimes({name: each.rounded() for name, each in by_period.items()}, facts)
+    by_model = _matrices(inputs, ways, use_cache=use_cache, progress=progress)
+    times = CachedTimes({name: each.rounded() for name, each in by_model.items()}, facts)
     if use_cache:
         keep_times(key, times)
     spent = time.perf_counter() - began - roads_seconds
     return StudyTimes(times, cached=False, seconds={"roads": roads_seconds, "journeys": spent})
 
 
-def _profiles(journeys: JourneySettings) -> list[str | PeriodProfile]:
-    """Return the periods of a study, its own profiles as such."""
-    return [
-        name if name not in journeys.profiles else own_profile(name, journeys.profiles[name])
-        for name in dict.fromkeys([journeys.period, *journeys.range_periods])
-    ]
+def _matrices(
+    inputs: StudyInputs, ways: Network, *, use_cache: bool, progress: Progress
+) -> dict[str, TravelTimes]:
+    """Return a matrix for each time model: the periods of cars at once, speeds one by one."""
+    journeys = inputs.settings.journeys
+    models = all_models(journeys)
+    options: dict[str, Any] = {
+        "mode": journeys.mode,
+        "terminal_minutes": journeys.terminal_minutes,
+        "max_snap_m": journeys.max_snap_m,
+        "hierarchy_folder": hierarchy_folder() if use_cache else None,
+    }
+    ends = (ways, inputs.demand, inputs.used_sites)
+    periods = [model.period for model in models if model.period is not None]
+    if periods:
+        return travel_times_by_period(*ends, periods=periods, progress=progress.advance, **options)
+    return {
+        model.name: travel_times(
+            *ends,
+            speed_kph=model.speed_kph,
+            progress=_overall(progress, number, len(models)),
+            **options,
+        )
+        for number, model in enumerate(models)
+    }
+
+
+def _overall(progress: Progress, number: int, rounds: int) -> Callable[[int, int], None]:
+    """Return a callback that counts the searches of all speeds as one job."""
+    return lambda done, total: progress.advance(number * total + done, rounds * total)
 
 
 def _key(inputs: StudyInputs) -> str:
@@ -109,11 +123,12 @@ def _points(points: DemandPoints | CandidateSites) -> list[Any]:
     return list(zip(points.ids, points.lon.tolist(), points.lat.tolist(), strict=True))
 
 
-def _facts(network: Network) -> dict[str, Any]:
+def _facts(network: Network, ways: Network) -> dict[str, Any]:
+    """Return figures of the ways of the mode, and of the main roads around them."""
     return {
-        "road_km": round(network.length_km),
-        "nodes": network.n_nodes,
-        "edges": network.n_edges,
+        "way_km": round(ways.length_km),
+        "nodes": ways.n_nodes,
+        "edges": ways.n_edges,
         "source": str(network.provenance.get("source", "")),
         "crs": network.crs,
         "cut_roads": cut_roads(network).to_records(),

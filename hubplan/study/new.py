@@ -123,7 +123,8 @@ def _absent_keys(section: str, present: set[str], explained: set[str]) -> Iterat
         where = f"{section}.{key}" if section else key
         if where not in present and simple and not field.is_required():
             default = field.get_default(call_default_factory=True)
-            yield f"# {key} = {_toml(default)}  # {field.description}"
+            shown = field.examples[0] if field.examples else default
+            yield f"# {key} = {_toml(shown)}  # {field.description}"
     for key, field in _fields(section).items():
         if get_origin(field.annotation) is dict and section_model(field.annotation) is not None:
             yield from _named_by_user(f"{section}.{key}", field)

@@ -20,6 +20,7 @@ from hubplan.study.load import find_study
 from hubplan.study.matrices import StudyTimes, study_times
 from hubplan.study.progress import Progress, Silence
 from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Group
+from hubplan.study.time_models import chosen_model
 from hubplan.travel_times import TravelTimes
 from hubplan.units import FloatArray
 
@@ -186,7 +187,7 @@ def work_out(
     progress.finish("roads", _roads_note(inputs, times))
     progress.finish("journeys", "cached" if times.cached else f"{seconds['journeys']:.1f} s")
     matrices = times.times.by_period
-    main = matrices[inputs.settings.journeys.period]
+    main = matrices[chosen_model(inputs.settings.journeys).name]
     question = question_of(inputs)
 
     progress.stage("plans")
@@ -315,7 +316,7 @@ def _options(
     best: Solution,
     main_only: Solution,
 ) -> dict[str, tuple[Option, ...]]:
-    """Return every option under every period."""
+    """Return every option under every time model."""
     plans = [(b.id, b.label, _baseline_plan(b)) for b in inputs.settings.baselines]
     if main_only is not best:
         plans.append((MAIN_ONLY, _label("Best", main_only.plan), main_only.plan))
@@ -356,4 +357,4 @@ def _group_weights(inputs: StudyInputs, group: Group) -> FloatArray:
 def _roads_note(inputs: StudyInputs, times: StudyTimes) -> str:
     network = inputs.settings.network
     how = "cached" if times.cached else f"{times.seconds['roads']:.1f} s"
-    return f"{network.source}, {network.date} · {times.times.network_facts['road_km']:,} km · {how}"
+    return f"{network.source}, {network.date} · {times.times.network_facts['way_km']:,} km · {how}"

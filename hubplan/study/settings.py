@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -15,6 +22,10 @@ Count = Annotated[int, Field(ge=0, strict=True)]
 
 #: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
 BEST, MAIN_ONLY = "best", "best_main_only"
+
+#: Keys of `JourneySettings` that say something for cars only, and for walkers and cyclists only.
+KEYS_BY_CAR = ("period", "range_periods", "profiles")
+_KEYS_ON_FOOT_OR_BY_BICYCLE = ("speed_kph", "range_speeds_kph")
 
 #: A condition on columns: the value that must stand there, or a list of values.
 Condition = dict[str, bool | int | float | str | list[int | float | str]]
@@ -80,15 +91,27 @@ class ProfileSettings(_Section):
 class JourneySettings(_Section):
     """How journey times are worked out."""
 
-    mode: Literal["car"] = Field("car", description="Means of transport.")
-    period: str = Field("interpeak", description="Period profile the plan is chosen for.")
+    mode: Literal["car", "walk", "cycle"] = Field("car", description="Means of transport.")
+    period: str = Field("interpeak", description="For cars: profile the plan is chosen for.")
     range_periods: list[str] = Field(
         default_factory=lambda: ["free_flow", "interpeak", "am_peak"],
         min_length=1,
-        description="Period profiles over which coverage is given as a range.",
+        description="For cars: period profiles over which coverage is given as a range.",
     )
     profiles: dict[Name, ProfileSettings] = Field(
         default_factory=dict, description="Period profiles of the study's own, by name."
+    )
+    speed_kph: float | None = Field(
+        None,
+        examples=[4.8],
+        description="On foot or by bicycle: km/h the plan is chosen for; absent = 4.8 or 16.",
+    )
+    range_speeds_kph: list[float] | None = Field(
+        None,
+        min_length=1,
+        examples=[[4.8, 3.2]],
+        description="On foot or by bicycle: speeds over which coverage is given as a range; "
+        "absent = the speed, and 3.2 on foot.",
     )
     terminal_minutes: Minutes = Field(
         0.0, description="Minutes added to every journey for parking and walking in."
@@ -99,6 +122,12 @@ class JourneySettings(_Section):
         allow_inf_nan=False,
         description="Farthest a point may lie from the nearest road, in metres.",
     )
+
+    @model_serializer(mode="wrap")
+    def _without_other_modes(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out keys that say nothing for the mode, so that nobody takes them for facts."""
+        idle = _KEYS_ON_FOOT_OR_BY_BICYCLE if self.mode == "car" else KEYS_BY_CAR
+        return {key: value for key, value in dump(self).items() if key not in idle}
 
 
 class PlanSettings(_Section):

@@ -70,6 +70,8 @@ class ActiveMode:
         What people do, such as ``"walking"``.
     speed_kph : float
         Kilometres an hour on the level, also on the straight line from the door to the way.
+    slower_kph : tuple of float
+        Further speeds over which coverage is given as a range.
     highest_kph : float
         A faster one is taken for a mistake.
     stairs : float
@@ -84,6 +86,7 @@ class ActiveMode:
     label: str
     moving: str
     speed_kph: float
+    slower_kph: tuple[float, ...]
     highest_kph: float
     stairs: float
     ends: str
@@ -98,6 +101,7 @@ ACTIVE_MODES = {
             label="On foot",
             moving="walking",
             speed_kph=4.8,
+            slower_kph=(SLOW_WALK_KPH,),
             highest_kph=12.0,
             stairs=0.5,
             ends="going in",
@@ -108,6 +112,7 @@ ACTIVE_MODES = {
             label="By bicycle",
             moving="cycling",
             speed_kph=16.0,
+            slower_kph=(),
             highest_kph=50.0,
             stairs=1.0,
             ends="parking and going in",

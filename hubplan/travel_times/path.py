@@ -16,6 +16,7 @@ from hubplan.network import Network, Snap
 from hubplan.network.routing_graph import RoutingGraph
 from hubplan.travel_times.engines import NO_HIERARCHY, Engine
 from hubplan.travel_times.legs import Legs, arc_of_edge, arrivals_of, departures_of
+from hubplan.travel_times.reasons import WAYS
 from hubplan.travel_times.road_seconds import RoadSeconds
 from hubplan.travel_times.search import seconds_from_everywhere
 from hubplan.travel_times.whole_costs import UNIT_SECONDS, on_grid
@@ -163,8 +164,8 @@ def _path(
         return [direct] if direct.seconds else []
     if not np.isfinite(by_leg.min()):
         raise UnreachableError(
-            "no road connects the two places",
-            hint="One may lie on an island of the network; roads beyond the extract are missing.",
+            f"no {WAYS[roads.network.mode]} connects the two places",
+            hint="One may lie on an island of the network; ways beyond the extract are missing.",
         )
     leg = int(by_leg.argmin())
     vertex = int(departure.vertices[0, leg])

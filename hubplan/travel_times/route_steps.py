@@ -64,7 +64,7 @@ def steps_of(network: Network, path: list[Stretch]) -> Iterator[Step]:
     network : Network
         Of the mode.
     path : list of Stretch
-        From `quickest_path`.
+        From `quickest_paths`.
 
     Yields
     ------
@@ -100,7 +100,7 @@ def groups_of(network: Network, path: list[Stretch]) -> pd.DataFrame:
     network : Network
         Of the mode.
     path : list of Stretch
-        From `quickest_path`.
+        From `quickest_paths`.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def delays_of(path: list[Stretch], table: SpeedTable | None) -> pd.DataFrame:
     Parameters
     ----------
     path : list of Stretch
-        From `quickest_path`.
+        From `quickest_paths`.
     table : SpeedTable or None
         Whose delays they are; None where nothing delays, as on foot.
 

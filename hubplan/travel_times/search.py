@@ -232,7 +232,7 @@ def _along_one_edge(
     arc = np.where(ahead, arcs[0][edge], arcs[1][edge])
     # From the same roundings as those of the legs: no way round by a junction is quicker.
     passed = [on_grid(np.where(ahead, at, 1 - at) * cost.running[arc]) for at in (start, end)]
-    seconds = np.where(arc >= 0, passed[1] - passed[0], np.inf)
+    seconds = np.where(arc >= 0, on_grid(passed[1] - passed[0]), np.inf)
     return i, j, np.where(start == end, 0.0, seconds)
 
 
