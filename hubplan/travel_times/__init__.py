@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from hubplan.travel_times.isochrone import isochrones
     from hubplan.travel_times.journeys import MODES, travel_times_by_period
     from hubplan.travel_times.matrix import TravelTimes
-    from hubplan.travel_times.routes import Route, route
+    from hubplan.travel_times.route_result import Route
+    from hubplan.travel_times.routes import route
 
 __all__ = [
     "DEFAULT_TERMINAL_MINUTES",
@@ -49,7 +50,7 @@ __all__ = [
 
 _ROOMS = {
     "MODES": "journeys",
-    "Route": "routes",
+    "Route": "route_result",
     "TimesFacts": "facts",
     "TravelTimes": "matrix",
     "isochrones": "isochrone",

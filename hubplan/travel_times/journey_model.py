@@ -12,6 +12,7 @@ from hubplan.network import Network, Snap
 from hubplan.travel_times.active import (
     ACTIVE_MODES,
     ANY_PERIOD,
+    ERROR_UNKNOWN,
     active_sentence,
     way_seconds,
 )
@@ -61,8 +62,8 @@ class JourneyModel:
 
     @property
     def error_source(self) -> str:
-        """How that is known."""
-        return "" if self.profile is None else self.profile.error_source
+        """How that is known, or why it is not."""
+        return ERROR_UNKNOWN if self.profile is None else self.profile.error_source
 
     def minutes(self, road_minutes: FloatArray, demand: Snap, sites: Snap) -> FloatArray:
         """Return minutes from door to door.

@@ -8,6 +8,7 @@ import numpy as np
 
 from hubplan.network import Network, Snap
 from hubplan.places import DemandPoints
+from hubplan.travel_times.active import ALL_WAYS
 from hubplan.units import METRES_PER_KM, IntArray
 
 #: What people move on, by mode.
@@ -72,6 +73,7 @@ def _size_of_piece(network: Network, inside: np.ndarray) -> str:
     km = float(network.edge_length_m[whole].sum()) / METRES_PER_KM
     junctions = int(np.count_nonzero(inside))
     return (
-        f"its own roads are a piece of {km:,.1f} km and {junctions:,} junctions and ends, "
+        f"its own {ALL_WAYS[network.mode]} are a piece of {km:,.1f} km and "
+        f"{junctions:,} junctions and ends, "
         f"{junctions / network.n_nodes:.1%} of the network"
     )
