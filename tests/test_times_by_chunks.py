@@ -19,7 +19,6 @@ from hubplan.errors import HubplanWarning, InputError, OutputError, UnreachableE
 from hubplan.report import times_summary, times_text
 from hubplan.travel_times import (
     PeriodProfile,
-    by_chunks,
     chunk_store,
     long_table,
     read_times,
@@ -27,6 +26,7 @@ from hubplan.travel_times import (
     write_times,
     write_travel_times,
 )
+from hubplan.travel_times.search import PreparedSearch
 
 TOWN = draw_town(
     """
@@ -190,13 +190,13 @@ def test_stopped_work_goes_on_and_gives_the_same_bytes(
     )
     assert path.read_bytes() == b"an earlier result"
     searched = []
-    search = by_chunks.search_seconds
+    seconds = PreparedSearch.seconds
 
-    def counted(network, cost, demand, *args, **options):
-        searched.append(demand.edge.size)
-        return search(network, cost, demand, *args, **options)
+    def counted(self, origins, *args, **options):
+        searched.append(origins.edge.size)
+        return seconds(self, origins, *args, **options)
 
-    monkeypatch.setattr(by_chunks, "search_seconds", counted)
+    monkeypatch.setattr(PreparedSearch, "seconds", counted)
     write_travel_times(network, DEMAND, SITES, path, chunk_rows=2)
     assert sum(searched) == 8 - rows
     assert path.read_bytes() == expected
@@ -373,20 +373,27 @@ def test_options_out_of_range_leave_nothing(network, tmp_path, options, words):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_hierarchy_is_prepared_once(network, tmp_path, monkeypatch):
+def test_the_hierarchy_is_prepared_and_gets_its_costs_once(network, tmp_path, monkeypatch):
     pytest.importorskip("numba")
     from hubplan.travel_times import hierarchy  # noqa: PLC0415
 
-    prepare, calls = hierarchy.prepare, []
+    calls = []
 
-    def counted(*args, **options):
-        calls.append(args)
-        return prepare(*args, **options)
+    def counted(name):
+        work = getattr(hierarchy, name)
 
-    monkeypatch.setattr(hierarchy, "prepare", counted)
+        def count(*args, **options):
+            calls.append(name)
+            return work(*args, **options)
+
+        monkeypatch.setattr(hierarchy, name, count)
+
+    counted("prepare")
+    counted("customised")
+    counted("quickest_costs")
     path = tmp_path / "t.csv"
     write_travel_times(network, DEMAND, SITES, path, chunk_rows=2, engine="hierarchy")
-    assert len(calls) == 1
+    assert calls == ["prepare", "customised", *["quickest_costs"] * 4]
 
 
 def test_progress_counts_demand_points(network, tmp_path):

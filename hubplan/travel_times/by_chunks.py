@@ -18,7 +18,7 @@ from hubplan.network.snapping import DEFAULT_MAX_SNAP_M
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES, period_profile
 from hubplan.travel_times.chunk_store import ChunkStore
-from hubplan.travel_times.engines import Engine, choose_engine
+from hubplan.travel_times.engines import choose_engine
 from hubplan.travel_times.facts import Tally, TimesFacts
 from hubplan.travel_times.journey_model import JourneyModel, journey_models
 from hubplan.travel_times.journeys import (
@@ -37,7 +37,7 @@ from hubplan.travel_times.long_table import (
 )
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import reasons_without_route
-from hubplan.travel_times.search import Progress, search_seconds
+from hubplan.travel_times.search import PreparedSearch, Progress, prepare_search
 from hubplan.units import SECONDS_PER_MINUTE, FloatArray
 
 #: Cells to a chunk: some 32 MB of minutes, and a few times that while they are worked out.
@@ -153,13 +153,9 @@ def write_travel_times(  # noqa: PLR0913 - the options of the contract
         )
         with _left_when_stopped(store, len(demand)):
             searches = sum(min(rows.stop - rows.start, len(sites)) for rows in store.missing())
-            work = _Work(
-                network,
-                tied,
-                model,
-                cutoff_seconds(cutoff_minutes),
-                choose_engine(network, name=engine, searches=searches, folder=hierarchy_folder),
-            )
+            chosen = choose_engine(network, name=engine, searches=searches, folder=hierarchy_folder)
+            search = prepare_search(network, model.cost, engine=chosen)
+            work = _Work(search, tied, model, cutoff_seconds(cutoff_minutes))
             tally = _write(store, work, demand.ids, sites.ids, progress)
         reasons = reasons_without_route(
             network, demand, *tied, np.array(tally.gone), cutoff_minutes=cutoff_minutes
@@ -175,11 +171,10 @@ def write_travel_times(  # noqa: PLR0913 - the options of the contract
 class _Work:
     """What a chunk is worked out with: prepared once for all of them."""
 
-    network: Network
+    search: PreparedSearch
     tied: TiedEnds
     model: JourneyModel
     cutoff_seconds: float
-    engine: Engine
 
     @property
     def about(self) -> About:
@@ -190,14 +185,8 @@ class _Work:
 
     def minutes(self, rows: slice, progress: Progress | None) -> FloatArray:
         demand = _some(self.tied.demand, rows)
-        seconds = search_seconds(
-            self.network,
-            self.model.cost,
-            demand,
-            self.tied.sites,
-            cutoff_seconds=self.cutoff_seconds,
-            engine=self.engine,
-            progress=progress,
+        seconds = self.search.seconds(
+            demand, self.tied.sites, cutoff_seconds=self.cutoff_seconds, progress=progress
         )
         road_minutes = no_route_as_nan(seconds) / SECONDS_PER_MINUTE
         return self.model.minutes(road_minutes, demand, self.tied.sites)

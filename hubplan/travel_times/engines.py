@@ -21,7 +21,7 @@ from hubplan.travel_times.whole_costs import to_seconds, to_units
 from hubplan.units import FloatArray, IntArray
 
 if TYPE_CHECKING:
-    from hubplan.travel_times.hierarchy import Hierarchy
+    from hubplan.travel_times.hierarchy import CustomisedHierarchy, Hierarchy
     from hubplan.travel_times.search import Progress
 
 ENGINES: Final = ("auto", "dijkstra", "hierarchy")
@@ -130,9 +130,33 @@ def _is_worth_it(network: Network, searches: int) -> bool:
     return is_kept(collect)  # the last that a matrix needs: where it is, the others are
 
 
-def hierarchy_seconds(
-    hierarchy: Hierarchy,
-    move_seconds: FloatArray,
+def roads_with_costs(hierarchy: Hierarchy, move_seconds: FloatArray) -> CustomisedHierarchy:
+    """Put the costs of one speed table on a hierarchy, for any number of searches.
+
+    Parameters
+    ----------
+    hierarchy : Hierarchy
+        Of the network.
+    move_seconds : ndarray of float, shape (n_moves,)
+        Cost of each move of its routing graph.
+
+    Returns
+    -------
+    CustomisedHierarchy
+        For `seconds_on_hierarchy`.
+
+    Raises
+    ------
+    JourneyTooLongError
+        If a single move takes longer than can be counted.
+    """
+    from hubplan.travel_times.hierarchy import customised  # noqa: PLC0415
+
+    return customised(hierarchy, to_units(move_seconds))
+
+
+def seconds_on_hierarchy(
+    roads: CustomisedHierarchy,
     departures: tuple[IntArray, FloatArray],
     arrivals: tuple[IntArray, FloatArray],
     *,
@@ -142,10 +166,8 @@ def hierarchy_seconds(
 
     Parameters
     ----------
-    hierarchy : Hierarchy
-        Of the network.
-    move_seconds : ndarray of float, shape (n_moves,)
-        Cost of each move of its routing graph.
+    roads : CustomisedHierarchy
+        From `roads_with_costs`.
     departures, arrivals : tuple of ndarray, each of shape (n, k)
         Vertices at which the points enter and leave the network, and the seconds to them.
     progress : callable, optional
@@ -161,11 +183,10 @@ def hierarchy_seconds(
     JourneyTooLongError
         If a journey takes longer than can be counted.
     """
-    from hubplan.travel_times.hierarchy import Seeds, customised, quickest_costs  # noqa: PLC0415
+    from hubplan.travel_times.hierarchy import Seeds, quickest_costs  # noqa: PLC0415
 
     start, end = (
         Seeds(nodes.astype(np.int32), to_units(seconds))
         for nodes, seconds in (departures, arrivals)
     )
-    roads = customised(hierarchy, to_units(move_seconds))
     return to_seconds(quickest_costs(roads, start, end, progress=progress))

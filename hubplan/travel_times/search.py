@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import block_array, csr_array
@@ -10,11 +12,19 @@ from scipy.sparse.csgraph import dijkstra
 
 from hubplan.network import Network, Snap
 from hubplan.network.routing_graph import RoutingGraph
-from hubplan.travel_times.engines import NO_HIERARCHY, Engine, hierarchy_seconds
+from hubplan.travel_times.engines import (
+    NO_HIERARCHY,
+    Engine,
+    roads_with_costs,
+    seconds_on_hierarchy,
+)
 from hubplan.travel_times.legs import Legs, arc_of_edge, arrivals_of, departures_of
 from hubplan.travel_times.road_seconds import RoadSeconds
 from hubplan.travel_times.whole_costs import JourneyTooLongError, on_grid
 from hubplan.units import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from hubplan.travel_times.hierarchy import CustomisedHierarchy
 
 Progress = Callable[[int, int], None]
 
@@ -68,24 +78,125 @@ def search_seconds(
     Dijkstra's algorithm runs from the fewer side: from the destinations against the arrows, or
     from the origins along them.
     """
-    graph, arcs = network.routing_graph(), arc_of_edge(network)
-    departures = departures_of(network, graph, cost, origins, arcs)
-    arrivals = arrivals_of(network, graph, cost, destinations, arcs)
-    if engine.hierarchy is None:
-        seconds = _dijkstra_seconds(graph, cost, departures, arrivals, cutoff_seconds, progress)
-    else:
-        legs = (departures.vertices, departures.seconds), (arrivals.vertices, arrivals.seconds)
-        of_moves = cost.whole[graph.move_arc]
+    return prepare_search(network, cost, engine=engine).seconds(
+        origins, destinations, cutoff_seconds=cutoff_seconds, progress=progress
+    )
+
+
+def prepare_search(
+    network: Network, cost: RoadSeconds, *, engine: Engine = NO_HIERARCHY
+) -> PreparedSearch:
+    """Do what searches between different points have in common, once.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    cost : RoadSeconds
+        What each of its arcs costs.
+    engine : Engine
+        As of `search_seconds`.
+
+    Returns
+    -------
+    PreparedSearch
+        Its method `seconds` is `search_seconds`.
+
+    Raises
+    ------
+    JourneyTooLongError
+        As of `search_seconds`, for a single road.
+    """
+    graph, roads = network.routing_graph(), None
+    if engine.hierarchy is not None:
         try:
-            seconds = hierarchy_seconds(engine.hierarchy, of_moves, *legs, progress=progress)
+            roads = roads_with_costs(engine.hierarchy, cost.whole[graph.move_arc])
         except JourneyTooLongError:
             if not engine.may_fall_back:
                 raise
+    return PreparedSearch(network, graph, arc_of_edge(network), cost, roads, engine.may_fall_back)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedSearch:
+    """Roads ready to be searched any number of times; see `prepare_search`.
+
+    Attributes
+    ----------
+    network : Network
+        The roads.
+    graph : RoutingGraph
+        What searches of them run on.
+    arcs : tuple of ndarray of int, shape (n_edges,)
+        Of each edge, forward and backward.
+    cost : RoadSeconds
+        What each arc costs.
+    roads : CustomisedHierarchy or None
+        None = Dijkstra's algorithm.
+    may_fall_back : bool
+        Whether Dijkstra's algorithm takes over where a journey is longer than can be counted.
+    """
+
+    network: Network
+    graph: RoutingGraph
+    arcs: tuple[IntArray, IntArray]
+    cost: RoadSeconds
+    roads: CustomisedHierarchy | None
+    may_fall_back: bool
+
+    def seconds(
+        self,
+        origins: Snap,
+        destinations: Snap,
+        *,
+        cutoff_seconds: float = np.inf,
+        progress: Progress | None = None,
+    ) -> FloatArray:
+        """Return the seconds of the quickest path between every origin and every destination.
+
+        Parameters
+        ----------
+        origins, destinations : Snap
+            As of `search_seconds`.
+        cutoff_seconds : float
+            As of `search_seconds`.
+        progress : callable, optional
+            As of `search_seconds`.
+
+        Returns
+        -------
+        ndarray of float, shape (n_origins, n_destinations)
+            As of `search_seconds`.
+
+        Raises
+        ------
+        JourneyTooLongError
+            As of `search_seconds`.
+        """
+        graph, cost = self.graph, self.cost
+        departures = departures_of(self.network, graph, cost, origins, self.arcs)
+        arrivals = arrivals_of(self.network, graph, cost, destinations, self.arcs)
+        seconds = self._on_hierarchy(departures, arrivals, progress)
+        if seconds is None:
             seconds = _dijkstra_seconds(graph, cost, departures, arrivals, cutoff_seconds, progress)
-    i, j, direct = _along_one_edge(cost, origins, destinations, arcs)
-    seconds[i, j] = np.minimum(seconds[i, j], direct)
-    seconds[seconds > cutoff_seconds] = np.inf
-    return seconds
+        i, j, direct = _along_one_edge(cost, origins, destinations, self.arcs)
+        seconds[i, j] = np.minimum(seconds[i, j], direct)
+        seconds[seconds > cutoff_seconds] = np.inf
+        return seconds
+
+    def _on_hierarchy(
+        self, departures: Legs, arrivals: Legs, progress: Progress | None
+    ) -> FloatArray | None:
+        """Return the seconds between points; None = Dijkstra's algorithm has to find them."""
+        if self.roads is None:
+            return None
+        legs = (departures.vertices, departures.seconds), (arrivals.vertices, arrivals.seconds)
+        try:
+            return seconds_on_hierarchy(self.roads, *legs, progress=progress)
+        except JourneyTooLongError:
+            if not self.may_fall_back:
+                raise
+        return None
 
 
 def seconds_from_everywhere(
@@ -125,12 +236,9 @@ def seconds_from_everywhere(
     if engine.hierarchy is not None:
         everywhere = np.arange(graph.n_vertices)[:, None], np.zeros((graph.n_vertices, 1))
         try:
-            return hierarchy_seconds(
-                engine.hierarchy,
-                cost.whole[graph.move_arc],
-                everywhere,
-                (arrivals.vertices, arrivals.seconds),
-            ).T
+            roads = roads_with_costs(engine.hierarchy, cost.whole[graph.move_arc])
+            legs = arrivals.vertices, arrivals.seconds
+            return seconds_on_hierarchy(roads, everywhere, legs).T
         except JourneyTooLongError:
             if not engine.may_fall_back:
                 raise
