@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
 import networkx as nx
 import numpy as np
 import osmnx
@@ -10,7 +16,8 @@ from drawn_town import draw_town, minutes_matrix
 from shapely.geometry import LineString
 
 from hubplan.errors import InputError
-from hubplan.network import network_from_osmnx, read_network
+from hubplan.network import network_from_osmnx, network_from_place, read_network
+from hubplan.network.classes import WAY_CODE
 
 
 @pytest.fixture
@@ -196,3 +203,111 @@ def test_an_osmnx_graph_has_paths_too_and_cyclists_keep_to_its_arcs():
     graph.edges[2, 3, 0]["bicycle"] = graph.edges[3, 2, 0]["bicycle"] = "yes"
     opened = network_from_osmnx(graph).for_mode("cycle")
     assert (opened.n_edges, opened.n_arcs) == (3, 6)
+
+
+#: Nodes of a square town of half a kilometre, and its ways: a road on which a car goes round it,
+#: a footpath across that starts as a lane, stairs, a cycleway and a car park.
+NODES = {
+    1: (7.400, 43.700), 2: (7.406, 43.700), 3: (7.406, 43.705), 4: (7.400, 43.705),
+    5: (7.402, 43.702), 6: (7.403, 43.703), 7: (7.404, 43.704), 8: (7.398, 43.702),
+}  # fmt: skip
+WAYS = [
+    ([1, 2, 3, 4, 1], {"highway": "residential", "name": "Ring"}),
+    ([1, 5], {"highway": "service"}),
+    ([5, 6], {"highway": "footway"}),
+    ([6, 7], {"highway": "steps"}),
+    ([7, 3], {"highway": "footway", "bicycle": "yes"}),
+    ([1, 8], {"highway": "cycleway"}),
+    ([8, 4], {"highway": "residential", "oneway": "yes", "oneway:bicycle": "no"}),
+    ([2, 5], {"highway": "service", "service": "parking_aisle"}),
+]
+FOR_CARS = ("residential", "service")
+
+
+class _OpenStreetMap(BaseHTTPRequestHandler):
+    """A place search and a map server in one, which know one town."""
+
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        """Answer the search for a place with its outline."""
+        ring = [[7.39, 43.69], [7.41, 43.69], [7.41, 43.71], [7.39, 43.71], [7.39, 43.69]]
+        outline = {"type": "Polygon", "coordinates": [ring]}
+        south, north, west, east = "43.69", "43.71", "7.39", "7.41"
+        found = {"geojson": outline, "boundingbox": [south, north, west, east], "importance": 1}
+        found |= {"lat": "43.7", "lon": "7.4", "display_name": "Town", "name": "Town"}
+        self._send([found])
+
+    def do_POST(self) -> None:
+        """Answer a query for ways: those for cars where it excludes footways, else all."""
+        length = int(self.headers["Content-Length"])
+        query = parse_qs(self.rfile.read(length).decode())["data"][0]
+        for_cars = "footway" in query
+        self.asked.append("cars" if for_cars else "all")
+        ways = [
+            {"type": "way", "id": 100 + k, "nodes": nodes, "tags": tags}
+            for k, (nodes, tags) in enumerate(WAYS)
+            if not for_cars or (tags["highway"] in FOR_CARS and "service" not in tags)
+        ]
+        nodes = [{"type": "node", "id": i, "lon": x, "lat": y} for i, (x, y) in NODES.items()]
+        self._send({"elements": [*nodes, *ways]})
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _send(self, content: object) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def map_server(monkeypatch, tmp_path):
+    """Serve the town on this computer, and send osmnx there; return what it was asked for."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(_OpenStreetMap, "asked", [], raising=False)
+    monkeypatch.setattr(socket, "getaddrinfo", socket.getaddrinfo)  # osmnx replaces it
+    with ThreadingHTTPServer(("127.0.0.1", 0), _OpenStreetMap) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        here = f"http://127.0.0.1:{server.server_port}/"
+        for name, value in {
+            "nominatim_url": here,
+            "overpass_url": here,
+            "overpass_rate_limit": False,
+            "use_cache": False,
+            "doh_url_template": None,
+        }.items():
+            monkeypatch.setattr(osmnx.settings, name, value)
+        yield _OpenStreetMap.asked
+        server.shutdown()
+        thread.join()
+
+
+def test_a_place_brings_footpaths_for_walkers_and_the_same_roads_for_cars(map_server):
+    tags, told = list(osmnx.settings.useful_tags_way), []
+    network = network_from_place("Town", progress=told.append)
+    assert map_server == ["cars", "all"]
+    assert [line.split(" of ")[0] for line in told] == ["Fetching the roads", "Fetching the paths"]
+    assert osmnx.settings.useful_tags_way == tags
+    roads = osmnx.graph_from_place("Town", network_type="drive_service", retain_all=True)
+    assert_same_roads(network, network_from_osmnx(roads))
+    walk, cycle = network.for_mode("walk"), network.for_mode("cycle")
+    assert walk.provenance["source"] == "OpenStreetMap, Town"
+    lengths = {
+        mode: {
+            kind: round(float(way.edge_length_m[way.edge_class == WAY_CODE[kind]].sum()))
+            for kind in ("footway", "steps", "cycleway", "service")
+        }
+        for mode, way in (("walk", walk), ("cycle", cycle))
+    }
+    assert all(metres > 100 for metres in lengths["walk"].values())
+    # Of the two footways one is open to cyclists.
+    assert 0 < lengths["cycle"]["footway"] < lengths["walk"]["footway"]
+    assert lengths["cycle"]["steps"] == 0
+    (oneway,) = np.flatnonzero(network.edge_oneway)
+    assert network.edge_osmid[oneway] == 106
+    assert not cycle.edge_oneway[cycle.edge_osmid == 106].any()

@@ -49,6 +49,7 @@ _TAGS: Final[tuple[str, ...]] = (
 _PATH_TAGS: Final[tuple[str, ...]] = (
     *("foot", "bicycle", "vehicle", "motorroad", "oneway:bicycle"),
     *("cycleway", "cycleway:left", "cycleway:right", "cycleway:both"),
+    *("cycleway:left:oneway", "cycleway:right:oneway", "cycleway:both:oneway"),
 )
 _LENGTH_DECIMALS: Final = 2
 _BUILD_HINT: Final = "Build it with osmnx, for example osmnx.graph_from_place(..., 'drive')."
@@ -112,17 +113,29 @@ def network_from_osmnx(
             f"{source} holds no road for cars (left out: {left_out or 'nothing, it has no edges'})",
             hint=_BUILD_HINT,
         )
-    numeric = all(isinstance(label, int) for label in position)
-    osmid = np.array(list(position) if numeric else range(1, lon.size + 1), dtype=np.int64)
     counts = {"arcs_left_out": dict(sorted(roads.left_out.items()))}
-    table = _edge_table(roads, lon, lat, osmid)
+    table = _edge_table(roads, lon, lat, _osmids(graph))
     network = assemble(table, provenance={**known, "counts": counts})
+    return _with_paths(network, graph, source)
+
+
+def _with_paths(network: Network, graph: MultiDiGraph[Any], source: str) -> Network:
+    """Return a network with the ways of a graph that are open to walkers or cyclists."""
+    lon, lat, crs = _places(graph, source)
+    position = {label: number for number, label in enumerate(graph.nodes)}
     paths = _pair_arcs(graph, position, crs, _for_others)
     if not paths.tail:
         return network
-    table = _edge_table(paths, lon, lat, osmid)
+    table = _edge_table(paths, lon, lat, _osmids(graph))
     counts = {"arcs_left_out": dict(sorted(paths.left_out.items()))}
     return replace(network, paths=paths_from_table(table, crs=network.crs, counts=counts))
+
+
+def _osmids(graph: MultiDiGraph[Any]) -> IntArray:
+    """Return the OSM ids of the nodes, or their numbers where the labels are none."""
+    labels = list(graph.nodes)
+    numeric = all(isinstance(label, int) for label in labels)
+    return np.array(labels if numeric else range(1, len(labels) + 1), dtype=np.int64)
 
 
 def read_graphml(path: Path, *, provenance: dict[str, Any]) -> Network:
@@ -159,31 +172,40 @@ def read_graphml(path: Path, *, provenance: dict[str, Any]) -> Network:
 
 
 def network_from_place(query: str, *, progress: Progress | None = None) -> Network:
-    """Fetch the roads of a named place through osmnx; needs the internet.
+    """Fetch the roads and paths of a named place through osmnx; needs the internet.
 
     Parameters
     ----------
     query : str
         A place as OpenStreetMap's search knows it, such as ``"Rutland, England"``.
     progress : callable, optional
-        Told one line before the download begins.
+        Told one line before each of the two downloads begins.
 
     Returns
     -------
     Network
-        The roads of today, service roads included.
+        The roads of today, service roads included, with the ways of walkers and cyclists.
 
     Raises
     ------
     HubplanError
         If there is no internet, or the place is not found or has no roads.
+
+    Notes
+    -----
+    Two downloads: what osmnx calls ``drive_service`` for cars, which leaves out private roads and
+    parking aisles, and ``all`` for walkers and cyclists, with the tags that `path_rules` read.
+    Barriers on nodes are not among what osmnx fetches.
     """
     import osmnx  # noqa: PLC0415
 
-    if progress is not None:
-        progress(f"Fetching the roads of {query} from OpenStreetMap")
+    tell = progress or (lambda _: None)
+    tell(f"Fetching the roads of {query} from OpenStreetMap")
     try:
-        graph = osmnx.graph_from_place(query, network_type="drive_service", retain_all=True)
+        place = osmnx.geocode_to_gdf(query).union_all()
+        roads = osmnx.graph_from_polygon(place, network_type="drive_service", retain_all=True)
+        tell(f"Fetching the paths of {query} from OpenStreetMap")
+        ways = _all_ways(place)
     except Exception as error:
         # Whatever breaks on the way (sockets, name look-up, server, no result) breaks in osmnx and
         # the libraries under it, each with errors of its own.
@@ -192,7 +214,24 @@ def network_from_place(query: str, *, progress: Progress | None = None) -> Netwo
             hint="This needs the internet and a place name that OpenStreetMap's search knows. "
             "Without it, read a file: hubplan network --pbf FILE.",
         ) from error
-    return network_from_osmnx(graph, provenance={"source": f"OpenStreetMap, {query}"})
+    source = f"OpenStreetMap, {query}"
+    network = network_from_osmnx(roads, provenance={"source": source})
+    return _with_paths(network, ways, source)
+
+
+def _all_ways(place: shapely.Polygon | shapely.MultiPolygon) -> MultiDiGraph[Any]:
+    """Fetch every way of a place with the tags for walkers and cyclists."""
+    import osmnx  # noqa: PLC0415
+
+    kept = osmnx.settings.useful_tags_way
+    read = [*_TAGS, *_PATH_TAGS]
+    try:
+        osmnx.settings.useful_tags_way = list(dict.fromkeys([*kept, *read]))
+        graph = osmnx.graph_from_polygon(place, network_type="all", retain_all=True, simplify=False)
+    finally:
+        osmnx.settings.useful_tags_way = kept
+    # A street that goes on as a footpath or as stairs must not become one edge of both.
+    return osmnx.simplify_graph(graph, edge_attrs_differ=read)
 
 
 def _places(graph: MultiDiGraph[Any], source: str) -> tuple[FloatArray, FloatArray, str]:
