@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -189,3 +190,28 @@ def test_observed_pairs_are_searched_by_either_engine(folder, tmp_path_factory):
     assert [each.code for each in told] == [0, 0], told
     assert told[0].stdout == told[1].stdout
     assert len(list(cache.glob("hierarchies/order-*.npz"))) == 1
+
+
+def test_isochrones_and_routes_refuse_profiles_for_those_who_do_not_drive(folder):
+    common = ("--network", "town.osm", "--sites", "sites.csv", "--profile", "own.toml")
+    start, end = (",".join(map(str, TOWN.lon_lat[letter])) for letter in "AC")
+    for verb in (
+        ("isochrones", "--site", "clinic", "-o", "i.geojson"),
+        ("route", "--from", start, "--to", end),
+    ):
+        outcome = hubplan(*verb, *common, "--mode", "cycle", cwd=folder)
+        assert (outcome.code, outcome.stdout) == (2, "")
+        assert "for cars, not to cycle" in outcome.stderr
+
+
+def test_slow_walkers_reach_less_land(folder):
+    areas = []
+    for kph in ("4.8", "3.2"):
+        outcome = hubplan(
+            *("isochrones", "--network", "town.osm", "--sites", "sites.csv", "--site", "clinic"),
+            *("--mode", "walk", "--speed", kph, "--within", "10", "-o", "i.gpkg"),
+            cwd=folder,
+        )
+        assert outcome.code == 0, outcome.stderr
+        areas.append(gpd.read_file(folder / "i.gpkg").area.item())
+    assert areas[1] < areas[0]

@@ -14,6 +14,7 @@ from hubplan.cli.options import (
     PeriodOption,
     ProfileOption,
     SitesOption,
+    SpeedOption,
     TerminalOption,
     chosen_period,
 )
@@ -40,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
     )(_isochrones)
 
 
-def _isochrones(
+def _isochrones(  # noqa: PLR0913 - the options of the verb
     *,
     within: Annotated[
         list[float] | None,
@@ -52,6 +53,7 @@ def _isochrones(
     network_file: NetworkOption = None,
     sites: SitesOption = None,
     mode: Annotated[Mode, typer.Option(help="Means of transport.")] = Mode.CAR,
+    speed: SpeedOption = None,
     period: PeriodOption = None,
     profile: ProfileOption = None,
     terminal: TerminalOption = 0.0,
@@ -78,6 +80,7 @@ def _isochrones(
         within or [15.0, 20.0, 30.0],
         mode=mode.value,
         period=when,
+        speed_kph=speed,
         terminal_minutes=terminal,
     )
     shown = found.to_crs(WGS84) if driver == "GeoJSON" else found

@@ -59,6 +59,12 @@ DemandOption = Annotated[
     Path,
     typer.Option("--demand", metavar="FILE", help="Demand points: CSV, Parquet, GeoJSON or GPKG."),
 ]
+SpeedOption = Annotated[
+    float | None,
+    typer.Option(
+        "--speed", metavar="KPH", help="To walk (default 4.8; slow 3.2) or cycle (16) at."
+    ),
+]
 TerminalOption = Annotated[
     float, typer.Option("--terminal", metavar="MINUTES", help="Added for parking and walking in.")
 ]

@@ -16,6 +16,7 @@ from hubplan.cli.options import (
     PeriodOption,
     ProfileOption,
     SitesOption,
+    SpeedOption,
     TerminalOption,
     chosen_period,
 )
@@ -51,10 +52,7 @@ def _route(  # noqa: PLR0913 - the options of the contract, looked at
     network_file: NetworkOption = None,
     sites: SitesOption = None,
     mode: Annotated[Mode, typer.Option(help="Means of transport.")] = Mode.CAR,
-    speed: Annotated[
-        float | None,
-        typer.Option(metavar="KPH", help="To walk (default 4.8; slow 3.2) or cycle (16) at."),
-    ] = None,
+    speed: SpeedOption = None,
     period: PeriodOption = None,
     profile: ProfileOption = None,
     terminal: TerminalOption = 0.0,
@@ -69,7 +67,7 @@ def _route(  # noqa: PLR0913 - the options of the contract, looked at
     from hubplan.study.artefacts import refuse_to_overwrite, staged_file  # noqa: PLC0415
     from hubplan.travel_times.routes import route  # noqa: PLC0415
 
-    when = chosen_period(period, profile)
+    when = chosen_period(period, profile, mode=mode)
     roads = network_file or bundled_file("network.npz")
     if out is not None:
         refuse_to_overwrite(out, (roads, sites, profile))

@@ -19,6 +19,7 @@ from hubplan.cli.options import (
     Mode,
     PeriodOption,
     ProfileOption,
+    SpeedOption,
     TerminalOption,
     chosen_period,
     refuse_two_formats,
@@ -60,10 +61,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
     mode: Annotated[Mode, typer.Option(help="Means of transport.")] = Mode.CAR,
     period: PeriodOption = None,
     profile: ProfileOption = None,
-    speed: Annotated[
-        float | None,
-        typer.Option(metavar="KPH", help="To walk (default 4.8; slow 3.2) or cycle (16) at."),
-    ] = None,
+    speed: SpeedOption = None,
     terminal: TerminalOption = 0.0,
     max_snap: Annotated[
         float, typer.Option(metavar="METRES", help="Farthest a point may lie from a road.")
