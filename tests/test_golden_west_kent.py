@@ -9,6 +9,9 @@ import json
 
 import pytest
 
+from hubplan.report import results
+from hubplan.study import Study
+
 PLAN = {
     "main": ["kent-history-library-centre", "sevenoaks-hospital", "tonbridge-cottage-hospital"],
     "mini": ["weald-sports-centre", "west-malling-library"],
@@ -121,3 +124,52 @@ def test_the_steadiest_sites_are_the_known_ones(found):
     counts = {site: sum(site in plan for plan in chosen) for site in PLAN["main"] + PLAN["mini"]}
     assert counts["sevenoaks-hospital"] == counts["west-malling-library"] == len(chosen) == 18
     assert min(counts.values()) >= 10
+
+
+def test_the_error_of_every_period_is_told_or_why_it_is_not_known(found):
+    told = {note["period"]: note for note in found["journey_times"]}
+    assert list(told) == ["interpeak", "free_flow", "am_peak"]
+    errors = [note["error_90_minutes"] for note in told.values()]
+    assert errors == [4.5, 1.8, None]
+    assert "no journeys timed in the morning" in told["am_peak"]["error_source"]
+
+
+def test_the_ranges_hold_the_shares_of_every_option(found):
+    for option in found["options"].values():
+        for ranges, metrics in (
+            ("share_within_range", "metrics"),
+            ("main_share_within_range", "main_metrics"),
+        ):
+            for limit, share in option[metrics]["share_within"].items():
+                least, most = option[ranges][limit]
+                assert least <= share <= most
+        assert option["share_within_range"]["20"] == option["share_within_headline_range"]
+
+
+#: West Kent on foot at 4.8 km/h: plan, then minutes within 0.5 and shares within 0.005.
+ON_FOOT = {
+    "main": ["maidstone-link", "sevenoaks-hospital", "tonbridge-cottage-hospital"],
+    "mini": ["cranbrook-rectory-fields", "thornhills-larkfield"],
+}
+ON_FOOT_MINUTES = {"mean_minutes": 66.8, "p80_minutes": 105.0, "max_minutes": 203.1}
+ON_FOOT_WITHIN = {"15": (0.08, 0.03), "20": (0.12, 0.06), "30": (0.22, 0.12)}
+
+
+def test_west_kent_on_foot(tmp_path, repository):
+    """The bundled study with one key changed; the second share is that of slow walkers."""
+    text = (repository / "data" / "west_kent" / "study.toml").read_text(encoding="utf-8")
+    text = text.replace('file = "', 'file = "bundled:west_kent/')
+    by_car = 'mode = "car"\nperiod = "interpeak"\n'
+    by_car += 'range_periods = ["free_flow", "interpeak", "am_peak"]\n'
+    assert text.count(by_car) == 1
+    text = text.replace(by_car, 'mode = "walk"\n').replace('"west-kent"', '"on-foot"')
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    found = results(Study.read(tmp_path).findings())
+    assert found["plan"] == ON_FOOT
+    for name, minutes in ON_FOOT_MINUTES.items():
+        assert found["metrics"][name] == pytest.approx(minutes, abs=0.5)
+    for limit, (usual, slow) in ON_FOOT_WITHIN.items():
+        assert found["metrics"]["share_within"][limit] == pytest.approx(usual, abs=0.005)
+        ends = found["options"]["best"]["share_within_range"][limit]
+        assert ends == pytest.approx([slow, usual], abs=0.006)
+    assert found["metrics"]["unreachable_people"] == 0
