@@ -16,7 +16,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, box
 from hubplan.errors import InputError
 from hubplan.location import Plan, evaluate
 from hubplan.maps import OfflineMap, draw_map
-from hubplan.maps.layers import BAND_ENDS, BAND_LABELS, bands
+from hubplan.maps.layers import BAND_ENDS, band_ends, band_labels, bands
 from hubplan.maps.shapes import PER_DEGREE, lines_of
 from hubplan.maps.wording import change_text, plan_words
 from hubplan.scenario.wording import count_words, listed, percent
@@ -44,7 +44,20 @@ def test_a_journey_of_exactly_the_upper_end_is_in_the_band_below():
     assert bands(ends) == [0, 1, 2, 3]
     assert bands(ends + 0.01) == [1, 2, 3, 4]
     assert bands(np.array([0.0, NAN])) == [0, 5]
-    assert len(BAND_LABELS) == 6
+    walk = np.array(band_ends("walk"))
+    assert bands(walk, mode="walk") == [0, 1, 2, 3]
+    assert bands(np.array([90.01, NAN]), mode="walk") == [4, 5]
+
+
+def test_bands_in_words_follow_their_ends():
+    assert band_labels("car") == (
+        *("up to 10 minutes", "over 10, up to 15", "over 15, up to 20", "over 20, up to 30"),
+        *("over 30 minutes", "no route"),
+    )
+    assert band_labels("given") == band_labels("car")
+    for mode in ("walk", "cycle"):
+        assert f"over {band_ends(mode)[-1]:g} minutes" == band_labels(mode)[4]
+        assert len(band_labels(mode)) == 6
 
 
 @pytest.mark.parametrize(

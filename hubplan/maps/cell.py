@@ -90,7 +90,12 @@ def draw_map(
     tiers = {tier for tier, ids in evaluation.plan.items() if ids}
     context = {
         "title": "Map of the plan",
-        "key": map_key(tiers, caption=_CAPTION, used_bands=set(layer[ANY_HUB]["bands"])),
+        "key": map_key(
+            tiers,
+            mode=problem.times.mode,
+            caption=_CAPTION,
+            used_bands=set(layer[ANY_HUB]["bands"]),
+        ),
         "hubs": hub_facts(evaluation, problem.sites, {}),
     }
     return CellMap(render("cell.html", map_=OfflineMap(bounds), data=data, context=context))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import geopandas as gpd
@@ -18,15 +19,10 @@ from hubplan.units import FloatArray
 
 #: Upper ends of the bands of minutes; journeys of exactly so many count as within.
 BAND_ENDS: Final = (10.0, 15.0, 20.0, 30.0)
-#: The bands in words, the one of places without a route last.
-BAND_LABELS: Final = (
-    "up to 10 minutes",
-    "over 10, up to 15",
-    "over 15, up to 20",
-    "over 20, up to 30",
-    "over 30 minutes",
-    "no route",
-)
+#: On foot and by bicycle journeys are longer: with the ends of cars most land were one colour.
+_ACTIVE_BAND_ENDS: Final = {"walk": (20.0, 30.0, 60.0, 90.0), "cycle": (10.0, 20.0, 30.0, 45.0)}
+#: The band of places without a route, after those of minutes.
+NO_ROUTE_BAND: Final = len(BAND_ENDS) + 1
 #: Services a journey may be for: the core ones at any hub, every one at a main hub.
 ANY_HUB: Final = "any"
 MAIN_HUB: Final = "main"
@@ -38,21 +34,57 @@ _PLACE_RANKS: Final = ("city", "town", "village")
 _EDGE: Final = 0.015  # of the extent, left free around the map
 
 
-def bands(minutes: FloatArray) -> list[int]:
+def band_ends(mode: str) -> tuple[float, ...]:
+    """Return the upper ends of the bands of minutes on the maps of a mode.
+
+    Parameters
+    ----------
+    mode : str
+        Such as ``"walk"``.
+
+    Returns
+    -------
+    tuple of float
+        Four, rising: `BAND_ENDS` but for walkers and cyclists.
+    """
+    return _ACTIVE_BAND_ENDS.get(mode, BAND_ENDS)
+
+
+def band_labels(mode: str) -> tuple[str, ...]:
+    """Return the bands of a mode in words.
+
+    Parameters
+    ----------
+    mode : str
+        Such as ``"walk"``.
+
+    Returns
+    -------
+    tuple of str
+        The one of places without a route last.
+    """
+    ends = [f"{end:g}" for end in band_ends(mode)]
+    between = [f"over {start}, up to {end}" for start, end in pairwise(ends)]
+    return (f"up to {ends[0]} minutes", *between, f"over {ends[-1]} minutes", "no route")
+
+
+def bands(minutes: FloatArray, *, mode: str = "car") -> list[int]:
     """Return the band of each journey.
 
     Parameters
     ----------
     minutes : ndarray of float, shape (n,)
         NaN = no route.
+    mode : str
+        How people travel.
 
     Returns
     -------
     list of int
-        Positions in `BAND_LABELS`.
+        Positions in `band_labels`.
     """
-    found = np.searchsorted(BAND_ENDS, minutes, side="left")
-    return [int(band) for band in np.where(np.isnan(minutes), len(BAND_LABELS) - 1, found)]
+    found = np.searchsorted(band_ends(mode), minutes, side="left")
+    return [int(band) for band in np.where(np.isnan(minutes), NO_ROUTE_BAND, found)]
 
 
 def option_layer(evaluation: Evaluation, position: Mapping[str, int]) -> dict[str, Any]:
@@ -79,7 +111,7 @@ def option_layer(evaluation: Evaluation, position: Mapping[str, int]) -> dict[st
         ],
         **{
             service: {
-                "bands": bands(minutes),
+                "bands": bands(minutes, mode=evaluation.problem.times.mode),
                 "minutes": [minutes_text(value, unknown=NO_ROUTE) for value in minutes],
                 "hubs": [position.get(ids[hub], -1) for hub in hubs],
             }

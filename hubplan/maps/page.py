@@ -21,8 +21,9 @@ from hubplan.maps.facts import (
 )
 from hubplan.maps.layers import (
     ANY_HUB,
-    BAND_LABELS,
     MAIN_HUB,
+    NO_ROUTE_BAND,
+    band_labels,
     extent,
     ground_layer,
     line_layer,
@@ -163,6 +164,7 @@ def _key(options: Sequence[Option], data: dict[str, Any]) -> dict[str, Any]:
     tiers = {tier for option in options for tier, ids in option.plan.items() if ids}
     return map_key(
         tiers,
+        mode=options[0].evaluation.problem.times.mode,
         caption=data["captions"][ANY_HUB],
         used_bands={
             band
@@ -187,13 +189,15 @@ def _caption(options: Sequence[Option], where: str) -> str:
     return f"Minutes{by_mode(options[0])} to the {where}"
 
 
-def map_key(tiers: set[str], *, caption: str, used_bands: set[int]) -> dict[str, Any]:
+def map_key(tiers: set[str], *, mode: str, caption: str, used_bands: set[int]) -> dict[str, Any]:
     """Return the key of a map in words.
 
     Parameters
     ----------
     tiers : set of str
         Tiers of the hubs on it.
+    mode : str
+        How people travel.
     caption : str
         What the colours mean.
     used_bands : set of int
@@ -205,13 +209,12 @@ def map_key(tiers: set[str], *, caption: str, used_bands: set[int]) -> dict[str,
         ``caption, bands, tiers, lines`` for the templates.
     """
     words = ((MAIN, "main", "main hub"), (MINI, "mini", "mini-hub"), (OPEN, "main", "hub"))
-    last = len(BAND_LABELS) - 1
     return {
         "caption": caption,
         "bands": [
             {"number": number, "label": label}
-            for number, label in enumerate(BAND_LABELS)
-            if number != last or last in used_bands
+            for number, label in enumerate(band_labels(mode))
+            if number != NO_ROUTE_BAND or number in used_bands
         ],
         "tiers": [
             {"symbol": symbol, "label": label} for tier, symbol, label in words if tier in tiers
