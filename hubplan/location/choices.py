@@ -18,8 +18,8 @@ import numpy as np
 from hubplan.location.measure import Measure
 from hubplan.location.plan import MAIN, MINI, OPEN
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, Question, TwoTier
-from hubplan.location.rules import candidates
+from hubplan.location.questions import LSCP, Question, TwoTier, closed_by, kept_by
+from hubplan.location.quotas import candidates
 from hubplan.units import IntArray
 
 #: Stands where an option opens fewer hubs than the widest one.
@@ -239,10 +239,10 @@ def choices_of(
         Every plan, countable at once.
     """
     position = {site: j for j, site in enumerate(measure.site_ids)}
-    kept = [position[site] for site in question.keep]
+    kept = [position[site] for site in kept_by(question)]
     if isinstance(question, TwoTier):
         return _two_tier(problem, question, position)
-    barred = {*kept, *(position[site] for site in question.close)}
+    barred = {*kept, *(position[site] for site in closed_by(question))}
     pool = tuple(j for j in range(len(position)) if j not in barred)
     count = question.p if not isinstance(question, LSCP) else hubs or len(kept)
     return SingleTier(pool, count - len(kept), {OPEN: _table([tuple(kept)], len(kept))})
@@ -259,7 +259,7 @@ def _two_tier(
             frozenset(position[site] for site in candidates(problem, question, tier, area))
             for tier in (MAIN, MINI)
         ]
-        kept = [s for s in question.keep if where[s] == area and s not in fixed_ids]
+        kept = [s for s in kept_by(question) if where[s] == area and s not in fixed_ids]
         return AreaQuota(
             question.main.get(area, 0),
             question.mini.get(area, 0),

@@ -28,6 +28,7 @@ from hubplan.location.models import (
     Model,
     add_cover_rules,
     add_journeys,
+    add_rows,
     add_uncovered,
     forbid,
     model_of,
@@ -37,6 +38,9 @@ from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, Question
 from hubplan.location.ranking import Found
+from hubplan.location.row_check import rows_of
+from hubplan.location.rules import Row
+from hubplan.location.rules.rule import ROUNDING
 from hubplan.location.score import Score, score
 from hubplan.units import FloatArray
 
@@ -53,6 +57,8 @@ class _Search:
     problem: LocationProblem
     question: Question
     measure: Measure
+    rows: tuple[Row, ...]
+    """The question's rules."""
     seconds_left: list[float]
     """One number: what is left of the time limit; every run takes its share."""
 
@@ -111,7 +117,7 @@ def search_plans(
     measure = measure_of(problem, question)
     solver = _solver_name()
     limit = math.inf if time_limit_seconds is None else time_limit_seconds
-    search = _Search(problem, question, measure, [limit])
+    search = _Search(problem, question, measure, tuple(rows_of(problem, question)), [limit])
     next_plan = _searcher(search)
     steps: list[_Step] = []
     while len(steps) < best:
@@ -163,6 +169,7 @@ def _searcher(search: _Search) -> Callable[[list[Plan]], _Step]:
 def _new_model(search: _Search, found: list[Plan]) -> Model:
     choices = choices_of(search.problem, search.question, search.measure)
     model = model_of(choices, count_free=isinstance(search.question, LSCP))
+    add_rows(model, search.measure, search.rows)
     for plan in found:
         forbid(model, search.measure, plan)
     return model
@@ -199,8 +206,11 @@ def _or_greedy(search: _Search, run: _Run, found: list[Plan]) -> Plan | None:
     if run.proved or found:
         return run.plan
     choices = choices_of(search.problem, search.question, search.measure)
-    plans = [greedy_plan(search.measure, choices), run.plan]
-    return _in_order(search, [plan for plan in plans if plan is not None])[0]
+    plans = [run.plan] if run.plan else []
+    quick = greedy_plan(search.measure, choices)
+    if all(row.holds(quick) for row in search.rows):
+        plans.append(quick)
+    return _in_order(search, plans)[0] if plans else None
 
 
 def _next_smallest_cover(search: _Search, found: list[Plan]) -> _Step:
@@ -315,7 +325,8 @@ def _read_plan(model: Model, measure: Measure) -> Plan | None:
         variable.varValue = float(value > _OPEN)
         if variable.varValue:
             hubs[tier].append(measure.site_ids[j])
-    return Plan(hubs) if all(rule.valid() for rule in model.rules) else None
+    kept = all(rule.valid(ROUNDING * max(1.0, abs(rule.constant))) for rule in model.rules)
+    return Plan(hubs) if kept else None
 
 
 def _bound(model: Model, *, proved: bool) -> float | None:

@@ -18,10 +18,17 @@ import pulp
 from hubplan.location.choices import AreaQuota, Choices, SingleTier
 from hubplan.location.measure import Layer, Measure
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
+from hubplan.location.rules import Row, Sense
 from hubplan.units import BoolArray, FloatArray
 
 # Objectives are scaled to about this size: solvers compare with absolute tolerances near 1e-6.
 _OBJECTIVE_SIZE: Final = 1e4
+
+_SENSES: Final[dict[Sense, int]] = {
+    "<=": pulp.LpConstraintLE,
+    "=": pulp.LpConstraintEQ,
+    ">=": pulp.LpConstraintGE,
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +125,28 @@ def model_of(choices: Choices, *, count_free: bool = False) -> Model:
     for area in choices.areas:
         _add_area(model, area)
     return model
+
+
+def add_rows(model: Model, measure: Measure, rows: Sequence[Row]) -> None:
+    """Add the rows of rules.
+
+    Parameters
+    ----------
+    model : Model
+        Gets the rows; hubs it cannot open count as not open.
+    measure : Measure
+        Gives the positions of ids.
+    rows : sequence of Row
+        What open hubs must keep.
+    """
+    position = {site: j for j, site in enumerate(measure.site_ids)}
+    for row in rows:
+        terms = [
+            (model.opens[tier, position[site]], value)
+            for (tier, site), value in row.coefficients.items()
+            if value and (tier, position[site]) in model.opens
+        ]
+        model.add_rule(terms, _SENSES[row.sense], row.right)
 
 
 def forbid(model: Model, measure: Measure, plan: Plan) -> None:

@@ -7,19 +7,22 @@ Which to ask (Daskin and Dean 2004 review them for health care):
 * how many hubs a promise to everybody takes: `LSCP`
 * nobody left very far away: `PCenter`
 
-In all of them `keep` names sites that must be open and `close` sites that must not.
+In all of them `keep` names sites that must be open and `close` sites that must not; `rules` are
+whatever else a plan must keep, such as a budget (see `hubplan.location.rules`).
 Minutes beyond `within` by nothing at all count as beyond: coverage is ``minutes <= within``.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from hubplan.errors import Fault, raise_faults
-from hubplan.location.plan import MAIN, MINI
+from hubplan.location.plan import MAIN, MINI, OPEN
+from hubplan.location.rules import Close, Keep, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class PMedian:
         Ids of sites that must be open.
     close : sequence of str
         Ids of sites that must not be open.
+    rules : sequence of Rule
+        Further rules that the plan must keep; see `hubplan.location.rules`.
 
     Notes
     -----
@@ -59,6 +64,7 @@ class PMedian:
     p: int
     keep: Sequence[str] = ()
     close: Sequence[str] = ()
+    rules: Sequence[Rule] = ()
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -77,6 +83,8 @@ class PCenter:
         Ids of sites that must be open.
     close : sequence of str
         Ids of sites that must not be open.
+    rules : sequence of Rule
+        Further rules that the plan must keep; see `hubplan.location.rules`.
 
     Notes
     -----
@@ -100,6 +108,7 @@ class PCenter:
     p: int
     keep: Sequence[str] = ()
     close: Sequence[str] = ()
+    rules: Sequence[Rule] = ()
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -120,6 +129,8 @@ class MCLP:
         Ids of sites that must be open.
     close : sequence of str
         Ids of sites that must not be open.
+    rules : sequence of Rule
+        Further rules that the plan must keep; see `hubplan.location.rules`.
 
     Notes
     -----
@@ -143,6 +154,7 @@ class MCLP:
     within: float
     keep: Sequence[str] = ()
     close: Sequence[str] = ()
+    rules: Sequence[Rule] = ()
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -161,6 +173,8 @@ class LSCP:
         Ids of sites that must be open.
     close : sequence of str
         Ids of sites that must not be open.
+    rules : sequence of Rule
+        Further rules that the plan must keep; see `hubplan.location.rules`.
 
     Notes
     -----
@@ -185,6 +199,7 @@ class LSCP:
     within: float
     keep: Sequence[str] = ()
     close: Sequence[str] = ()
+    rules: Sequence[Rule] = ()
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -210,6 +225,8 @@ class TwoTier:
     also_open : mapping of str to sequence of str
         Tier to ids of hubs that stand open outside the quotas, such as a health centre just
         built. What stands needs no permission: their `tiers` are not asked for.
+    rules : sequence of Rule
+        Further rules that the plan must keep; see `hubplan.location.rules`.
 
     Notes
     -----
@@ -240,6 +257,7 @@ class TwoTier:
     keep: Sequence[str] = ()
     close: Sequence[str] = ()
     also_open: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rules: Sequence[Rule] = ()
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -271,6 +289,58 @@ class TwoTier:
 Question = PMedian | PCenter | MCLP | LSCP | TwoTier
 
 
+def tiers_of(question: Question) -> tuple[str, ...]:
+    """Return the tiers of the plans that answer a question.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+
+    Returns
+    -------
+    tuple of str
+        ``("main", "mini")`` or ``("open",)``.
+    """
+    return (MAIN, MINI) if isinstance(question, TwoTier) else (OPEN,)
+
+
+def kept_by(question: Question) -> tuple[str, ...]:
+    """Return the sites that must be open, by the field `keep` or a rule `Keep` of any tier.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+
+    Returns
+    -------
+    tuple of str
+        Ids, each once, in the order given.
+    """
+    ruled = [site for r in question.rules if isinstance(r, Keep) and not r.tier for site in r.sites]
+    return tuple(dict.fromkeys((*question.keep, *ruled)))
+
+
+def closed_by(question: Question) -> tuple[str, ...]:
+    """Return the sites that must not be open, by the field `close` or a rule `Close` of any tier.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+
+    Returns
+    -------
+    tuple of str
+        Ids, each once, in the order given.
+    """
+    ruled = [
+        site for r in question.rules if isinstance(r, Close) and not r.tier for site in r.sites
+    ]
+    return tuple(dict.fromkeys((*question.close, *ruled)))
+
+
 def _settle(
     question: PMedian | PCenter | MCLP | LSCP | TwoTier,
     *,
@@ -278,7 +348,7 @@ def _settle(
     within: float | None = None,
     faults: Sequence[Fault] = (),
 ) -> None:
-    """Check what questions share and turn lists of ids into tuples."""
+    """Check what questions share and turn lists into tuples."""
     found = list(faults)
     if p is not None and not (_is_count(p) and p >= 1):
         found.append(Fault("p", f"is {p!r}", "Give a whole number of hubs, 1 or more."))
@@ -290,7 +360,29 @@ def _settle(
             found.append(Fault(name, f"is the text {ids!r}", f"Give a list: {name}=['{ids}']."))
         else:
             object.__setattr__(question, name, tuple(dict.fromkeys(ids)))
+    if isinstance(question.rules, Rule):
+        found.append(Fault("rules", "is a single rule", "Give a list: rules=[...]."))
+    else:
+        found += _rule_faults(question.rules)
+        object.__setattr__(question, "rules", tuple(question.rules))
     raise_faults(f"the question {question.model}", found)
+
+
+def _rule_faults(rules: Sequence[Rule]) -> list[Fault]:
+    """Return what is no rule, and names borne by two rules: an explanation could not tell them."""
+    faults = [
+        Fault("rules", f"holds {rule!r}, which is no rule", "See hubplan.location.rules.")
+        for rule in rules
+        if not isinstance(rule, Rule)
+    ]
+    if not faults:
+        labels = Counter(rule.label for rule in rules)
+        faults = [
+            Fault("rules", f"{count} rules are called '{label}'", "Give each a name of its own.")
+            for label, count in labels.items()
+            if count > 1
+        ]
+    return faults
 
 
 def _is_count(value: object) -> bool:

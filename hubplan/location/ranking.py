@@ -24,8 +24,10 @@ class Found:
     ----------
     plans : tuple of Plan
         Best first.
-    plans_possible, plans_evaluated : int
-        How many plans keep the rules, and how many of them were evaluated one by one.
+    plans_possible : int or None
+        How many plans keep the rules; None = not counted.
+    plans_evaluated : int
+        How many of them were evaluated one by one.
     exact : bool
         Whether the solver claims that no plan is better than the first.
     bound : float or None
@@ -35,7 +37,7 @@ class Found:
     """
 
     plans: tuple[Plan, ...]
-    plans_possible: int
+    plans_possible: int | None
     plans_evaluated: int
     exact: bool
     bound: float | None

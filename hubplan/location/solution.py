@@ -63,8 +63,8 @@ class Proof:
         No plan has a better objective than this; None = unknown.
     gap : float or None
         Distance of the objective from the bound, as a share of the objective; None = unknown.
-    plans_possible : int
-        How many plans keep the rules.
+    plans_possible : int or None
+        How many plans keep the rules; None = too many to count one by one.
     plans_evaluated : int
         How many of them were evaluated one by one.
     method : str
@@ -76,7 +76,7 @@ class Proof:
     status: str
     bound: float | None
     gap: float | None
-    plans_possible: int
+    plans_possible: int | None
     plans_evaluated: int
     method: str
     solver: str

@@ -6,14 +6,14 @@ import math
 import time
 from typing import Final, Literal
 
-from hubplan.errors import InputError, SolverError
-from hubplan.location.enumeration import enumerate_plans, plans_possible
+from hubplan.errors import InfeasibleError, InputError, SolverError
+from hubplan.location.enumeration import enumerate_plans, plans_at_most
 from hubplan.location.evaluation import evaluate
+from hubplan.location.feasibility import check_rules
 from hubplan.location.measure import measure_of
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import MCLP, Question, TwoTier
 from hubplan.location.ranking import Found
-from hubplan.location.rules import check_rules
 from hubplan.location.score import Score, score
 from hubplan.location.solution import (
     FEASIBLE,
@@ -94,6 +94,8 @@ def solve(
         found = search_plans(
             problem, question, best=alternatives or 1, time_limit_seconds=time_limit_seconds
         )
+    if not found.plans:
+        raise InfeasibleError("no plan keeps every rule", hint="Relax a rule.")
     scores = [score(problem, question, plan) for plan in found.plans]
     best = scores[0]
     ranked = tuple(
@@ -130,7 +132,7 @@ def _check_arguments(
 def _choose(
     problem: LocationProblem, question: Question, method: Method
 ) -> Literal["enumerate", "milp"]:
-    possible = plans_possible(problem, question, measure_of(problem, question))
+    possible = plans_at_most(problem, question, measure_of(problem, question))
     if method == "enumerate" and possible > ENUMERATE_AT_MOST_PLANS:
         raise SolverError(
             f"{possible:,} plans are too many to evaluate one by one",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -13,14 +12,16 @@ from hubplan.errors import (
     Fault,
     HubplanWarning,
     InfeasibleError,
+    InputError,
     nearest_name,
     raise_faults,
 )
 from hubplan.location.plan import MAIN, MINI
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, Question, TwoTier
-
-_NAMED: Final = 10
+from hubplan.location.quotas import candidates, quota_rule
+from hubplan.location.row_check import rows_of
+from hubplan.location.rules.rule import LoadRule, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ def check_rules(problem: LocationProblem, question: Question) -> None:
         If mini-hubs are allowed in an area where no site may hold one.
     """
     _check_ids(problem, question)
+    rows_of(problem, question)
+    if any(isinstance(rule, LoadRule) for rule in question.rules):
+        raise InputError("rules about loads are not answered yet", hint="Leave them out.")
     clashes = list(_clashes(problem, question))
     if clashes:
         rules = tuple(dict.fromkeys(rule for clash in clashes for rule in clash.rules))
@@ -74,56 +78,6 @@ def check_rules(problem: LocationProblem, question: Question) -> None:
         _warn_of_empty_areas(problem, question)
 
 
-def quota_rule(tier: str, area: str, count: int) -> str:
-    """Return the name of a quota rule.
-
-    Parameters
-    ----------
-    tier : str
-        Tier of the hubs counted.
-    area : str
-        Where they stand.
-    count : int
-        How many: exactly for main hubs, at most for mini-hubs.
-
-    Returns
-    -------
-    str
-        Such as ``"main hubs in 'weald' = 1"``.
-    """
-    return f"{tier} hubs in '{area}' {'=' if tier == MAIN else '≤'} {count}"
-
-
-def candidates(
-    problem: LocationProblem, question: TwoTier, tier: str, area: str, *, closed: bool = False
-) -> list[str]:
-    """Return the ids of the sites of an area that may hold a tier under the question.
-
-    Parameters
-    ----------
-    problem : LocationProblem
-        The data.
-    question : TwoTier
-        What is asked; sites open outside the quotas are no candidates.
-    tier : str
-        Tier wanted.
-    area : str
-        Area wanted.
-    closed : bool
-        Whether to count sites that the question closes.
-
-    Returns
-    -------
-    list of str
-        In alphabetical order.
-    """
-    taken = {site for ids in question.also_open.values() for site in ids}
-    taken |= set() if closed else set(question.close)
-    sites = problem.sites
-    rows = zip(sites.ids, sites.areas, sites.may_hold(tier), strict=True)
-    return sorted(i for i, where, may in rows if where == area and may and i not in taken)
-
-
 def _check_ids(problem: LocationProblem, question: Question) -> None:
     named = [(name, site) for name in ("keep", "close") for site in getattr(question, name)]
     fixed: list[tuple[str, str]] = []
@@ -134,7 +88,7 @@ def _check_ids(problem: LocationProblem, question: Question) -> None:
         Fault(
             rule,
             f"no site has the id '{site}'{nearest_name(site, known)}",
-            f"Known ids: {_listed(sorted(known))}.",
+            f"Known ids: {listed(sorted(known))}.",
         )
         for rule, site in named + fixed
         if site not in known
@@ -151,7 +105,7 @@ def _clashes(problem: LocationProblem, question: Question) -> Iterator[Clash]:
     both = sorted(set(question.keep) & set(question.close))
     if both:
         rules = (_rule("keep", both), _rule("close", both))
-        yield Clash(rules, f"keep and close both name {_listed(both)}")
+        yield Clash(rules, f"keep and close both name {listed(both)}")
     if isinstance(question, TwoTier):
         yield from _quota_clashes(problem, question)
         if not both:
@@ -172,7 +126,7 @@ def _count_clashes(m: int, p: int, keep: Sequence[str], close: Sequence[str]) ->
         yield Clash((rule, _rule("close", close)), message)
     if len(keep) > p:
         yield Clash(
-            (rule, _rule("keep", keep)), f"{rule}, but keep names {len(keep)}: {_listed(keep)}"
+            (rule, _rule("keep", keep)), f"{rule}, but keep names {len(keep)}: {listed(keep)}"
         )
 
 
@@ -191,7 +145,7 @@ def _cover_clashes(problem: LocationProblem, question: LSCP) -> Iterator[Clash]:
         if mask.any():
             ids = [problem.demand.ids[i] for i in np.flatnonzero(mask)]
             noun = "demand point has" if len(ids) == 1 else "demand points have"
-            nobody = f"{len(ids):,} {noun} not {why} within {question.within:g}: {_listed(ids)}"
+            nobody = f"{len(ids):,} {noun} not {why} within {question.within:g}: {listed(ids)}"
             if mask is too_far:
                 nearest = np.nanmin(problem.minutes[mask], axis=1).max()
                 nobody += f"; {nearest:g} would do"
@@ -203,7 +157,7 @@ def _quota_clashes(problem: LocationProblem, question: TwoTier) -> Iterator[Clas
     both = sorted(fixed & set(question.close))
     if both:
         rules = (_rule("also_open", both), _rule("close", both))
-        yield Clash(rules, f"also_open and close both name {_listed(both)}")
+        yield Clash(rules, f"also_open and close both name {listed(both)}")
     for area, quota in question.main.items():
         rule = quota_rule(MAIN, area, quota)
         all_there = len(candidates(problem, question, MAIN, area, closed=True))
@@ -216,7 +170,7 @@ def _quota_clashes(problem: LocationProblem, question: TwoTier) -> Iterator[Clas
             yield Clash((rule,), f"{needs}, there {_are(all_there)}{why}")
         elif left < quota:
             closed = [s for s in question.close if s not in fixed]
-            message = f"{needs}, there {_are(left)} once {_listed(closed)} are closed"
+            message = f"{needs}, there {_are(left)} once {listed(closed)} are closed"
             yield Clash((rule, _rule("close", closed)), message)
 
 
@@ -243,7 +197,7 @@ def _keep_clashes(problem: LocationProblem, question: TwoTier) -> Iterator[Clash
                 places = " and ".join(names) or "no tier it may hold"
                 yield Clash(
                     (_rule("keep", sites), *names),
-                    f"keep names {_listed(sites)} in area '{area}', where there is room for "
+                    f"keep names {listed(sites)} in area '{area}', where there is room for "
                     f"{room}: {places}",
                 )
                 break
@@ -262,11 +216,6 @@ def _warn_of_empty_areas(problem: LocationProblem, question: TwoTier) -> None:
 
 def _rule(name: str, ids: Sequence[str]) -> str:
     return f"{name}: {', '.join(ids)}"
-
-
-def _listed(ids: Sequence[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in ids[:_NAMED])
-    return shown + (f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else "")
 
 
 def _are(count: int) -> str:
