@@ -20,11 +20,7 @@ from osmium.geom import WKBFactory, direction, use_nodes
 from osmium.osm import NODE, NOTHING, RELATION, WAY, Node, Relation, Way
 
 from hubplan.errors import InputError
-from hubplan.network.car_rules import (
-    FERRY,
-    NOT_FOR_CARS,
-    stops_cars,
-)
+from hubplan.network.car_rules import FERRY, stops_cars
 from hubplan.network.path_rules import (
     CYCLE_BACK,
     CYCLE_ON,
@@ -34,7 +30,7 @@ from hubplan.network.path_rules import (
     turned,
 )
 from hubplan.network.turn_rules import Member, TurnRestriction, turn_restriction
-from hubplan.network.way_rules import WayRules, telling_tags, way_rules
+from hubplan.network.way_rules import NO_WAY, WayRules, telling_tags, way_rules
 from hubplan.network.ways import RoadWays, WaysRead, choose_ways
 from hubplan.units import IntArray
 
@@ -50,22 +46,20 @@ _CYCLED = CYCLE_ON | CYCLE_BACK
 class _Gathered:
     """Columns that grow while the file is read."""
 
+    rules: list[WayRules] = field(default_factory=list)
+    rules_of_tags: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
+    met: array[int] = field(default_factory=lambda: array("q"))  # rules of every way there is
     osmid: array[int] = field(default_factory=lambda: array("q"))
-    road_class: array[int] = field(default_factory=lambda: array("b"))
-    for_cars: array[int] = field(default_factory=lambda: array("b"))
-    use: array[int] = field(default_factory=lambda: array("b"))
+    rule: array[int] = field(default_factory=lambda: array("q"))  # position in `rules`
     name: array[int] = field(default_factory=lambda: array("q"))
     ref: array[int] = field(default_factory=lambda: array("q"))
-    oneway: array[int] = field(default_factory=lambda: array("b"))
-    roundabout: array[int] = field(default_factory=lambda: array("b"))
-    maxspeed_kph: array[float] = field(default_factory=lambda: array("d"))
     size: array[int] = field(default_factory=lambda: array("q"))
     point_node: array[int] = field(default_factory=lambda: array("q"))
     point_wkb: bytearray = field(default_factory=bytearray)
     closed_nodes: array[int] = field(default_factory=lambda: array("q"))
     closed_to_all: array[int] = field(default_factory=lambda: array("q"))
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
-    left_out: Counter[str] = field(default_factory=Counter)
+    too_short: int = 0
     maxspeed_not_understood: Counter[str] = field(default_factory=Counter)
     missing_nodes: int = 0
     ways_with_missing_nodes: int = 0
@@ -75,6 +69,14 @@ class _Gathered:
     def code_of(self, text: str) -> int:
         """Return the number of a name, the same text always the same."""
         return self.names.setdefault(text, len(self.names))
+
+    def rule_of(self, telling: tuple[tuple[str, str], ...]) -> int:
+        """Return the number of the rules of some tags, read when they are first met."""
+        number = self.rules_of_tags.get(telling)
+        if number is None:
+            number = self.rules_of_tags[telling] = len(self.rules)
+            self.rules.append(way_rules(telling))
+        return number
 
 
 def read_ways(path: Path, file_format: str) -> WaysRead:
@@ -172,19 +174,18 @@ def _take_turn(gathered: _Gathered, relation: Relation) -> None:
 
 
 def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
-    """Add a way to the columns, or count why cars leave it out."""
+    """Add a way to the columns, unless nobody may use it."""
     tags, n_tags = way.tags, len(way.tags)
     telling = telling_tags(tags, n_tags)
-    rules = way_rules(telling)
-    if rules.reason == NOT_FOR_CARS and not tags.get("highway"):
-        return  # a bus or a railway route: not a road that was left out
-    too_short = len(way.nodes) < 2  # noqa: PLR2004  a line has two ends
-    if rules.reason is not None:
-        gathered.left_out[rules.reason] += 1
-    elif too_short:
-        gathered.left_out["fewer than two nodes"] += 1
+    number = gathered.rule_of(telling)
+    gathered.met.append(number)
+    rules, nodes = gathered.rules[number], way.nodes
     for_cars = rules.reason is None
-    if too_short or rules.way is None or not (for_cars or rules.use):
+    if rules.way is None or not (for_cars or rules.use):
+        return
+    n_nodes = len(nodes)
+    if n_nodes < 2:  # noqa: PLR2004  a line has two ends
+        gathered.too_short += for_cars
         return
     name = ref = 0
     if n_tags > len(telling):
@@ -193,14 +194,6 @@ def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
     if rules.odd_limit is not None:
         gathered.maxspeed_not_understood[rules.odd_limit] += 1
     backward = rules.way.direction < 0
-    parts = _points(gathered, way, wkb, backward=backward, counted=for_cars)
-    _add_parts(gathered, way.id, rules, parts, name=name, ref=ref)
-
-
-def _points(
-    gathered: _Gathered, way: Way, wkb: WKBFactory, *, backward: bool, counted: bool
-) -> list[tuple[list[int], bytes]]:
-    """Return ids and coordinates of the points of a way, in one part if all are known."""
     try:
         line = wkb.create_linestring(
             way,
@@ -208,34 +201,16 @@ def _points(
             direction=direction.BACKWARD if backward else direction.FORWARD,
         )
     except osmium.InvalidLocationError:
-        return _located_parts(gathered, way, backward=backward, counted=counted)
-    node_at = way.nodes.__getitem__  # to iterate over them takes half as long again
-    nodes = [node_at(position).ref for position in range(len(way.nodes))]
-    if backward:
-        nodes.reverse()
-    return [(nodes, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
-
-
-def _add_parts(
-    gathered: _Gathered,
-    osmid: int,
-    rules: WayRules,
-    parts: list[tuple[list[int], bytes]],
-    *,
-    name: int,
-    ref: int,
-) -> None:
-    """Add the points and the attributes of a way."""
-    rule = rules.way
-    assert rule is not None
+        parts = _located_parts(gathered, way, backward=backward, counted=for_cars)
+    else:
+        node_at = nodes.__getitem__  # to iterate over them takes half as long again
+        ids = [node_at(position).ref for position in range(n_nodes)]
+        if backward:
+            ids.reverse()
+        parts = [(ids, bytes.fromhex(line)[_WKB_HEADER_BYTES:])]
     for part_nodes, coordinates in parts:
-        gathered.osmid.append(osmid)
-        gathered.road_class.append(rule.road_class)
-        gathered.for_cars.append(rules.reason is None)
-        gathered.use.append(turned(rules.use) if rule.direction < 0 else rules.use)
-        gathered.oneway.append(rule.direction != 0)
-        gathered.roundabout.append(rule.roundabout)
-        gathered.maxspeed_kph.append(rule.maxspeed_kph)
+        gathered.osmid.append(way.id)
+        gathered.rule.append(number)
         gathered.name.append(name)
         gathered.ref.append(ref)
         gathered.size.append(len(part_nodes))
@@ -267,15 +242,25 @@ def _as_arrays(gathered: _Gathered) -> RoadWays:
     lon_lat = np.frombuffer(bytes(gathered.point_wkb), dtype="<f8").reshape(-1, 2)
     offsets = np.zeros(len(gathered.size) + 1, dtype=np.int64)
     np.cumsum(_integers(gathered.size), out=offsets[1:])
+    rule = _integers(gathered.rule)
+    ways = [rules.way or NO_WAY for rules in gathered.rules]
+    direction_of = np.array([way.direction for way in ways], dtype=np.int64)
+    use = np.array(
+        [
+            turned(rules.use) if way.direction < 0 else rules.use
+            for rules, way in zip(gathered.rules, ways, strict=True)
+        ],
+        dtype=np.int64,
+    )
     return RoadWays(
         osmid=_integers(gathered.osmid),
-        road_class=_integers(gathered.road_class),
+        road_class=np.array([way.road_class for way in ways], dtype=np.int64)[rule],
         name=_integers(gathered.name),
         ref=_integers(gathered.ref),
-        use=_integers(gathered.use),
-        oneway=_integers(gathered.oneway).astype(np.bool_),
-        roundabout=_integers(gathered.roundabout).astype(np.bool_),
-        maxspeed_kph=np.array(gathered.maxspeed_kph, dtype=np.float64),
+        use=use[rule],
+        oneway=direction_of[rule] != 0,
+        roundabout=np.array([way.roundabout for way in ways], dtype=np.bool_)[rule],
+        maxspeed_kph=np.array([way.maxspeed_kph for way in ways], dtype=np.float64)[rule],
         offsets=offsets,
         point_node=_integers(gathered.point_node),
         point_lon=np.ascontiguousarray(lon_lat[:, 0]),
@@ -286,13 +271,27 @@ def _as_arrays(gathered: _Gathered) -> RoadWays:
     )
 
 
+def _left_out(gathered: _Gathered) -> dict[str, int]:
+    """Count the ways that cars may not use, by reason."""
+    times = np.bincount(_integers(gathered.met), minlength=len(gathered.rules))
+    left_out: Counter[str] = Counter()
+    for rules, number in zip(gathered.rules, times.tolist(), strict=True):
+        if rules.reason is not None and not rules.no_road:
+            left_out[rules.reason] += number
+    if gathered.too_short:
+        left_out["fewer than two nodes"] = gathered.too_short
+    return dict(sorted(left_out.items()))
+
+
 def _for_cars(every: RoadWays, gathered: _Gathered) -> RoadWays:
     """Return the ways for cars, with what was counted while they were read."""
-    roads = choose_ways(every, _integers(gathered.for_cars).astype(np.bool_))
+    for_cars = np.array([rules.reason is None for rules in gathered.rules], dtype=np.bool_)
+    roads = choose_ways(every, for_cars[_integers(gathered.rule)])
+    left_out = _left_out(gathered)
     counts: dict[str, Any] = {
         "ways": int(np.unique(roads.osmid).size),
-        "ways_left_out": dict(sorted(gathered.left_out.items())),
-        "ferries_not_routed": gathered.left_out[FERRY],
+        "ways_left_out": left_out,
+        "ferries_not_routed": left_out.get(FERRY, 0),
         "nodes_without_coordinates": gathered.missing_nodes,
         "ways_cut_for_want_of_coordinates": gathered.ways_with_missing_nodes,
         "maxspeed_not_understood": dict(sorted(gathered.maxspeed_not_understood.items())),

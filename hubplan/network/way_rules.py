@@ -1,14 +1,14 @@
 """Who may use a way, read from the few of its tags that decide it.
 
 A country has millions of ways but only thousands of combinations of the tags that matter here:
-each combination is read once. Asking osmium for a tag is what takes the time, so the keys are
-asked for in the order in which they are common, and no further once all tags of a way are known.
+whoever reads a file need read each of them once. Asking osmium for a tag is what takes the time, so
+the keys are asked for in the order in which they are common, and no further once all tags of a way
+are known.
 """
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hubplan.network.car_rules import (
@@ -35,6 +35,8 @@ TELLING_KEYS: Final = (
 _COMMON_KEYS: Final = ("name", "ref", "source", "surface", "lanes", "layer", "bridge", "lit")
 _KEYS_IN_TURN: Final = (TELLING_KEYS[0], *_COMMON_KEYS, *TELLING_KEYS[1:])
 _ONLY_COUNTED: Final = frozenset(_COMMON_KEYS)
+#: What stands for a way that cars may not use.
+NO_WAY: Final = CarWay(0, 0, roundabout=False, maxspeed_kph=math.nan)
 _KEPT_APART: Final = frozenset({"construction", "proposed"})
 
 
@@ -51,12 +53,15 @@ class WayRules(NamedTuple):
         Class, direction, roundabout and limit; None for what is no way of any class.
     odd_limit : str or None
         A posted limit on a way for cars that was not understood.
+    no_road : bool
+        Whether it is a bus or a railway route: not a road that is left out.
     """
 
     reason: str | None
     use: int
     way: CarWay | None
     odd_limit: str | None
+    no_road: bool
 
 
 def telling_tags(tags: Tags, n_tags: int) -> tuple[tuple[str, str], ...]:
@@ -88,7 +93,6 @@ def telling_tags(tags: Tags, n_tags: int) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 14)
 def way_rules(telling: tuple[tuple[str, str], ...]) -> WayRules:
     """Read who may use a way.
 
@@ -113,6 +117,7 @@ def way_rules(telling: tuple[tuple[str, str], ...]) -> WayRules:
     if reason is None:
         limit = tags.get("maxspeed")
         odd = None if limit is None or understands_maxspeed(limit) else limit
-        return WayRules(None, use, car_way(tags), odd)
-    no_car = None if code is None else CarWay(code, 0, roundabout=False, maxspeed_kph=math.nan)
-    return WayRules(reason, use, no_car, None)
+        return WayRules(None, use, car_way(tags), odd, no_road=False)
+    no_car = None if code is None else NO_WAY._replace(road_class=code)
+    no_road = reason == NOT_FOR_CARS and not highway
+    return WayRules(reason, use, no_car, None, no_road=no_road)
