@@ -10,10 +10,11 @@ import pytest
 from cases import problems
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from maps_findings import problem_with
 from problems import problem_of
 
 from hubplan.errors import HubplanError, InputError
-from hubplan.location import Plan, PMedian, TwoTier, evaluate, score, solve
+from hubplan.location import LocationProblem, Plan, PMedian, TwoTier, evaluate, score, solve
 from hubplan.scenario import Variant, compare, option_of, sensitivity, site_frequency
 
 LAW = settings(max_examples=100, derandomize=True, database=None, deadline=None)
@@ -170,3 +171,16 @@ def test_sites_are_counted_over_the_variants_most_often_first():
     variants = [Variant("p", 0.1 * i, Plan(plan), 1.0, 0.0) for i, plan in enumerate(plans)]
     assert list(site_frequency(variants).items()) == [("b", 3), ("a", 1), ("c", 1)]
     assert site_frequency([]) == {}
+
+
+def test_a_comparison_says_how_far_its_journeys_may_be_off():
+    problem = problem_with(mode="walk")
+    told = compare(today=evaluate(problem, open_sites=["north"]))
+    assert repr(told).endswith("walk, given: How far single journeys are off is not known.")
+    known = replace(problem.times, mode="car", period="noon", error_90_minutes=2.5)
+    driven = LocationProblem(problem.demand, problem.sites, known)
+    told = compare(today=evaluate(driven, open_sites=["north"]))
+    assert told.error == "car, noon: 9 journeys in 10 are within ±2.5 minutes."
+    assert f"<p>{told.error}</p>" in told._repr_html_()
+    from_file = LocationProblem(problem.demand, problem.sites, replace(known, mode="given"))
+    assert compare(today=evaluate(from_file, open_sites=["north"])).error == ""

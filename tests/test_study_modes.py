@@ -90,6 +90,13 @@ def test_coverage_comes_as_a_range_over_speeds(run):
             assert least <= share == most  # the slower speed reaches less
         for limit, share in option["main_metrics"]["share_within"].items():
             assert option["main_share_within_range"][limit][1] == share
+        for group, metrics in option["groups"].items():
+            for limit, share in metrics["share_within"].items():
+                assert option["group_share_within_range"][group][limit][1] == share
+    groups = pd.read_csv(folder / "tables" / "groups.csv").query("option_id == 'now'")
+    shares = ["least_share_within_15_minutes", "greatest_share_within_15_minutes"]
+    told = found["baseline"]["group_share_within_range"]["old"]["15"]
+    assert groups[shares].to_numpy()[0] == pytest.approx(told)
     within_15 = found["baseline"]["share_within_range"]["15"]
     # At 2.5 km/h C is 24 minutes from B: those at A and D alone are within 15.
     assert within_15 == pytest.approx([0.6, 0.9] if mode == "walk" else [1.0, 1.0])

@@ -121,6 +121,8 @@ _THRESHOLDS: Final = {
     for what, label, unit, kind in (
         ("people", "People", "", "count"),
         ("share", "Share", " (%)", "share"),
+        ("least_share", "Least share", " (%)", "share"),
+        ("greatest_share", "Greatest share", " (%)", "share"),
     )
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from hubplan.location import THRESHOLDS, metrics
@@ -9,6 +11,12 @@ from hubplan.report.table import LONG_MINUTES, Table, frame_of, option_words
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 from hubplan.units import BoolArray
+
+_RANGE_COLUMNS: Final = tuple(
+    f"{end}_share_within_{minutes}_minutes"
+    for end in ("least", "greatest")
+    for minutes in THRESHOLDS
+)
 
 
 def people_tables(findings: Findings) -> tuple[Table, ...]:
@@ -164,6 +172,7 @@ def _groups(findings: Findings) -> Table:
                     figures.unreachable_people,
                     figures.mean_minutes - everybody.mean_minutes,
                     figures.share_within[LONG_MINUTES] - everybody.share_within[LONG_MINUTES],
+                    *_range_ends(findings, option, group_id),
                 )
             )
     return Table(
@@ -171,7 +180,8 @@ def _groups(findings: Findings) -> Table:
         "The same figures for groups of people, and the gap to everybody",
         "Journeys to the nearest hub of any kind, counting only the group (households where the "
         "group is households). The gap is the group's figure less everybody's: a positive number "
-        "of minutes means that the group travels longer.",
+        "of minutes means that the group travels longer. The file also has the least and the "
+        f"greatest share over the {mode_words(findings.mode).conditions} tried.",
         frame_of(
             rows,
             (
@@ -187,6 +197,7 @@ def _groups(findings: Findings) -> Table:
                 "unreachable_people",
                 "gap_mean_minutes",
                 "gap_share_within_30_minutes",
+                *_RANGE_COLUMNS,
             ),
         ),
         file_only=(
@@ -194,8 +205,18 @@ def _groups(findings: Findings) -> Table:
             "share_within_45_minutes",
             "max_minutes",
             "unreachable_people",
+            *_RANGE_COLUMNS,
         ),
     )
+
+
+def _range_ends(findings: Findings, option: Option, group_id: str) -> list[float]:
+    """Return the least share at every threshold, then the greatest; NaN where there is none."""
+    found = findings.coverage_ranges.get(option.id)
+    if found is None:
+        return [np.nan] * len(_RANGE_COLUMNS)
+    ends = [found.groups[group_id][minutes] for minutes in THRESHOLDS]
+    return [least for least, _ in ends] + [greatest for _, greatest in ends]
 
 
 def _unreached(findings: Findings) -> Table:

@@ -150,16 +150,20 @@ def _option(findings: Findings, option: Option) -> dict[str, Any]:
 
 
 def _coverage_ranges(found: CoverageRange | None) -> dict[str, Any]:
-    """Return the least and greatest share at every threshold, to any hub and to a main hub."""
+    """Return the least and greatest share at every threshold, of all people and of groups."""
     if found is None:
         return {}
     return {
-        name: {str(minutes): list(ends) for minutes, ends in ranges.items()}
-        for name, ranges in (
-            ("share_within_range", found.any_hub),
-            ("main_share_within_range", found.main_hub),
-        )
+        "share_within_range": _ranges(found.any_hub),
+        "main_share_within_range": _ranges(found.main_hub),
+        "group_share_within_range": {
+            group: _ranges(ranges) for group, ranges in found.groups.items()
+        },
     }
+
+
+def _ranges(found: dict[int, tuple[float, float]]) -> dict[str, list[float | None]]:
+    return {str(minutes): [_plain(share) for share in ends] for minutes, ends in found.items()}
 
 
 def _groups(option: Option) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 from hubplan.errors import InputError
 from hubplan.location import Evaluation, Solution
 from hubplan.scenario.changes import change
+from hubplan.travel_times.active import ANY_PERIOD
+from hubplan.travel_times.profiles import error_in_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,18 +30,22 @@ class Comparison:
         The threshold of ``share_within``.
     noticeable_minutes : float
         Differences up to this count as the same.
+    error : str
+        How far the journeys may be off, in a sentence; empty for a matrix from a file.
     """
 
     frame: pd.DataFrame
     within_minutes: float
     noticeable_minutes: float
+    error: str = ""
 
     def __repr__(self) -> str:
-        """Return the table as text."""
-        return self._shown().to_string()
+        """Return the table as text, and how far its journeys may be off."""
+        return "\n".join(filter(None, [self._shown().to_string(), self.error]))
 
     def _repr_html_(self) -> str:
-        return str(self._shown().to_html(escape=True))
+        told = f"<p>{html.escape(self.error)}</p>" if self.error else ""
+        return str(self._shown().to_html(escape=True)) + told
 
     def _shown(self) -> pd.DataFrame:
         """Return the table with words for heads and rounded cells."""
@@ -99,7 +106,17 @@ def compare(
                 hint="Evaluate every option on the same problem.",
             )
         rows[name] = _row(first, option, within, noticeable_minutes)
-    return Comparison(pd.DataFrame.from_dict(rows, orient="index"), within, noticeable_minutes)
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    return Comparison(table, within, noticeable_minutes, _error(first))
+
+
+def _error(evaluation: Evaluation) -> str:
+    """Return by which time model journeys were worked out and how far they may be off."""
+    times = evaluation.problem.times
+    if times.mode == "given":
+        return ""
+    how = times.mode if times.period == ANY_PERIOD else f"{times.mode}, {times.period}"
+    return f"{how}: {error_in_words(times.error_90_minutes, times.error_source)}"
 
 
 def _row(

@@ -91,16 +91,19 @@ class TimesNote:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRange:
-    """Least and greatest share of all people within some minutes over the time models.
+    """Least and greatest share of people within some minutes over the time models.
 
     Attributes
     ----------
     any_hub, main_hub : dict of int to tuple of float
-        By minutes, to the nearest hub of any kind and to the nearest main hub.
+        Of all people, by minutes, to the nearest hub of any kind and to the nearest main hub.
+    groups : dict of str to dict of int to tuple of float
+        Of each group, by minutes, to the nearest hub of any kind; NaN = nobody is in the group.
     """
 
     any_hub: dict[int, tuple[float, float]]
     main_hub: dict[int, tuple[float, float]]
+    groups: dict[str, dict[int, tuple[float, float]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

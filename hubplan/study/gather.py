@@ -173,6 +173,10 @@ def _coverage_ranges(
         options[0].id: CoverageRange(
             _ranges([option.metrics for option in options]),
             _ranges([option.main_metrics for option in options]),
+            {
+                group: _ranges([option.groups[group] for option in options])
+                for group in options[0].groups
+            },
         )
         for options in alike
     }
