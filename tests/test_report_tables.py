@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from maps_findings import NAN, one_tier_findings
 from report_findings import full_findings
 
-from hubplan.report import csv_text, report_tables
+from hubplan.report import csv_text, report_tables, solution_text
 from hubplan.report.columns import COLUMNS
+from hubplan.report.sentences import proof_text
 from hubplan.report.table import Table
 
 ISLAND = [[10.0, 31.25, 20.0], [20.04, 12.0, 45.5], [21.0, 19.96, 5.0], [NAN, NAN, NAN]]
@@ -156,3 +159,12 @@ def test_a_one_tier_study_without_today_has_every_table(tables):
     assert set(found["hubs"].frame["tier"]) == {"hub"}
     assert set(found["coverage"].frame["reaching"]) == {"any hub"}
     assert all(csv_text(table.frame) for table in found.values())
+
+
+def test_a_proof_that_counted_no_plans_is_told_without_a_number():
+    found = full_findings()
+    proof = replace(found.solution.proof, plans_possible=None)
+    solution = replace(found.solution, proof=proof)
+    told = proof_text(replace(found, solution=solution))
+    assert told == "No other possible plan is better (proved; they are too many to count)."
+    assert "of more plans than can be counted" in solution_text(solution)

@@ -154,6 +154,8 @@ def _proof_line(solution: Solution) -> str:
         bound = "unknown" if proof.bound is None else f"{proof.bound:,.2f}"
         gap = "unknown" if proof.gap is None else f"{proof.gap:.2%}"
         return f"not proved: the best bound is {bound}, the gap {gap} ({proof.solver})"
+    if proof.plans_possible is None:
+        return f"proved optimal, of more plans than can be counted ({proof.solver})"
     return (
         f"proved optimal: {proof.plans_evaluated:,} of {proof.plans_possible:,} possible plans "
         f"worked out ({proof.solver})"

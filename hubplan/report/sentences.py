@@ -154,10 +154,12 @@ def proof_text(findings: Findings) -> str:
         One or two sentences.
     """
     proof = findings.solution.proof
-    others = proof.plans_possible - 1
     if proof.status != "optimal":
         gap = "unknown" if proof.gap is None else f"{proof.gap:.1%}"
         return f"Not proved: a better plan may exist, by at most {gap} of the average journey."
+    if proof.plans_possible is None:
+        return "No other possible plan is better (proved; they are too many to count)."
+    others = proof.plans_possible - 1
     if others == 0:
         return "It is the only plan that keeps every rule."
     how = "every one was worked out" if proof.plans_evaluated == proof.plans_possible else "proved"

@@ -14,17 +14,14 @@ from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.network import Network, Snap, snap
 from hubplan.network.snapping import DEFAULT_MAX_SNAP_M, edge_lines
 from hubplan.places import CandidateSites, DemandPoints
-from hubplan.travel_times.active import ACTIVE_MODES, speed_faults, way_seconds
-from hubplan.travel_times.car import (
-    ACCESS_SPEED_KPH,
-    DEFAULT_TERMINAL_MINUTES,
-    SPEED_TABLES,
-    period_profile,
-)
+from hubplan.travel_times.active import speed_faults
+from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES
+from hubplan.travel_times.journey_model import journey_model
 from hubplan.travel_times.journeys import MODES
 from hubplan.travel_times.legs import arc_of_edge, arrivals_of
 from hubplan.travel_times.profiles import PeriodProfile
-from hubplan.travel_times.road_seconds import RoadSeconds, road_seconds
+from hubplan.travel_times.reasons import WAYS
+from hubplan.travel_times.road_seconds import RoadSeconds
 from hubplan.travel_times.search import seconds_from_everywhere
 from hubplan.units import SECONDS_PER_MINUTE, BoolArray, FloatArray, IntArray, seconds_to_travel
 
@@ -71,15 +68,6 @@ class ReachedStretches:
         mask = np.zeros(n_edges, dtype=np.bool_)
         mask[self.edge[(self.start <= 0) & (self.stop >= 1)]] = True
         return mask
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Model:
-    """What journeys cost: the profile's minutes for way and access, if there is a profile."""
-
-    cost: RoadSeconds
-    profile: PeriodProfile | None
-    access_kph: float
 
 
 def isochrones(
@@ -137,10 +125,12 @@ def isochrones(
     """
     bands = _bands(mode, speed_kph, minutes, terminal_minutes, buffer_m)
     network = network.for_mode(mode)
-    model = _model(network, mode, period, speed_kph)
+    model = journey_model(
+        network, period, mode=mode, speed_kph=speed_kph, terminal_minutes=terminal_minutes
+    )
     cost = model.cost
     tied = snap(network, points.lon, points.lat, max_snap_m=max_snap_m)
-    raise_faults(points.source, _faults_of_places(points, tied))
+    raise_faults(points.source, _faults_of_places(points, tied, network.mode))
     access = seconds_to_travel(tied.distance_m, model.access_kph)
     at_most = np.array(bands) - terminal_minutes
     on_the_road = at_most if model.profile is None else model.profile.road_minutes(at_most)
@@ -216,18 +206,6 @@ def reached_stretches(
     return ReachedStretches(edge[order], start[order], stop[order])
 
 
-def _model(
-    network: Network, mode: str, period: str | PeriodProfile, speed_kph: float | None
-) -> _Model:
-    """Return what a journey costs by a mode, at a time of day."""
-    if mode in ACTIVE_MODES:
-        kph = speed_kph or ACTIVE_MODES[mode].speed_kph
-        return _Model(way_seconds(network, ACTIVE_MODES[mode], kph), None, kph)
-    profile = period_profile(period)
-    cost = road_seconds(network, SPEED_TABLES[profile.speeds])
-    return _Model(cost, profile, ACCESS_SPEED_KPH)
-
-
 def _bands(
     mode: str,
     speed_kph: float | None,
@@ -259,11 +237,11 @@ def _bands(
     return bands
 
 
-def _faults_of_places(points: CandidateSites | DemandPoints, tied: Snap) -> list[Fault]:
+def _faults_of_places(points: CandidateSites | DemandPoints, tied: Snap, mode: str) -> list[Fault]:
     return [
         Fault(
             f"'{points.ids[k]}'",
-            f"is {tied.distance_m[k]:,.0f} m from the nearest road; the limit is "
+            f"is {tied.distance_m[k]:,.0f} m from the nearest {WAYS[mode]}; the limit is "
             f"{tied.max_snap_m:,.0f} m",
             "Check the position, or the extent of the network.",
         )

@@ -16,7 +16,7 @@ from hubplan.travel_times.active import (
     active_sentence,
     way_seconds,
 )
-from hubplan.travel_times.car import ACCESS_SPEED_KPH, SPEED_TABLES
+from hubplan.travel_times.car import ACCESS_SPEED_KPH, SPEED_TABLES, period_profile
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.road_seconds import RoadSeconds, road_seconds
 from hubplan.units import SECONDS_PER_MINUTE, FloatArray, seconds_to_travel
@@ -88,6 +88,46 @@ class JourneyModel:
         if self.profile is not None:
             with_access = self.profile.journey_minutes(with_access)
         return np.asarray(with_access + self.terminal_minutes, dtype=np.float64)
+
+
+def journey_model(
+    network: Network,
+    period: str | PeriodProfile,
+    *,
+    mode: str,
+    speed_kph: float | None,
+    terminal_minutes: float,
+) -> JourneyModel:
+    """Return the model of one period.
+
+    Parameters
+    ----------
+    network : Network
+        Of the mode.
+    period : str or PeriodProfile
+        For cars; walkers and cyclists take the same time all day.
+    mode : str
+        ``"car"``, ``"walk"`` or ``"cycle"``.
+    speed_kph : float, optional
+        For walking and cycling; None = the default of the mode.
+    terminal_minutes : float
+        Minutes for parking and walking in.
+
+    Returns
+    -------
+    JourneyModel
+        With the cost of every arc.
+
+    Raises
+    ------
+    InputError
+        If there is no such period.
+    """
+    profile = period_profile(period)
+    models = journey_models(
+        network, [profile], mode=mode, speed_kph=speed_kph, terminal_minutes=terminal_minutes
+    )
+    return models[profile.name]
 
 
 def journey_models(

@@ -9,13 +9,9 @@ import numpy as np
 from hubplan.errors import UnreachableError
 from hubplan.network import Network, Snap, snap
 from hubplan.network.snapping import DEFAULT_MAX_SNAP_M
-from hubplan.travel_times.car import (
-    DEFAULT_TERMINAL_MINUTES,
-    SPEED_TABLES,
-    period_profile,
-)
+from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES, SPEED_TABLES
 from hubplan.travel_times.engines import choose_engine
-from hubplan.travel_times.journey_model import JourneyModel, journey_models
+from hubplan.travel_times.journey_model import JourneyModel, journey_model
 from hubplan.travel_times.journeys import check_options
 from hubplan.travel_times.path import Stretch, quickest_paths
 from hubplan.travel_times.profiles import PeriodProfile
@@ -124,11 +120,9 @@ def routes(
     """
     check_options(mode, speed_kph, terminal_minutes, max_snap_m, None)
     network = network.for_mode(mode)
-    profile = period_profile(period)
-    models = journey_models(
-        network, [profile], mode=mode, speed_kph=speed_kph, terminal_minutes=terminal_minutes
+    model = journey_model(
+        network, period, mode=mode, speed_kph=speed_kph, terminal_minutes=terminal_minutes
     )
-    model = models[profile.name]
     tied = _on_a_way(network, [place for pair in pairs for place in pair], max_snap_m)
     rows = [(2 * k, 2 * k + 1) for k in range(len(pairs))]
     engine = choose_engine(network, searches=len(pairs))
