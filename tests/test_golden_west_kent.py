@@ -173,3 +173,7 @@ def test_west_kent_on_foot(tmp_path, repository):
         ends = found["options"]["best"]["share_within_range"][limit]
         assert ends == pytest.approx([slow, usual], abs=0.006)
     assert found["metrics"]["unreachable_people"] == 0
+    page = (repository / "docs" / "walking-and-cycling.md").read_text(encoding="utf-8")
+    slow, usual = found["options"]["best"]["share_within_range"]["20"]
+    told = f"{found['metrics']['mean_minutes']:.1f} minutes on average, and {usual:.0%} of people"
+    assert f"{told} are within 20 minutes ({slow:.0%} at 3.2 km/h)" in page
