@@ -3,8 +3,18 @@
 No files, no roads, no geometry: whoever has a matrix of minutes can use it.
 """
 
+from hubplan.location.aim_solver import pareto_front
+from hubplan.location.aims import Aim, SeparableAim, figures
+from hubplan.location.best_plan import BestPlan, Bound, Priority
+from hubplan.location.coverage import BackupCoverage, DecayCoverage
+from hubplan.location.equity import Gini, GroupGap, KolmPollak, WorstOff
 from hubplan.location.evaluation import THRESHOLDS, Evaluation, Metrics, evaluate, metrics
+from hubplan.location.groups import Group, weighted_by
+from hubplan.location.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
+from hubplan.location.pareto import Front, ParetoFront, ParetoPoint
+from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
+from hubplan.location.plan_table import PlanTable, plan_table
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question, TwoTier
 from hubplan.location.score import Score, score
@@ -18,22 +28,47 @@ __all__ = [
     "MINI",
     "OPEN",
     "THRESHOLDS",
+    "Aim",
     "Alternative",
+    "BackupCoverage",
+    "BestPlan",
+    "Bound",
+    "DecayCoverage",
     "Evaluation",
+    "Front",
+    "Gini",
+    "Group",
+    "GroupGap",
+    "KolmPollak",
     "LocationProblem",
+    "MeanMinutes",
     "Method",
     "Metrics",
     "Objective",
     "PCenter",
     "PMedian",
+    "ParetoFront",
+    "ParetoPoint",
+    "PartialLSCP",
     "Plan",
+    "PlanTable",
+    "Priority",
     "Proof",
     "Question",
     "Score",
+    "SeparableAim",
+    "ShareBeyond",
+    "ShareWithin",
     "Solution",
     "TwoTier",
+    "WorstOff",
+    "WorstPlace",
     "evaluate",
+    "figures",
     "metrics",
+    "pareto_front",
+    "plan_table",
     "score",
     "solve",
+    "weighted_by",
 ]

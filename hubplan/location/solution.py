@@ -9,10 +9,15 @@ from typing import Any, Final
 
 import pandas as pd
 
+from hubplan.location.best_plan import BestPlan
 from hubplan.location.evaluation import Evaluation
+from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question
+
+#: Questions made of aims, which `solve` answers too.
+AimQuestion = BestPlan | PartialLSCP
 
 OPTIMAL: Final = "optimal"
 FEASIBLE: Final = "feasible"
@@ -25,11 +30,14 @@ class Objective:
     Attributes
     ----------
     model : str
-        ``"p-median"``, ``"two-tier"``, ``"mclp"``, ``"lscp"`` or ``"p-center"``.
+        ``"p-median"``, ``"two-tier"``, ``"mclp"``, ``"lscp"``, ``"p-center"``, ``"best-plan"`` or
+        ``"partial-lscp"``.
     value : float
-        Mean or longest minutes, people covered, or number of hubs. NaN when nobody travels.
+        Mean or longest minutes, people covered, number of hubs, or the figure of an aim. NaN
+        when nobody travels.
     unit : str
-        ``"minutes"`` (or the unit of the matrix), ``"people"`` or ``"hubs"``.
+        ``"minutes"`` (or the unit of the matrix), ``"people"``, ``"hubs"``, ``"share"`` or
+        ``"Gini"``.
     total : float
         For a mean: the sum over all people that it is the mean of; otherwise the value.
     """
@@ -129,7 +137,7 @@ class Solution:
     ----------
     problem : LocationProblem
         The data.
-    question : Question
+    question : Question or AimQuestion
         What was asked.
     plan : Plan
         The best plan found; of equally good ones, the first in the order of their ids.
@@ -146,7 +154,7 @@ class Solution:
     """
 
     problem: LocationProblem
-    question: Question
+    question: Question | AimQuestion
     plan: Plan
     objective: Objective
     proof: Proof

@@ -11,6 +11,7 @@ from hubplan.location.enumeration import enumerate_plans, plans_at_most
 from hubplan.location.evaluation import evaluate
 from hubplan.location.feasibility import check_rules
 from hubplan.location.measure import measure_of
+from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import MCLP, Question, TwoTier
 from hubplan.location.ranking import Found
@@ -18,6 +19,7 @@ from hubplan.location.score import Score, score
 from hubplan.location.solution import (
     FEASIBLE,
     OPTIMAL,
+    AimQuestion,
     Alternative,
     Objective,
     Proof,
@@ -39,7 +41,7 @@ ALTERNATIVES: Final = 10
 
 def solve(
     problem: LocationProblem,
-    question: Question,
+    question: Question | AimQuestion,
     *,
     method: Method = "auto",
     alternatives: int | None = None,
@@ -51,8 +53,8 @@ def solve(
     ----------
     problem : LocationProblem
         Demand, sites and minutes.
-    question : Question
-        `PMedian`, `PCenter`, `MCLP`, `LSCP` or `TwoTier`.
+    question : Question or AimQuestion
+        `PMedian`, `PCenter`, `MCLP`, `LSCP` or `TwoTier`; `BestPlan` or `PartialLSCP`.
     method : {"auto", "enumerate", "milp"}
         ``"enumerate"`` evaluates every plan; ``"milp"`` builds a model in PuLP and has it solved
         by HiGHS, or CBC where HiGHS is missing; ``"auto"`` enumerates up to twenty million plans
@@ -83,6 +85,8 @@ def solve(
     """
     began = time.perf_counter()
     _check_arguments(method, alternatives, time_limit_seconds)
+    if isinstance(question, AimQuestion):
+        return _of_aims(problem, question, method, alternatives, time_limit_seconds)
     check_rules(problem, question)
     chosen = _choose(problem, question, method)
     if chosen == "enumerate":
@@ -114,6 +118,23 @@ def solve(
         evaluation=evaluate(problem, open_sites=plan, main_share=share),
         seconds=time.perf_counter() - began,
     )
+
+
+def _of_aims(
+    problem: LocationProblem,
+    question: AimQuestion,
+    method: Method,
+    alternatives: int | None,
+    time_limit_seconds: float | None,
+) -> Solution:
+    """Answer a question made of other questions: its solver asks this module in turn."""
+    from hubplan.location.aim_solver import solve_best_plan  # noqa: PLC0415
+    from hubplan.location.partial_cover import solve_partial_cover  # noqa: PLC0415
+
+    settings = (method, alternatives, time_limit_seconds)
+    if isinstance(question, PartialLSCP):
+        return solve_partial_cover(problem, question, *settings)
+    return solve_best_plan(problem, question, *settings)
 
 
 def _check_arguments(
