@@ -136,27 +136,6 @@ def test_what_is_told_is_what_memory_would_tell(network, tmp_path):
     assert times_text(facts) == times_text(matrix)
 
 
-@settings(max_examples=60, derandomize=True, database=None, deadline=None)
-@given(
-    st.lists(st.lists(st.floats(0, 500) | st.just(np.nan), min_size=3, max_size=3), max_size=9),
-    st.integers(1, 4),
-)
-def test_the_tally_of_parts_is_that_of_the_whole(rows, step):
-    from hubplan.travel_times.facts import Tally  # noqa: PLC0415
-
-    minutes = np.array(rows, dtype=float).reshape(-1, 3)
-    tally = Tally()
-    for start in range(0, len(minutes), step):
-        tally.add(minutes[start : start + step], start)
-    known = minutes[~np.isnan(minutes)]
-    assert tally.n_pairs == minutes.size
-    assert tally.counts.sum() == known.size
-    assert tally.gone == np.flatnonzero(np.isnan(minutes).all(axis=1)).tolist()
-    if known.size:
-        assert tally.max_minutes == known.max()
-        assert tally.median() == pytest.approx(np.median(np.round(known, 2)), abs=1e-9)
-
-
 IDS = st.lists(
     st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=8).filter(
         str.strip
@@ -306,6 +285,21 @@ def test_a_folder_of_somebody_else_is_left_alone(network, tmp_path):
     assert (tmp_path / "t.csv.part" / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_two_at_once_do_not_mix_their_work(network, tmp_path):
+    expected = from_memory(network, tmp_path / "memory.csv")
+    path, refusals = tmp_path / "t.csv", []
+
+    def another(done, total):
+        if done == 4:
+            with pytest.raises(InputError, match="another process is at work") as refusal:
+                write_travel_times(network, DEMAND, SITES, path)
+            refusals.append(refusal.value.hint)
+
+    write_travel_times(network, DEMAND, SITES, path, chunk_rows=2, progress=another)
+    assert refusals
+    assert path.read_bytes() == expected
+
+
 def test_a_start_that_was_cut_short_is_no_obstacle(network, tmp_path):
     (tmp_path / "t.csv.part").mkdir()
     (tmp_path / "t.csv.part" / "job.json.unfinished").write_text("{", encoding="utf-8")
@@ -331,7 +325,7 @@ def test_a_disk_that_fills_up_keeps_what_is_done(network, tmp_path, monkeypatch)
         write_travel_times(network, DEMAND, SITES, tmp_path / "t.csv", chunk_rows=2)
     assert "make room" in refusal.value.hint
     left = sorted(path.name for path in (tmp_path / "t.csv.part").iterdir())
-    assert left == ["job.json", "rows-000000000.npz", "rows-000000002.npz"]
+    assert left == ["job.json", "lock", "rows-000000000.npz", "rows-000000002.npz"]
     write_travel_times(network, DEMAND, SITES, tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes() == expected
     assert len(calls) == 3 + 2

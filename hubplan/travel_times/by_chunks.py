@@ -151,19 +151,22 @@ def write_travel_times(  # noqa: PLR0913 - the options of the contract
         store = ChunkStore.opened(
             path, (len(demand), len(sites)), max(1, -(-wanted // group)) * group, made_from
         )
-        with _left_when_stopped(store, len(demand)):
-            searches = sum(min(rows.stop - rows.start, len(sites)) for rows in store.missing())
-            chosen = choose_engine(network, name=engine, searches=searches, folder=hierarchy_folder)
-            search = prepare_search(network, model.cost, engine=chosen)
-            work = _Work(search, tied, model, cutoff_seconds(cutoff_minutes))
-            tally = _write(store, work, demand.ids, sites.ids, progress)
-        reasons = reasons_without_route(
-            network, demand, *tied, np.array(tally.gone), cutoff_minutes=cutoff_minutes
-        )
-        if len(reasons) == len(demand):
-            store.remove()
-        refuse_a_matrix_of_nothing(demand, reasons)
-        store.finish(path)
+        with store.held_alone():
+            with _left_when_stopped(store, len(demand)):
+                searches = sum(min(rows.stop - rows.start, len(sites)) for rows in store.missing())
+                chosen = choose_engine(
+                    network, name=engine, searches=searches, folder=hierarchy_folder
+                )
+                search = prepare_search(network, model.cost, engine=chosen)
+                work = _Work(search, tied, model, cutoff_seconds(cutoff_minutes))
+                tally = _write(store, work, demand.ids, sites.ids, progress)
+            reasons = reasons_without_route(
+                network, demand, *tied, np.array(tally.gone), cutoff_minutes=cutoff_minutes
+            )
+            if len(reasons) == len(demand):
+                store.remove()
+            refuse_a_matrix_of_nothing(demand, reasons)
+            store.finish(path)
     return tally.facts(work.about, demand.ids, tied, reasons)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -15,7 +17,11 @@ import numpy as np
 from hubplan.errors import UNREADABLE_ARCHIVE, InputError
 from hubplan.units import FloatArray
 
+if sys.platform != "win32":
+    import fcntl
+
 _JOB = "job.json"
+_LOCK = "lock"
 _UNFINISHED = ".unfinished"
 _LONGEST_TOLD = 30
 
@@ -105,6 +111,31 @@ class ChunkStore:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return cls(folder, shape, chunk_rows)
+
+    @contextmanager
+    def held_alone(self) -> Iterator[None]:
+        """Keep other processes from the same work; a process that dies lets go of it.
+
+        Yields
+        ------
+        None
+            While it is held.
+
+        Raises
+        ------
+        InputError
+            If another process is at work on it.
+        """
+        with (self.folder / _LOCK).open("w", encoding="utf-8") as stream:
+            if sys.platform != "win32":  # where two cannot write to one file anyway
+                try:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    raise InputError(
+                        f"another process is at work in '{self.folder}'",
+                        hint="Wait for it, or choose another name for the result.",
+                    ) from error
+            yield
 
     @property
     def rows(self) -> list[slice]:
