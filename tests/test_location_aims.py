@@ -52,7 +52,8 @@ def grouped(draw, **sizes):
     problem.demand.frame["old"] = draw(
         st.lists(st.integers(0, 3), min_size=n, max_size=n).filter(any)
     )
-    assume((~np.isnan(problem.minutes[problem.weights > 0])).any())
+    for people in (problem.weights, problem.demand.frame["old"]):
+        assume((~np.isnan(problem.minutes[np.asarray(people) > 0])).any())
     return problem
 
 

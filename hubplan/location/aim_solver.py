@@ -27,6 +27,7 @@ from hubplan.location.solution import OPTIMAL, Alternative, Objective, Proof, So
 from hubplan.location.solver import Method, solve
 from hubplan.location.table_ranking import ranked
 from hubplan.location.transformed import cost_problem, is_p_median, median_question
+from hubplan.units import FloatArray
 
 #: Up to so many plans times demand points ``auto`` fills a table.
 TABLE_UP_TO_JOURNEYS: Final = 2_000_000_000
@@ -182,7 +183,8 @@ def _as_p_median(
 
 def _from_table(problem: LocationProblem, question: BestPlan, alternatives: int) -> Solution:
     table = plan_table(problem, question.plans, question.every_aim)
-    plans = [table.plan(row) for row in ranked(table, question)[:alternatives].tolist()]
+    rows, losses = ranked(table, question)
+    plans = [table.plan(row) for row in rows[:alternatives].tolist()]
     proof = Proof(
         status=OPTIMAL,
         bound=None,
@@ -192,16 +194,22 @@ def _from_table(problem: LocationProblem, question: BestPlan, alternatives: int)
         method="enumerate",
         solver=f"numpy {np.__version__}",
     )
-    return _judged(problem, question, plans, proof)
+    return _judged(problem, question, plans, proof, losses[:alternatives])
 
 
 def _judged(
-    problem: LocationProblem, question: BestPlan, plans: list[Plan], proof: Proof
+    problem: LocationProblem,
+    question: BestPlan,
+    plans: list[Plan],
+    proof: Proof,
+    losses: FloatArray | None = None,
 ) -> Solution:
     """Recompute the figures of plans, best first, and hold the bound against the best."""
     aim = question.priorities[question.decisive].aim
     values = [next(iter(figures(problem, plan, [aim]).values())) for plan in plans]
-    losses = aim.losses(np.array(values))
+    if losses is None:
+        losses = aim.losses(np.array(values))
+        losses = np.where(np.isfinite(losses), np.maximum(losses - losses[0], 0.0), 0.0)
     best = values[0]
     bound = best if proof.bound is None and proof.status == OPTIMAL else proof.bound
     gap = proof.gap
@@ -219,8 +227,8 @@ def _judged(
         objective=Objective(question.model, best, aim.unit, _total(problem, plans[0], aim, best)),
         proof=replace(proof, bound=bound, gap=gap),
         alternatives=tuple(
-            Alternative(plan, value, max(0.0, loss) if math.isfinite(loss) else 0.0)
-            for plan, value, loss in zip(plans, values, (losses - losses[0]).tolist(), strict=True)
+            Alternative(plan, value, loss)
+            for plan, value, loss in zip(plans, values, losses.tolist(), strict=True)
         ),
         evaluation=evaluate(problem, open_sites=plans[0], main_share=share),
         seconds=0.0,

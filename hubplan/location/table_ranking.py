@@ -13,7 +13,7 @@ from hubplan.location.plan_table import PlanTable
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 
-def ranked(table: PlanTable, question: BestPlan) -> IntArray:
+def ranked(table: PlanTable, question: BestPlan) -> tuple[IntArray, FloatArray]:
     """Return the rows of a table in the order of a question's aims.
 
     Parameters
@@ -25,9 +25,11 @@ def ranked(table: PlanTable, question: BestPlan) -> IntArray:
 
     Returns
     -------
-    ndarray of int
+    rows : ndarray of int
         Best first: plans that may be chosen, keep the bounds, and are as good as the best by
         every aim before the decisive one.
+    losses : ndarray of float
+        How much worse each of them is by the decisive aim, beyond its target and tolerance.
 
     Raises
     ------
@@ -35,17 +37,18 @@ def ranked(table: PlanTable, question: BestPlan) -> IntArray:
         If no plan keeps the bounds.
     """
     rows = np.flatnonzero(within_bounds(table, question.bounds))
-    keys: list[FloatArray] = []
+    worse: list[FloatArray] = []
     alike = np.ones(len(rows), dtype=bool)
     for priority in question.priorities:
         values = table.of(priority.aim)[rows]
-        excess = _excess(priority.shortfalls(values), alike, priority.tolerance)
-        alike &= excess == 0
-        keys.append(levels(excess))
+        worse.append(_excess(priority.shortfalls(values), alike, priority.tolerance))
+        alike &= worse[-1] == 0
     before = np.ones(len(rows), dtype=bool)
-    for key in keys[: question.decisive]:
-        before &= key == 0
-    return table.by_ids(rows[before], *(key[before] for key in keys[question.decisive :]))
+    for excess in worse[: question.decisive]:
+        before &= excess == 0
+    keys = [excess[before] for excess in worse[question.decisive :]]
+    order = table.by_ids(rows[before], *map(levels, keys))
+    return order, keys[0][np.searchsorted(rows[before], order)]
 
 
 def within_bounds(table: PlanTable, bounds: Sequence[Bound]) -> BoolArray:
