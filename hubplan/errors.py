@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -84,15 +84,28 @@ class InfeasibleError(HubplanError):
     message : str
         Which rules cannot be kept together, and by how much they fail.
     rules : sequence of str
-        The names of a smallest set of rules to relax.
+        The names of the rules that clash; by default all those of `clashes`.
+    clashes : sequence of mapping of str to float
+        Smallest sets of rules that cannot hold together, the smallest of all first, no rule in
+        two of them: each rule's name, and by how much it would have to be relaxed, alone, to end
+        the clash, in its own unit (hubs, sites, people, money, minutes, kilometres); infinite
+        where only leaving it out would.
     hint : str
         What to relax.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, *, rules: Sequence[str] = (), hint: str = "") -> None:
-        self.rules = tuple(rules)
+    def __init__(
+        self,
+        message: str,
+        *,
+        rules: Sequence[str] = (),
+        clashes: Sequence[Mapping[str, float]] = (),
+        hint: str = "",
+    ) -> None:
+        self.clashes = tuple(dict(clash) for clash in clashes)
+        self.rules = tuple(dict.fromkeys(rules or (rule for clash in clashes for rule in clash)))
         super().__init__(message, hint=hint)
 
 

@@ -7,12 +7,9 @@ from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
+from rule_oracle import exact, keeps
 
 from hubplan.location import LSCP, MCLP, PCenter, TwoTier
-
-
-def exact(number) -> Fraction:
-    return Fraction(str(float(number)))
 
 
 def nearest(problem, sites):
@@ -59,6 +56,13 @@ def worth(problem, question, plan):
 
 def plans_of(problem, question):
     """Every plan that keeps the rules."""
+    for plan in plans_of_fields(problem, question):
+        if all(keeps(problem, rule, plan) for rule in question.rules):
+            yield plan
+
+
+def plans_of_fields(problem, question):
+    """Every plan that keeps all but `rules`."""
     if isinstance(question, TwoTier):
         yield from two_tier_plans(problem, question)
         return

@@ -9,6 +9,7 @@ import pytest
 from brute_force import plans_of, ranking
 from cases import single_tier, two_tier
 from hypothesis import given, settings
+from rule_cases import single_tier_with_rules, two_tier_with_rules
 
 from hubplan.errors import HubplanWarning, InfeasibleError, UnreachableError
 from hubplan.location import LSCP, solve
@@ -83,6 +84,30 @@ def test_pulp_finds_the_values_of_brute_force_for_one_tier(case):
 @SOME
 @given(two_tier())
 def test_pulp_finds_the_values_of_brute_force_for_two_tiers(case):
+    check_values(case)
+
+
+@MANY
+@given(single_tier_with_rules())
+def test_enumeration_keeps_random_rules_with_one_tier(case):
+    check_ranking(case)
+
+
+@MANY
+@given(two_tier_with_rules())
+def test_enumeration_keeps_random_rules_with_two_tiers(case):
+    check_ranking(case)
+
+
+@SOME
+@given(single_tier_with_rules())
+def test_pulp_keeps_random_rules_with_one_tier(case):
+    check_values(case)
+
+
+@SOME
+@given(two_tier_with_rules())
+def test_pulp_keeps_random_rules_with_two_tiers(case):
     check_values(case)
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from hubplan.errors import Fault, nearest_name, raise_faults
 from hubplan.location.plan import MAIN, MINI
 from hubplan.location.rules.rule import (
+    Breach,
     Row,
     Rule,
     hubs_at,
     ids_of,
+    listed,
     site_faults,
     tier_faults,
 )
@@ -48,6 +50,21 @@ class Keep(Rule):
     def words(self) -> str:
         """What the rule says."""
         return f"keep: {', '.join(self.sites)}{_as_tier(self.tier)}"
+
+    def relaxed(self, breach: Breach) -> str:
+        """Say which sites to give up.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words.
+        """
+        return f"without {listed(breach.sites)}"
 
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
         """Return unknown sites and tiers."""
@@ -91,6 +108,21 @@ class Close(Rule):
     def words(self) -> str:
         """What the rule says."""
         return f"close: {', '.join(self.sites)}{_as_tier(self.tier)}"
+
+    def relaxed(self, breach: Breach) -> str:
+        """Say which sites to allow.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words.
+        """
+        return f"with {listed(breach.sites)} allowed"
 
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
         """Return unknown sites and tiers."""
@@ -169,6 +201,21 @@ class AtMostOneOf(Rule):
     def words(self) -> str:
         """What the rule says."""
         return f"at most one of: {', '.join(self.sites)}"
+
+    def relaxed(self, breach: Breach) -> str:
+        """Say how many to allow.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words.
+        """
+        return f"{breach.reached:.0f} of them would do"
 
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:  # noqa: ARG002
         """Return unknown sites."""

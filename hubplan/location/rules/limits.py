@@ -16,6 +16,7 @@ from hubplan.location.plan import MINI
 from hubplan.location.rules.choosing import area_faults
 from hubplan.location.rules.columns import column_faults, column_values
 from hubplan.location.rules.rule import (
+    Breach,
     Hub,
     Row,
     Rule,
@@ -91,6 +92,21 @@ class Quota(Rule):
         among = f" among {', '.join(self.sites)}" if self.sites is not None else ""
         numbers = [f"{_SIGNS[sense]} {right}" for sense, right in self._limits()]
         return f"{hubs}{where}{among} {' and '.join(numbers)}"
+
+    def relaxed(self, breach: Breach) -> str:
+        """Say which number would do.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words.
+        """
+        return f"{breach.reached:.0f} would do"
 
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
         """Return unknown sites, areas and tiers."""
@@ -220,6 +236,21 @@ class Budget(Rule):
     def words(self) -> str:
         """What the rule says."""
         return f"budget {self.limit:,.15g}"
+
+    def relaxed(self, breach: Breach) -> str:
+        """Say what would be enough.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words.
+        """
+        return f"{breach.reached:,.15g} would do"
 
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
         """Return missing columns and costs."""

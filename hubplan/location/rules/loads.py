@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hubplan.errors import Fault
 from hubplan.location.rules.columns import column_faults
-from hubplan.location.rules.rule import LoadRule, tier_faults
+from hubplan.location.rules.rule import Breach, LoadRule, tier_faults
 from hubplan.places import CandidateSites
 
 
@@ -55,6 +55,21 @@ class Capacity(LoadRule):
             return f"capacity{hubs} by site"
         return f"capacity{hubs} {self.people:,.15g} people"
 
+    def relaxed(self, breach: Breach) -> str:
+        """Say how many people find no room.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words.
+        """
+        return f"with room for {breach.amount:,.10g} people more"
+
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
         """Return a missing column, unknown sites and tiers, and numbers out of range."""
         found = column_faults(self, sites, self.people, "capacity", blank_allowed=True)
@@ -99,6 +114,21 @@ class MinimumLoad(LoadRule):
         if isinstance(self.people, Mapping):
             return f"minimum load{hubs} by site"
         return f"minimum load{hubs} {self.people:,.15g} people"
+
+    def relaxed(self, breach: Breach) -> str:
+        """Say how many people are missing.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words.
+        """
+        return f"with {breach.amount:,.10g} people fewer in all"
 
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
         """Return a missing column, unknown sites and tiers, and numbers out of range."""

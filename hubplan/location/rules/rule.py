@@ -87,6 +87,29 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """How a plan breaks something it should keep, and no other plan by less.
+
+    Attributes
+    ----------
+    amount : float
+        By how much, summed over the rows it breaks: hubs, sites, people or money.
+    reached : float
+        The sum of its first row, such as the number of hubs or what they cost.
+    sites : tuple of str
+        Of a list of sites: those that are not as the list asks.
+    """
+
+    amount: float
+    reached: float
+    sites: tuple[str, ...] = ()
+
+
+#: What it takes of a rule that knows no degrees.
+LEAVE_OUT: Final = "only by leaving it out"
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(ABC):
     """A rule that a plan must keep.
 
@@ -147,6 +170,21 @@ class Rule(ABC):
             quotas (`TwoTier.also_open`) as well.
         """
         return self._rows(sites, tiers)
+
+    def relaxed(self, breach: Breach) -> str:  # noqa: ARG002
+        """Return how far the rule would have to give way.
+
+        Parameters
+        ----------
+        breach : Breach
+            How the plan that breaks it least does so.
+
+        Returns
+        -------
+        str
+            A few words, such as ``"4 would do"``.
+        """
+        return LEAVE_OUT
 
     @abstractmethod
     def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:

@@ -1,0 +1,111 @@
+"""Rules that cannot hold together: the smallest set of them, and how far each must give way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from rule_cases import single_tier_with_rules, two_tier_with_rules
+from rule_oracle import keeps
+
+from hubplan.errors import InfeasibleError
+from hubplan.location import LSCP, TwoTier
+from hubplan.location.feasibility import check_rules
+
+MANY = settings(max_examples=250, derandomize=True, database=None, deadline=None)
+
+
+def every_set(problem, question):
+    """Every way to open sites that the sites themselves allow."""
+    ids = problem.sites.ids
+    if not isinstance(question, TwoTier):
+        for held in product((0, 1), repeat=len(ids)):
+            yield {"open": tuple(s for s, h in zip(ids, held, strict=True) if h)}
+        return
+    may = {t: dict(zip(ids, problem.sites.may_hold(t), strict=True)) for t in ("main", "mini")}
+    stands = {(t, s) for t, sites in question.also_open.items() for s in sites}
+    for held in product((None, "main", "mini"), repeat=len(ids)):
+        hubs = [(t, s) for s, t in zip(ids, held, strict=True) if t]
+        if all(may[t][s] or (t, s) in stands for t, s in hubs):
+            yield {t: tuple(s for u, s in hubs if u == t) for t in ("main", "mini")}
+
+
+def items_of(problem, question):
+    """Each thing required, by the first word of its label, as a test of a plan."""
+    minutes, travels = problem.minutes, ~np.isnan(problem.minutes).all(axis=1)
+    area = dict(zip(problem.sites.ids, problem.sites.areas, strict=True))
+    items = {}
+    if isinstance(question, TwoTier):
+        stands = {s: t for t, sites in question.also_open.items() for s in sites}
+
+        def quota(tier, where, keeps_to):
+            return lambda p: keeps_to(sum(area[s] == where and s not in stands for s in p[tier]))
+
+        for a in {*question.main, *question.mini, *area.values()}:
+            mains, minis = question.main.get(a, 0), question.mini.get(a, 0)
+            items[f"main hubs in '{a}' = {mains}"] = quota("main", a, mains.__eq__)
+            items[f"mini hubs in '{a}' ≤ {minis}"] = quota("mini", a, minis.__ge__)
+        if stands:
+            items["also_open"] = lambda p: all(s in p[t] for s, t in stands.items())
+    elif isinstance(question, LSCP):
+
+        def covered(plan):
+            columns = [problem.sites.ids.index(s) for s in plan["open"]]
+            near = (minutes[:, columns] <= question.within).any(axis=1)
+            return near[travels & (problem.weights > 0)].all()
+
+        items[f"within = {question.within:g}"] = covered
+    else:
+        items[f"p = {question.p}"] = lambda p: len(p["open"]) == question.p
+    opened = {
+        "keep": lambda p: set(question.keep) <= {s for sites in p.values() for s in sites},
+        "close": lambda p: not set(question.close) & {s for sites in p.values() for s in sites},
+    }
+    items |= {name: test for name, test in opened.items() if getattr(question, name)}
+    for rule in question.rules:
+        items[rule.label] = lambda p, rule=rule: keeps(problem, rule, p)
+    return items
+
+
+def can_hold(tests, plans):
+    return any(all(test(plan) for test in tests) for plan in plans)
+
+
+def head(label):
+    return label.partition(": ")[0]
+
+
+def check_smallest(case):
+    problem, question = case
+    plans = list(every_set(problem, question))
+    items = items_of(problem, question)
+    try:
+        check_rules(problem, question)
+    except InfeasibleError as caught:
+        error = caught
+    else:
+        assert can_hold(items.values(), plans)
+        return
+    first = {head(rule) for rule in error.clashes[0]}
+    assert not can_hold([items[name] for name in first], plans)
+    for fewer in combinations(items, len(first) - 1):
+        assert can_hold([items[name] for name in fewer], plans), fewer
+    named = Counter(head(rule) for clash in error.clashes for rule in clash)
+    assert set(named) <= set(items)
+
+
+@MANY
+@pytest.mark.filterwarnings("ignore:mini hubs")
+@given(single_tier_with_rules())
+def test_one_tier_names_a_smallest_set(case):
+    check_smallest(case)
+
+
+@MANY
+@pytest.mark.filterwarnings("ignore:mini hubs")
+@given(two_tier_with_rules())
+def test_two_tiers_name_a_smallest_set(case):
+    check_smallest(case)
