@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,7 +23,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.errors import InputError, OutputError
+from hubplan.errors import UNREADABLE_ARCHIVE, InputError, OutputError
 from hubplan.network.arcs import arcs_of_edges
 from hubplan.network.graph import Network
 from hubplan.network.paths import Paths
@@ -163,7 +161,7 @@ def _members(
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             members = {name: archive[name] for name in archive.files if wanted(name)}
             others = [name for name in archive.files if name not in members]
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except UNREADABLE_ARCHIVE as error:
         message = f"{file.name} cannot be read as a saved network: {error}"
         raise InputError(message, hint=f"It is damaged or cut short. {_REBUILD}") from error
     return members, others

@@ -22,7 +22,7 @@ from hubplan.travel_times.legs import arc_of_edge, arrivals_of
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import WAYS
 from hubplan.travel_times.road_seconds import RoadSeconds
-from hubplan.travel_times.search import seconds_from_everywhere
+from hubplan.travel_times.search import prepare_search
 from hubplan.units import SECONDS_PER_MINUTE, BoolArray, FloatArray, IntArray, seconds_to_travel
 
 #: Land this near a reached road counts as reached: 47 seconds at the speed of access.
@@ -253,11 +253,11 @@ def _seconds_to_each(
     network: Network, cost: RoadSeconds, tied: Snap, *, limit: float
 ) -> Iterator[FloatArray]:
     """Give for each point the seconds from each vertex to it, infinite beyond the limit."""
-    graph = network.routing_graph()
-    arrivals = arrivals_of(network, graph, cost, tied, arc_of_edge(network))
+    roads = prepare_search(network, cost)
+    arrivals = arrivals_of(network, roads.graph, cost, tied, roads.arcs)
     for start in range(0, tied.edge.size, _POINTS):
         legs = arrivals.rows(slice(start, start + _POINTS))
-        yield from seconds_from_everywhere(graph, cost, legs, limit_seconds=limit)
+        yield from roads.seconds_from_everywhere(legs, limit_seconds=limit)
 
 
 def _share_left(cost: RoadSeconds, arcs: IntArray, onward: FloatArray, limit: float) -> FloatArray:

@@ -13,12 +13,11 @@ from shapely.ops import substring
 
 from hubplan.errors import UnreachableError
 from hubplan.network import Network, Snap
-from hubplan.network.routing_graph import RoutingGraph
 from hubplan.travel_times.engines import NO_HIERARCHY, Engine
-from hubplan.travel_times.legs import Legs, arc_of_edge, arrivals_of, departures_of
+from hubplan.travel_times.legs import Legs, arrivals_of, departures_of
 from hubplan.travel_times.reasons import WAYS
 from hubplan.travel_times.road_seconds import RoadSeconds
-from hubplan.travel_times.search import seconds_from_everywhere
+from hubplan.travel_times.search import PreparedSearch, prepare_search
 from hubplan.travel_times.whole_costs import UNIT_SECONDS, on_grid
 from hubplan.units import FloatArray, IntArray
 
@@ -92,7 +91,7 @@ def quickest_paths(
     known to the last bit, and the path is where they fall by just what a road costs. Hence the
     seconds are those of `search_seconds`, and no engine has to remember paths.
     """
-    roads = _Roads(network, network.routing_graph(), cost, arc_of_edge(network))
+    roads = prepare_search(network, cost, engine=engine)
     departures = departures_of(network, roads.graph, cost, tied, roads.arcs)
     arrivals = arrivals_of(network, roads.graph, cost, tied, roads.arcs)
     origins_of: dict[int, set[int]] = defaultdict(set)
@@ -101,7 +100,7 @@ def quickest_paths(
     goals = sorted(origins_of)
     found: dict[tuple[int, int], list[Stretch]] = {}
     for batch in (goals[k : k + _GOALS] for k in range(0, len(goals), _GOALS)):
-        seconds = seconds_from_everywhere(roads.graph, cost, arrivals.rows(batch), engine=engine)
+        seconds = roads.seconds_from_everywhere(arrivals.rows(batch))
         for goal, away in zip(batch, seconds, strict=True):
             for origin in origins_of[goal]:
                 ends = _two_of(tied, [origin, goal])
@@ -132,16 +131,6 @@ def shape_of(network: Network, part: Stretch) -> FloatArray:
     return shape if len(shape) > 1 else np.repeat(shape, 2, axis=0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Roads:
-    """The roads and all that is worked out once for them."""
-
-    network: Network
-    graph: RoutingGraph
-    cost: RoadSeconds
-    arcs: tuple[IntArray, IntArray]
-
-
 def _two_of(tied: Snap, rows: list[int]) -> Snap:
     return Snap(
         edge=tied.edge[rows],
@@ -154,7 +143,7 @@ def _two_of(tied: Snap, rows: list[int]) -> Snap:
 
 
 def _path(
-    roads: _Roads, ends: Snap, departure: Legs, arrival: Legs, away: FloatArray
+    roads: PreparedSearch, ends: Snap, departure: Legs, arrival: Legs, away: FloatArray
 ) -> list[Stretch]:
     """Return the path between two points, knowing how far every vertex is from its end."""
     network, cost = roads.network, roads.cost
@@ -192,7 +181,7 @@ def _last_leg(arrival: Legs, vertex: int, away: FloatArray) -> int | None:
     return leg // (seconds.size // 2)
 
 
-def _onward(roads: _Roads, vertex: int, away: FloatArray) -> tuple[int, int]:
+def _onward(roads: PreparedSearch, vertex: int, away: FloatArray) -> tuple[int, int]:
     """Return the arc of the quickest way from a vertex, and the vertex it leads to."""
     graph = roads.graph
     moves = slice(*np.searchsorted(graph.move_tail, [vertex, vertex + 1]))

@@ -184,6 +184,39 @@ class PreparedSearch:
         seconds[seconds > cutoff_seconds] = np.inf
         return seconds
 
+    def seconds_from_everywhere(
+        self, arrivals: Legs, *, limit_seconds: float = np.inf
+    ) -> FloatArray:
+        """Return the seconds of the quickest path from every vertex to each of some points.
+
+        Parameters
+        ----------
+        arrivals : Legs
+            The ways to the points, one row a point.
+        limit_seconds : float
+            Dijkstra's algorithm need not look farther than this.
+
+        Returns
+        -------
+        ndarray of float, shape (n_points, n_vertices)
+            Multiples of `UNIT_SECONDS`; infinite where there is no way, or possibly none within
+            the limit.
+
+        Raises
+        ------
+        JourneyTooLongError
+            As of `search_seconds`.
+        """
+        n_vertices = self.graph.n_vertices
+        everywhere = Legs(np.arange(n_vertices)[:, None], np.zeros((n_vertices, 1)))
+        seconds = self._on_hierarchy(everywhere, arrivals, None)
+        if seconds is not None:
+            return seconds.T
+        points = graph_with_points(self.graph, self.cost, arrivals, reverse=True)
+        starts = np.arange(n_vertices, points.shape[0])
+        found = dijkstra(points, indices=starts, limit=max(limit_seconds, 0.0))
+        return on_grid(found[:, :n_vertices])
+
     def _on_hierarchy(
         self, departures: Legs, arrivals: Legs, progress: Progress | None
     ) -> FloatArray | None:
@@ -197,55 +230,6 @@ class PreparedSearch:
             if not self.may_fall_back:
                 raise
         return None
-
-
-def seconds_from_everywhere(
-    graph: RoutingGraph,
-    cost: RoadSeconds,
-    arrivals: Legs,
-    *,
-    limit_seconds: float = np.inf,
-    engine: Engine = NO_HIERARCHY,
-) -> FloatArray:
-    """Return the seconds of the quickest path from every vertex to each of some points.
-
-    Parameters
-    ----------
-    graph : RoutingGraph
-        Of the roads.
-    cost : RoadSeconds
-        What each of their arcs costs.
-    arrivals : Legs
-        The ways to the points, one row a point.
-    limit_seconds : float
-        Dijkstra's algorithm need not look farther than this.
-    engine : Engine
-        As of `search_seconds`.
-
-    Returns
-    -------
-    ndarray of float, shape (n_points, n_vertices)
-        Multiples of `UNIT_SECONDS`; infinite where there is no way, or possibly none within the
-        limit.
-
-    Raises
-    ------
-    JourneyTooLongError
-        As of `search_seconds`.
-    """
-    if engine.hierarchy is not None:
-        everywhere = np.arange(graph.n_vertices)[:, None], np.zeros((graph.n_vertices, 1))
-        try:
-            roads = roads_with_costs(engine.hierarchy, cost.whole[graph.move_arc])
-            legs = arrivals.vertices, arrivals.seconds
-            return seconds_on_hierarchy(roads, everywhere, legs).T
-        except JourneyTooLongError:
-            if not engine.may_fall_back:
-                raise
-    points = graph_with_points(graph, cost, arrivals, reverse=True)
-    starts = np.arange(graph.n_vertices, points.shape[0])
-    found = dijkstra(points, indices=starts, limit=max(limit_seconds, 0.0))
-    return on_grid(found[:, : graph.n_vertices])
 
 
 def _dijkstra_seconds(  # noqa: PLR0917 - the arguments of `search_seconds`, worked out
