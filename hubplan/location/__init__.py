@@ -17,6 +17,7 @@ from hubplan.location.plan import MAIN, MINI, OPEN, Plan
 from hubplan.location.plan_table import PlanTable, plan_table
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question, TwoTier
+from hubplan.location.robust import RobustAnswer, RobustPlan, ScenarioRegret, robust_plan
 from hubplan.location.score import Score, score
 from hubplan.location.solution import Alternative, Objective, Proof, Solution
 from hubplan.location.solver import Method, solve
@@ -55,6 +56,9 @@ __all__ = [
     "Priority",
     "Proof",
     "Question",
+    "RobustAnswer",
+    "RobustPlan",
+    "ScenarioRegret",
     "Score",
     "SeparableAim",
     "ShareBeyond",
@@ -68,6 +72,7 @@ __all__ = [
     "metrics",
     "pareto_front",
     "plan_table",
+    "robust_plan",
     "score",
     "solve",
     "weighted_by",

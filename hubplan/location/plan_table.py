@@ -29,7 +29,7 @@ Plans = PMedian | TwoTier
 
 #: A table of more plans than these is refused: it would fill gigabytes.
 TABLE_AT_MOST_PLANS: Final = 5_000_000
-# Sums of the same people in another order differ by no more than this share of them.
+# Sums of the same people in another order differ by less than this share of them.
 _SAME: Final = 1e-12
 
 
@@ -51,6 +51,9 @@ class PlanTable:
         By tier, one row a plan: positions of its hubs, ascending; -1 = one hub fewer.
     figures : ndarray of float, shape (aims, k)
         Of each plan; NaN where nobody is counted.
+    lost : ndarray of float, shape (kinds, k)
+        People without a route, as a share of everybody, by `lost_people`; no rows where nobody
+        can be without one.
     comparable : ndarray of bool, shape (k,)
         Which plans leave the fewest people of every aim without a route, those of the first aim
         first; others are never chosen (see `LocationProblem`).
@@ -62,6 +65,7 @@ class PlanTable:
     site_ids: tuple[str, ...]
     hubs: dict[str, NDArray[np.int32]]
     figures: FloatArray
+    lost: FloatArray
     comparable: BoolArray
 
     def __len__(self) -> int:
@@ -197,6 +201,7 @@ def plan_table(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> P
         raise InfeasibleError(
             "no plan keeps every rule", rules=[rule.label for rule in plans.rules]
         )
+    left = np.hstack(lost)
     return PlanTable(
         problem=problem,
         plans=plans,
@@ -204,7 +209,8 @@ def plan_table(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> P
         site_ids=measure.site_ids,
         hubs={tier: np.vstack(tables) for tier, tables in hubs.items()},
         figures=np.hstack(values),
-        comparable=_fewest(np.hstack(lost), filler.people),
+        lost=left,
+        comparable=fewest_lost(left),
     )
 
 
@@ -232,13 +238,13 @@ def check_plans(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> 
         raise InputError(
             f"the plans are given by {plans!r}", hint="Give PMedian(p) or TwoTier(...)."
         )
-    check_rules(problem, plans)
     loads = [rule.label for rule in plans.rules if isinstance(rule, LoadRule)]
     if loads:
         raise InputError(
             f"'{loads[0]}' binds who goes where, but an aim sends people to their nearest hub",
             hint="Leave such rules out, or ask a question without aims.",
         )
+    check_rules(problem, plans)
     known = tiers_of(plans)
     for aim in aims:
         aim_weights(problem, aim)
@@ -266,6 +272,25 @@ def lost_people(aims: Sequence[Aim]) -> tuple[tuple[str | None, AnyGroup], ...]:
     return tuple(dict.fromkeys(kinds))
 
 
+def fewest_lost(lost: FloatArray) -> BoolArray:
+    """Return which plans leave the fewest people without a route.
+
+    Parameters
+    ----------
+    lost : ndarray of float, shape (kinds, k)
+        Shares of people without a route, the kind that decides first in the first row.
+
+    Returns
+    -------
+    ndarray of bool, shape (k,)
+        True for at least one plan.
+    """
+    mask = np.ones(lost.shape[1], dtype=bool)
+    for left in lost:
+        mask &= left <= left[mask].min() + _SAME
+    return mask
+
+
 class _Filler:
     """Works out the figures of the plans of a slice."""
 
@@ -287,7 +312,6 @@ class _Filler:
         gaps = bool(np.isinf(self.costs).any())
         kinds = [kind for kind in lost_people(aims) if gaps or kind[0] is not None]
         self.lost = [(tier, group_weights(problem, group)[counts]) for tier, group in kinds]
-        self.people = [float(w.sum()) for _, w in self.lost]
         used = [(aim.tier, aim.nth) for aim in aims]
         self.journeys = dict.fromkeys([*used, *((tier, 1) for tier, _ in self.lost)])
 
@@ -306,7 +330,7 @@ class _Filler:
                 others = near if whole else near[:, keeps[i]]
                 joined[kind] = _joined(first[kind][:, i], others)
             values = [aim.values(joined[aim.tier, aim.nth], w) for aim, w in self.aims]
-            lost = [np.isinf(joined[tier, 1]) @ w for tier, w in self.lost]
+            lost = [np.isinf(joined[tier, 1]) @ w / w.sum() for tier, w in self.lost]
             count = int(keeps[i].sum())
             yield np.vstack(values), np.array(lost, dtype=np.float64).reshape(-1, count)
 
@@ -349,11 +373,3 @@ def _written(
         table = np.sort(np.where(table == NONE, sites, table), axis=1)
         hubs[tier] = np.where(table == sites, np.int32(NONE), table)
     return hubs
-
-
-def _fewest(lost: FloatArray, people: Sequence[float]) -> BoolArray:
-    """Return which plans leave the fewest without a route: those of the first group first."""
-    mask = np.ones(lost.shape[1], dtype=bool)
-    for left, everybody in zip(lost, people, strict=True):
-        mask &= left <= left[mask].min() + _SAME * everybody
-    return mask
