@@ -19,6 +19,7 @@ from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question, TwoTier
 from hubplan.location.robust import RobustAnswer, RobustPlan, ScenarioRegret, robust_plan
 from hubplan.location.score import Score, score
+from hubplan.location.services import MeanVisit, Service, two_tier_services
 from hubplan.location.solution import Alternative, Objective, Proof, Solution
 from hubplan.location.solver import Method, solve
 
@@ -43,6 +44,7 @@ __all__ = [
     "KolmPollak",
     "LocationProblem",
     "MeanMinutes",
+    "MeanVisit",
     "Method",
     "Metrics",
     "Objective",
@@ -61,6 +63,7 @@ __all__ = [
     "ScenarioRegret",
     "Score",
     "SeparableAim",
+    "Service",
     "ShareBeyond",
     "ShareWithin",
     "Solution",
@@ -75,5 +78,6 @@ __all__ = [
     "robust_plan",
     "score",
     "solve",
+    "two_tier_services",
     "weighted_by",
 ]

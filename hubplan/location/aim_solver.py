@@ -10,7 +10,7 @@ from typing import Final, Literal, cast
 import numpy as np
 
 from hubplan.errors import InputError, SolverError
-from hubplan.location.aims import Aim, SeparableAim, figures, journeys
+from hubplan.location.aims import Aim, SeparableAim, figures, journey_minutes
 from hubplan.location.best_plan import BestPlan
 from hubplan.location.enumeration import plans_at_most
 from hubplan.location.evaluation import evaluate
@@ -239,6 +239,6 @@ def _total(problem: LocationProblem, plan: Plan, aim: Aim, value: float) -> floa
     """Return the person-minutes behind a mean; of any other figure, the figure."""
     if not isinstance(aim, MeanMinutes):
         return value
-    minutes = journeys(problem, plan, tier=aim.tier)
+    minutes = journey_minutes(problem, plan, aim.journeys[0])
     known = np.where(np.isinf(minutes), np.nan, minutes)
     return weigh(known, group_weights(problem, aim.group))[1]

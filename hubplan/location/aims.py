@@ -29,6 +29,42 @@ from hubplan.location.problem import LocationProblem
 from hubplan.units import FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Which hubs people travel to.
+
+    Attributes
+    ----------
+    tiers : tuple of str or None
+        Hubs of these tiers; None = of any.
+    nth : int
+        Which of them: 1 = the nearest, 2 = the one that serves when the nearest does not.
+    at : tuple of str
+        Ids of sites to which people travel as well, when they are open in whatever tier.
+    """
+
+    tiers: tuple[str, ...] | None = None
+    nth: int = 1
+    at: tuple[str, ...] = ()
+
+    def leads_to(self, tier: str, site: str) -> bool:
+        """Return whether people travel to a hub.
+
+        Parameters
+        ----------
+        tier : str
+            Its tier.
+        site : str
+            Where it stands.
+
+        Returns
+        -------
+        bool
+            True if it is one of those.
+        """
+        return self.tiers is None or tier in self.tiers or site in self.at
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim(ABC):
     """A figure of a plan.
@@ -64,17 +100,24 @@ class Aim(ABC):
         return (self.group,)
 
     @property
-    def nth(self) -> int:
-        """Which of the nearest hubs is travelled to: 1 = the nearest."""
-        return 1
+    def journeys(self) -> tuple[Journey, ...]:
+        """Journeys whose minutes the figure is made of."""
+        return (Journey(None if self.tier is None else (self.tier,)),)
+
+    @property
+    def visits(self) -> tuple[tuple[float, Journey], ...]:
+        """Which journeys decide who has no route, each with its share of visits; none = nobody."""
+        if self.counts_everybody:
+            return ()
+        return tuple((1.0, journey) for journey in self.journeys)
 
     def values(self, minutes: FloatArray, weights: FloatArray) -> FloatArray:
         """Return the figure of each plan.
 
         Parameters
         ----------
-        minutes : ndarray of float, shape (plans, n)
-            To the `nth` nearest hub of `tier`; inf = no route.
+        minutes : ndarray of float, shape (len(journeys), plans, n)
+            Of each of `journeys`; inf = no route.
         weights : ndarray of float, shape (len(groups), n)
             People of each of `groups`.
 
@@ -83,10 +126,15 @@ class Aim(ABC):
         ndarray of float, shape (plans,)
             In `unit`; NaN where nobody is counted.
         """
-        return self._values(minutes, weights)
+        return self._of_all(minutes, weights)
 
-    @abstractmethod
-    def _values(self, minutes: FloatArray, weights: FloatArray) -> FloatArray: ...
+    def _of_all(self, minutes: FloatArray, weights: FloatArray) -> FloatArray:
+        """Return the figures; most aims look at one journey."""
+        return self._values(minutes[0], weights)
+
+    def _values(self, minutes: FloatArray, weights: FloatArray) -> FloatArray:
+        """Return the figures from the minutes of the one journey, shape (plans, n)."""
+        raise NotImplementedError
 
     def losses(self, values: FloatArray) -> FloatArray:
         """Return figures turned so that less is better, whatever the aim.
@@ -205,21 +253,16 @@ def figures(problem: LocationProblem, plan: Plan, aims: Iterable[Aim]) -> dict[s
     InputError
         If a group's column is missing or unfit, or the plan has no such tier.
     """
-    return {
-        str(aim): float(
-            aim.values(
-                journeys(problem, plan, tier=aim.tier, nth=aim.nth)[np.newaxis],
-                aim_weights(problem, aim),
-            )[0]
-        )
-        for aim in aims
-    }
+    told = {}
+    for aim in aims:
+        minutes = [journey_minutes(problem, plan, journey) for journey in aim.journeys]
+        values = aim.values(np.array(minutes)[:, np.newaxis], aim_weights(problem, aim))
+        told[str(aim)] = float(values[0])
+    return told
 
 
-def journeys(
-    problem: LocationProblem, plan: Plan, *, tier: str | None = None, nth: int = 1
-) -> FloatArray:
-    """Return the minutes to the nth nearest hub of a plan.
+def journey_minutes(problem: LocationProblem, plan: Plan, journey: Journey) -> FloatArray:
+    """Return the minutes of a journey under a plan.
 
     Parameters
     ----------
@@ -227,10 +270,8 @@ def journeys(
         The data.
     plan : Plan
         Which hubs are open.
-    tier : str, optional
-        Hubs of which tier; None = any.
-    nth : int
-        1 = the nearest, 2 = the one that serves when the nearest does not.
+    journey : Journey
+        To which of them.
 
     Returns
     -------
@@ -242,13 +283,17 @@ def journeys(
     InputError
         If the plan has no such tier.
     """
-    if tier is not None and tier not in plan:
-        raise InputError(f"the plan has no tier '{tier}'", hint=f"Its tiers are {', '.join(plan)}.")
-    sites = plan.open_sites if tier is None else plan[tier]
+    missing = [tier for tier in journey.tiers or () if tier not in plan]
+    if missing:
+        raise InputError(
+            f"the plan has no tier '{missing[0]}'", hint=f"Its tiers are {', '.join(plan)}."
+        )
+    sites = [site for tier, ids in plan.items() for site in ids if journey.leads_to(tier, site)]
     filled = np.nan_to_num(problem.minutes[:, problem.positions(sites, what="plan")], nan=np.inf)
-    if filled.shape[1] < nth:
+    if filled.shape[1] < journey.nth:
         return np.full(len(filled), np.inf)
-    return np.asarray(np.partition(filled, nth - 1, axis=1)[:, nth - 1], dtype=np.float64)
+    nearest = np.partition(filled, journey.nth - 1, axis=1)
+    return np.asarray(nearest[:, journey.nth - 1], dtype=np.float64)
 
 
 def aim_weights(problem: LocationProblem, aim: Aim) -> FloatArray:

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from hubplan.errors import Fault, raise_faults
-from hubplan.location.aims import Aim, SeparableAim, check_time, weighted_means
+from hubplan.location.aims import Aim, Journey, SeparableAim, check_time, weighted_means
 from hubplan.units import FloatArray
 
 # Where a logistic curve has fallen to a half: the share of it that is left at `half_minutes`.
@@ -66,9 +66,9 @@ class BackupCoverage(Aim):
         return f"share with {self.times} hubs within {self.within:g} minutes"
 
     @property
-    def nth(self) -> int:
-        """Which of the nearest hubs is travelled to: the last that must be within the time."""
-        return self.times
+    def journeys(self) -> tuple[Journey, ...]:
+        """Journeys whose minutes the figure is made of: to the last hub that must be near."""
+        return (Journey(None if self.tier is None else (self.tier,), self.times),)
 
     def _values(self, minutes: FloatArray, weights: FloatArray) -> FloatArray:
         """Return the share under each plan, from the minutes to the `times`-th nearest hub."""

@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from hubplan.errors import Fault, InputError, raise_faults
-from hubplan.location.aims import Aim, SeparableAim, journeys, weighted_means
+from hubplan.location.aims import Aim, Journey, SeparableAim, journey_minutes, weighted_means
 from hubplan.location.groups import AnyGroup, group_weights
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
@@ -153,7 +153,8 @@ class KolmPollak(SeparableAim):
         InputError
             If nobody travels under the plan, or the aversion is not above 0.
         """
-        minutes = journeys(problem, plan, tier=tier)
+        journey = Journey(None if tier is None else (tier,))
+        minutes = journey_minutes(problem, plan, journey)
         weights = np.where(np.isfinite(minutes), group_weights(problem, group), 0.0)
         minutes = np.where(np.isfinite(minutes), minutes, 0.0)
         squares = float(weights @ minutes**2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,17 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hubplan.errors import InfeasibleError, InputError, SolverError
-from hubplan.location.aims import Aim, aim_weights
-from hubplan.location.choices import NONE, Choices, Rows, choices_of
+from hubplan.location.aims import Aim, Journey, aim_weights
+from hubplan.location.choices import NONE, choices_of
 from hubplan.location.enumeration import feasible_slices, plans_at_most
 from hubplan.location.feasibility import check_rules
-from hubplan.location.groups import AnyGroup, group_weights
 from hubplan.location.measure import measure_of
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import PMedian, TwoTier, tiers_of
 from hubplan.location.row_check import row_check_of
 from hubplan.location.rules import LoadRule
+from hubplan.location.table_figures import TableFigures, hubs_of
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 #: Questions that say which plans there are: so many hubs, or so many by area and tier.
@@ -52,7 +52,7 @@ class PlanTable:
     figures : ndarray of float, shape (aims, k)
         Of each plan; NaN where nobody is counted.
     lost : ndarray of float, shape (kinds, k)
-        People without a route, as a share of everybody, by `lost_people`; no rows where nobody
+        Visits without a route, as a share of all of them, by `lost_visits`; no rows where nobody
         can be without one.
     comparable : ndarray of bool, shape (k,)
         Which plans leave the fewest people of every aim without a route, those of the first aim
@@ -186,7 +186,7 @@ def plan_table(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> P
         )
     choices = choices_of(problem, plans, measure)
     check = row_check_of(problem, plans, measure, choices.fixed)
-    filler = _Filler(problem, tuple(aims), measure.site_ids, choices)
+    filler = TableFigures(problem, tuple(aims), measure.site_ids, choices)
     hubs: dict[str, list[NDArray[np.int32]]] = {tier: [] for tier in measure.tiers}
     values, lost = [], []
     for one, ones, two, twos, keeps in feasible_slices(measure, choices, check):
@@ -194,7 +194,7 @@ def plan_table(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> P
         for found, left in filler.figures(one, ones, two, twos, every):
             values.append(found)
             lost.append(left)
-        rows = _written(choices.fixed, one, two, every, len(measure.site_ids))
+        rows = hubs_of(choices.fixed, one, two, every, len(measure.site_ids))
         for tier, tables in hubs.items():
             tables.append(rows[tier])
     if not values:
@@ -245,31 +245,21 @@ def check_plans(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> 
             hint="Leave such rules out, or ask a question without aims.",
         )
     check_rules(problem, plans)
-    known = tiers_of(plans)
     for aim in aims:
         aim_weights(problem, aim)
-        if aim.tier is not None and aim.tier not in known:
+        for journey in aim.journeys:
+            _check_journey(problem, plans, aim, journey)
+
+
+def _check_journey(problem: LocationProblem, plans: Plans, aim: Aim, journey: Journey) -> None:
+    known = tiers_of(plans)
+    for tier in journey.tiers or ():
+        if tier not in known:
             raise InputError(
-                f"'{aim}': the plans have no tier '{aim.tier}'",
+                f"'{aim}': the plans have no tier '{tier}'",
                 hint=f"Their tiers are {', '.join(known)}.",
             )
-
-
-def lost_people(aims: Sequence[Aim]) -> tuple[tuple[str | None, AnyGroup], ...]:
-    """Return whose being without a route decides which plans are compared.
-
-    Parameters
-    ----------
-    aims : sequence of Aim
-        In order of importance.
-
-    Returns
-    -------
-    tuple of (tier, group)
-        None for aims that count everybody anyway.
-    """
-    kinds = [(aim.tier, group) for aim in aims if not aim.counts_everybody for group in aim.groups]
-    return tuple(dict.fromkeys(kinds))
+    problem.positions(journey.at, what=f"'{aim}'")
 
 
 def fewest_lost(lost: FloatArray) -> BoolArray:
@@ -289,87 +279,3 @@ def fewest_lost(lost: FloatArray) -> BoolArray:
     for left in lost:
         mask &= left <= left[mask].min() + _SAME
     return mask
-
-
-class _Filler:
-    """Works out the figures of the plans of a slice."""
-
-    def __init__(
-        self,
-        problem: LocationProblem,
-        aims: tuple[Aim, ...],
-        site_ids: tuple[str, ...],
-        choices: Choices,
-    ) -> None:
-        weights = [aim_weights(problem, aim) for aim in aims]
-        counts = np.vstack(weights).any(axis=0)
-        columns = problem.positions(site_ids, what="sites")
-        minutes = np.nan_to_num(problem.minutes[counts][:, columns], nan=np.inf)
-        self.costs = np.ascontiguousarray(minutes.T)
-        self.fixed = choices.fixed
-        self.aims = [(aim, w[:, counts]) for aim, w in zip(aims, weights, strict=True)]
-        # Every plan has some hub, but not one of every tier.
-        gaps = bool(np.isinf(self.costs).any())
-        kinds = [kind for kind in lost_people(aims) if gaps or kind[0] is not None]
-        self.lost = [(tier, group_weights(problem, group)[counts]) for tier, group in kinds]
-        used = [(aim.tier, aim.nth) for aim in aims]
-        self.journeys = dict.fromkeys([*used, *((tier, 1) for tier, _ in self.lost)])
-
-    def figures(
-        self, one: Rows, ones: int, two: Rows, twos: int, keeps: BoolArray
-    ) -> Iterator[tuple[FloatArray, FloatArray]]:
-        """Yield figures and people without a route, an option of the first half at a time."""
-        first = {kind: self._nearest((self.fixed, one), ones, *kind) for kind in self.journeys}
-        second = {kind: self._nearest((two,), twos, *kind) for kind in self.journeys}
-        for i in range(ones):
-            if not keeps[i].any():
-                continue
-            whole = bool(keeps[i].all())
-            joined = {}
-            for kind, near in second.items():
-                others = near if whole else near[:, keeps[i]]
-                joined[kind] = _joined(first[kind][:, i], others)
-            values = [aim.values(joined[aim.tier, aim.nth], w) for aim, w in self.aims]
-            lost = [np.isinf(joined[tier, 1]) @ w / w.sum() for tier, w in self.lost]
-            count = int(keeps[i].sum())
-            yield np.vstack(values), np.array(lost, dtype=np.float64).reshape(-1, count)
-
-    def _nearest(
-        self, rows: tuple[Rows, ...], count: int, tier: str | None, nth: int
-    ) -> FloatArray:
-        """Return minutes to the nearest hubs of each option, shape (nth, count, n), ascending."""
-        near = np.full((nth, count, self.costs.shape[1]), np.inf)
-        for source in rows:
-            for name, table in source.items():
-                for column in table.T if tier in (None, name) else ():
-                    hub = np.where((column == NONE)[:, np.newaxis], np.inf, self.costs[column])
-                    for place in near:
-                        further = np.maximum(place, hub) if nth > 1 else place
-                        np.minimum(place, hub, out=place)
-                        hub = further
-        return near
-
-
-def _joined(one: FloatArray, two: FloatArray) -> FloatArray:
-    """Return the nth nearest of the hubs of both: one (nth, n), two (nth, count, n)."""
-    nth = len(one)
-    nearest: FloatArray = np.minimum(two[nth - 1], one[nth - 1])
-    for more in range(1, nth):
-        np.minimum(nearest, np.maximum(one[more - 1], two[nth - more - 1]), out=nearest)
-    return nearest
-
-
-def _written(
-    fixed: Rows, one: Rows, two: Rows, keeps: BoolArray, sites: int
-) -> dict[str, NDArray[np.int32]]:
-    """Return the hubs of each plan of a slice by tier, sorted by position."""
-    i, j = np.nonzero(keeps)
-    hubs = {}
-    for tier in dict.fromkeys([*fixed, *one, *two]):
-        picked = ((fixed, np.zeros_like(i)), (one, i), (two, j))
-        tables = [rows[tier][k] for rows, k in picked if tier in rows]
-        table = np.hstack(tables).astype(np.int32)
-        # The empty places go last for sorting, then read as "before every id" again.
-        table = np.sort(np.where(table == NONE, sites, table), axis=1)
-        hubs[tier] = np.where(table == sites, np.int32(NONE), table)
-    return hubs
