@@ -41,7 +41,7 @@ def san_francisco(shared_data):
     )
 
 
-@pytest.mark.parametrize("method", ["enumerate", "milp"])
+@pytest.mark.parametrize("method", ["enumerate", "bound", "milp"])
 def test_p_median_of_san_francisco_is_the_published_one(san_francisco, method):
     solution = solve(san_francisco, PMedian(4), method=method)
     assert solution.plan["open"] == ("Store_11", "Store_12", "Store_15", "Store_2")
@@ -49,7 +49,7 @@ def test_p_median_of_san_francisco_is_the_published_one(san_francisco, method):
     assert solution.proof.status == "optimal"
 
 
-@pytest.mark.parametrize("method", ["enumerate", "milp"])
+@pytest.mark.parametrize("method", ["enumerate", "bound", "milp"])
 def test_mclp_of_san_francisco_leaves_21_tracts_uncovered(san_francisco, method):
     solution = solve(san_francisco, MCLP(4, within=5000), method=method)
     assert int((solution.evaluation.minutes > 5000).sum()) == 21
@@ -57,10 +57,9 @@ def test_mclp_of_san_francisco_leaves_21_tracts_uncovered(san_francisco, method)
 
 
 @pytest.mark.parametrize("number", OPTIMA)
-def test_or_library_optima_are_proved(shared_data, number):
+def test_or_library_optima_are_proved_by_the_model_too(shared_data, number):
     distances, p = or_library(shared_data, number)
-    solution = solve(problem_of(distances), PMedian(p))
-    assert solution.proof.method == "milp"  # there are 75 million plans and more
+    solution = solve(problem_of(distances), PMedian(p), method="milp")
     assert solution.proof.status == "optimal"
     assert solution.objective.total == OPTIMA[number]
     assert solution.objective.value == OPTIMA[number] / len(distances)
@@ -68,7 +67,7 @@ def test_or_library_optima_are_proved(shared_data, number):
 
 def test_a_search_cut_short_is_never_called_optimal(shared_data):
     distances, p = or_library(shared_data, 11)
-    solution = solve(problem_of(distances), PMedian(p), time_limit_seconds=0.3)
+    solution = solve(problem_of(distances), PMedian(p), method="milp", time_limit_seconds=0.3)
     assert solution.proof.status == "feasible"
     assert solution.objective.total >= 7696
     assert solution.proof.bound * len(distances) <= 7696 + 1e-6

@@ -37,7 +37,9 @@ class Method(StrEnum):
 
     AUTO = "auto"
     ENUMERATE = "enumerate"
+    BOUND = "bound"
     MILP = "milp"
+    INTERCHANGE = "interchange"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -80,7 +82,7 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     ] = None,
     method: Annotated[Method, typer.Option(help="How to solve it.")] = Method.AUTO,
     time_limit: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="For the method milp.")
+        float | None, typer.Option(metavar="SECONDS", help="For all methods but enumerate.")
     ] = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,

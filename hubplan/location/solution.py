@@ -76,7 +76,7 @@ class Proof:
     plans_evaluated : int
         How many of them were evaluated one by one.
     method : str
-        ``"enumerate"`` or ``"milp"``.
+        ``"enumerate"``, ``"bound"``, ``"milp"`` or ``"interchange"``.
     solver : str
         What did the work, with its version.
     """

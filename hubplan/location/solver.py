@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from hubplan.errors import InfeasibleError, InputError, SolverError
+from hubplan.location.bounding import bound_and_enumerate, separates
 from hubplan.location.enumeration import enumerate_plans, plans_at_most
 from hubplan.location.evaluation import evaluate
 from hubplan.location.feasibility import check_rules
@@ -26,7 +27,8 @@ from hubplan.location.solution import (
     Solution,
 )
 
-Method = Literal["auto", "enumerate", "milp"]
+Method = Literal["auto", "enumerate", "bound", "milp", "interchange"]
+_Chosen = Literal["enumerate", "bound", "milp", "interchange"]
 
 #: Up to so many plans, and so many plans times demand points, ``auto`` evaluates every plan.
 ENUMERATE_UP_TO_PLANS: Final = 20_000_000
@@ -55,16 +57,19 @@ def solve(
         Demand, sites and minutes.
     question : Question or AimQuestion
         `PMedian`, `PCenter`, `MCLP`, `LSCP` or `TwoTier`; `BestPlan` or `PartialLSCP`.
-    method : {"auto", "enumerate", "milp"}
-        ``"enumerate"`` evaluates every plan; ``"milp"`` builds a model in PuLP and has it solved
-        by HiGHS, or CBC where HiGHS is missing; ``"auto"`` enumerates up to twenty million plans
-        (and five thousand million journeys).
+    method : {"auto", "enumerate", "bound", "milp", "interchange"}
+        ``"enumerate"`` evaluates every plan; ``"bound"`` evaluates what a Lagrangian bound leaves,
+        for `PMedian` and `MCLP` with no rules but those that keep and close sites; ``"milp"``
+        builds a model in PuLP and has it solved by HiGHS, or CBC where HiGHS is missing;
+        ``"interchange"`` answers what ``"bound"`` does, at once, with a gap but seldom a proof.
+        ``"auto"`` enumerates up to twenty million plans (and five thousand million journeys),
+        beyond that bounds where it can, and takes MILP for the rest.
     alternatives : int, optional
         How many of the best plans to rank, the best included. By default ten by enumeration and
-        one by MILP, where each further plan takes another search.
+        one by the other methods, where each further plan takes longer to prove.
     time_limit_seconds : float, optional
-        For MILP: seconds for all searches together; building the model comes on top. What is
-        found by then is called feasible, with its gap, unless it is proved.
+        For all methods but enumeration: seconds for all searches together; building the model
+        comes on top. What is found by then is called feasible, with its gap, unless it is proved.
 
     Returns
     -------
@@ -91,6 +96,14 @@ def solve(
     chosen = _choose(problem, question, method)
     if chosen == "enumerate":
         found = enumerate_plans(problem, question, best=alternatives or ALTERNATIVES)
+    elif chosen in ("bound", "interchange"):
+        found = bound_and_enumerate(
+            problem,
+            question,
+            best=alternatives or 1,
+            time_limit_seconds=time_limit_seconds,
+            branch=chosen == "bound",
+        )
     else:
         # PuLP takes a while to import and most studies never need it.
         from hubplan.location.milp import search_plans  # noqa: PLC0415
@@ -140,8 +153,9 @@ def _of_aims(
 def _check_arguments(
     method: str, alternatives: int | None, time_limit_seconds: float | None
 ) -> None:
-    if method not in ("auto", "enumerate", "milp"):
-        raise InputError(f"method is {method!r}", hint="Use 'auto', 'enumerate' or 'milp'.")
+    if method not in get_args(Method):
+        known = ", ".join(repr(name) for name in get_args(Method))
+        raise InputError(f"method is {method!r}", hint=f"Use one of {known}.")
     if alternatives is not None and alternatives < 1:
         raise InputError(f"alternatives is {alternatives!r}", hint="Ask for 1 plan or more.")
     if time_limit_seconds is not None and not time_limit_seconds > 0:
@@ -150,20 +164,26 @@ def _check_arguments(
         )
 
 
-def _choose(
-    problem: LocationProblem, question: Question, method: Method
-) -> Literal["enumerate", "milp"]:
+def _choose(problem: LocationProblem, question: Question, method: Method) -> _Chosen:
+    if method in ("bound", "interchange") and not separates(question):
+        raise SolverError(
+            f"the method '{method}' answers p-median and maximal covering, with no rules but "
+            "those that keep and close sites",
+            hint="Use the method 'milp', or 'auto'.",
+        )
     possible = plans_at_most(problem, question, measure_of(problem, question))
     if method == "enumerate" and possible > ENUMERATE_AT_MOST_PLANS:
         raise SolverError(
             f"{possible:,} plans are too many to evaluate one by one",
-            hint="Use the method 'milp', or 'auto'.",
+            hint="Use the method 'bound' or 'milp', or 'auto'.",
         )
     if method != "auto":
         return method
     journeys = possible * len(problem.demand)
     few = possible <= ENUMERATE_UP_TO_PLANS and journeys <= ENUMERATE_UP_TO_JOURNEYS
-    return "enumerate" if few else "milp"
+    if few:
+        return "enumerate"
+    return "bound" if separates(question) else "milp"
 
 
 def _loss(question: Question, value: float, best: float) -> float:
@@ -172,9 +192,7 @@ def _loss(question: Question, value: float, best: float) -> float:
     return max(0.0, loss) if math.isfinite(loss) else 0.0
 
 
-def _proof(
-    question: Question, found: Found, best: Score, method: Literal["enumerate", "milp"]
-) -> Proof:
+def _proof(question: Question, found: Found, best: Score, method: _Chosen) -> Proof:
     """Judge the plan by its recomputed objective and the bound, not by the solver's word."""
     bound = found.bound
     if bound is None and found.exact:

@@ -1,0 +1,100 @@
+"""The best plans met so far, while more are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hubplan.location.interchange import interchanged, neighbours
+from hubplan.location.medians import ROUNDING, Medians
+from hubplan.units import IntArray
+
+
+@dataclass(slots=True, eq=False)
+class Pool:
+    """The best plans met so far, as many as asked for.
+
+    Attributes
+    ----------
+    medians : Medians
+        The question.
+    best : int
+        How many plans to keep.
+    stranded : float
+        People without a route under every plan looked for; plans that strand more do not count.
+    values : dict of tuple of int to float
+        Sites in ascending order, to the cost of the plan.
+    evaluated : int
+        How many plans were evaluated one by one; some, perhaps, more than once.
+    """
+
+    medians: Medians
+    best: int
+    stranded: float = 0.0
+    values: dict[tuple[int, ...], float] = field(default_factory=dict)
+    evaluated: int = 0
+
+    @property
+    def threshold(self) -> float:
+        """What a further plan must cost less than; inf while there is room."""
+        return max(self.values.values()) if len(self.values) >= self.best else np.inf
+
+    @property
+    def least(self) -> float:
+        """The cost of the best plan."""
+        return min(self.values.values())
+
+    @property
+    def goal(self) -> float:
+        """The cost a bound may hope to reach."""
+        return max(self.values.values())
+
+    def offer(self, sites: IntArray, value: float) -> None:
+        """Keep a plan if it is among the best.
+
+        Parameters
+        ----------
+        sites : ndarray of int, shape (pick,)
+            Rows of the question's costs.
+        value : float
+            Its cost.
+        """
+        self.evaluated += 1
+        if value < self.threshold:
+            self._enter(tuple(sorted(sites.tolist())), value)
+
+    def _enter(self, plan: tuple[int, ...], value: float) -> None:
+        if plan in self.values:
+            return
+        stranded = self.medians.stranded(np.array(plan, dtype=np.int64))
+        if stranded > self.stranded * (1.0 + ROUNDING):
+            return
+        self.values[plan] = value
+        if len(self.values) > self.best:
+            del self.values[max(self.values, key=lambda kept: (self.values[kept], kept))]
+
+    def fill(self, starts: Sequence[IntArray], *, deadline: float) -> IntArray:
+        """Enter some plans, what interchange makes of them, and the neighbours of the best.
+
+        Parameters
+        ----------
+        starts : sequence of ndarray of int, shape (pick,)
+            Plans; the pool holds at least one plan afterwards if one of them strands no more
+            people than it must.
+        deadline : float
+            When to stop at the latest, by `time.monotonic`.
+
+        Returns
+        -------
+        ndarray of int, shape (pick,)
+            The best of them.
+        """
+        plans = [*starts, *(interchanged(self.medians, s, deadline=deadline) for s in starts)]
+        best = min(plans, key=self.medians.value)
+        if self.best > 1:
+            plans += list(neighbours(self.medians, best, self.best - 1))
+        for plan in plans:
+            self.offer(plan, self.medians.value(plan))
+        return best

@@ -1,0 +1,169 @@
+"""Bound and enumerate: equal to brute force, exact proofs, and true gaps when cut short."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from brute_force import ranking
+from cases import problems
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from problems import problem_of
+from test_location_benchmarks import or_library
+
+from hubplan.errors import InfeasibleError, SolverError, UnreachableError
+from hubplan.location import LSCP, MCLP, PCenter, PMedian, branching, solve
+from hubplan.location.rules import Close, Keep, Quota
+
+MANY = settings(max_examples=200, derandomize=True, database=None, deadline=None)
+P_MEDIAN_OPTIMA = [
+    *(5819, 4093, 4250, 3034, 1355, 7824, 5631, 4445, 2734, 1255),
+    *(7696, 6634, 4374, 2968, 1729, 8162, 6999, 4809, 2845, 1789),
+]
+
+
+@st.composite
+def questions(draw):
+    problem = draw(problems(most_points=7, most_sites=7))
+    ids = st.sampled_from(problem.sites.ids)
+    rules = {
+        "keep": draw(st.lists(ids, max_size=2, unique=True)),
+        "close": draw(st.lists(ids, max_size=1, unique=True)),
+    }
+    p = draw(st.integers(1, len(problem.sites)))
+    within = draw(st.sampled_from([0.0, 5.0, 10.0, 12.35, 20.0]))
+    return problem, draw(st.sampled_from([PMedian(p, **rules), MCLP(p, within, **rules)]))
+
+
+@pytest.fixture(params=["whole search", "hardly any bound", "every node branches"])
+def effort(request, monkeypatch):
+    """Small problems are settled by the first bound: cripple it, so that all the rest works."""
+    if request.param != "whole search":
+        monkeypatch.setattr(branching, "_ROOT_ROUNDS", 2)
+        monkeypatch.setattr(branching, "_NODE_ROUNDS", 1)
+        monkeypatch.setattr(branching, "_PROBE_ROUNDS", 1)
+    if request.param == "every node branches":
+        monkeypatch.setattr(branching, "_FEW_PLANS", 0)
+
+
+def check_values(problem, question, *, alternatives=5):
+    expected = ranking(problem, question)
+    try:
+        solution = solve(problem, question, method="bound", alternatives=alternatives)
+    except InfeasibleError:
+        assert not expected
+        return
+    except UnreachableError:
+        assert np.isnan(problem.minutes[problem.weights > 0]).all()
+        return
+    values = [np.nan if v is None else float(v) for v, _ in expected[:alternatives]]
+    found = [a.value for a in solution.alternatives]
+    assert found == pytest.approx(values, nan_ok=True, rel=1e-9)
+    assert len({a.plan for a in solution.alternatives}) == len(found)
+    assert solution.proof.status == "optimal"
+    assert solution.proof.gap in (0.0, None) or solution.proof.gap <= 2e-9
+
+
+@pytest.mark.usefixtures("effort")
+@MANY
+@given(questions(), st.sampled_from([1, 5]))
+def test_values_are_those_of_brute_force(case, alternatives):
+    check_values(*case, alternatives=alternatives)
+
+
+@pytest.mark.usefixtures("effort")
+@MANY
+@given(questions(), st.sampled_from([0.37, 1 / 3]), st.sampled_from([1.0, np.pi]))
+def test_values_are_those_of_brute_force_where_sums_are_not_exact(case, people, minutes):
+    problem, question = case
+    other = problem_of(
+        problem.minutes * minutes, problem.weights * people, site_ids=problem.sites.ids
+    )
+    if isinstance(question, PMedian):
+        check_values(other, question)
+
+
+@MANY
+@given(questions(), st.randoms(use_true_random=False))
+def test_interchange_keeps_the_rules_and_never_promises_too_much(case, random):
+    problem, question = case
+    expected = ranking(problem, question)
+    if not expected or np.isnan(problem.minutes[problem.weights > 0]).all():
+        return
+    solution = solve(problem, question, method="interchange")
+    plans = [plan for _, plan in expected]
+    if expected[0][0] is not None and solution.proof.bound is not None:
+        sign = -1 if isinstance(question, MCLP) else 1
+        assert sign * solution.proof.bound <= sign * float(expected[0][0]) + 1e-9
+    assert set(question.keep) <= set(solution.plan["open"])
+    assert not set(question.close) & set(solution.plan["open"])
+    if solution.proof.status == "optimal":
+        assert dict(solution.plan) in plans
+
+
+@pytest.mark.parametrize("number", range(1, 21))
+def test_or_library_p_medians_are_proved(shared_data, number):
+    distances, p = or_library(shared_data, number)
+    solution = solve(problem_of(distances), PMedian(p))
+    assert solution.proof.method == "bound"
+    assert solution.proof.status == "optimal"
+    assert solution.proof.gap == 0.0
+    assert solution.objective.total == P_MEDIAN_OPTIMA[number - 1]
+
+
+def test_a_bound_cut_short_is_feasible_with_its_true_gap(shared_data):
+    distances, p = or_library(shared_data, 17)
+    solution = solve(problem_of(distances), PMedian(p), method="bound", time_limit_seconds=0.02)
+    assert solution.proof.status == "feasible"
+    assert solution.proof.bound * len(distances) <= 6999 <= solution.objective.total
+    assert (
+        0 < solution.proof.gap == pytest.approx(1 - solution.proof.bound / solution.objective.value)
+    )
+
+
+def test_the_fifty_best_plans_are_those_of_enumeration():
+    random = np.random.default_rng(5)
+    minutes = random.integers(0, 3000, (60, 18)) / 100
+    problem = problem_of(minutes, random.integers(1, 9, 60))
+    for question in (PMedian(4), MCLP(3, 12.0), PMedian(4, keep=["s03"], close=["s05"])):
+        one, other = (
+            solve(problem, question, method=m, alternatives=50) for m in ("enumerate", "bound")
+        )
+        assert [a.value for a in one.alternatives] == [a.value for a in other.alternatives]
+
+
+def test_people_whom_no_plan_can_all_reach_are_as_few_as_can_be():
+    # Three islands of which two can have a hub.
+    block = np.full((9, 9), np.nan)
+    for k in range(3):
+        block[3 * k : 3 * k + 3, 3 * k : 3 * k + 3] = [[1, 2, 3], [4, 1, 2], [5, 3, 1]]
+    problem = problem_of(block, [1, 1, 1, 2, 2, 2, 3, 1, 3])
+    solution = solve(problem, PMedian(2), method="bound", alternatives=9)
+    check_values(problem, PMedian(2), alternatives=9)
+    assert solution.evaluation.metrics.unreachable_people == 3
+
+
+@pytest.mark.usefixtures("effort")
+def test_equal_sites_and_equal_plans():
+    minutes = np.tile(np.arange(6.0), (8, 2))
+    for p in (1, 2, 5, 11, 12):
+        check_values(problem_of(minutes), PMedian(p), alternatives=3)
+
+
+def test_a_rule_given_twice_over_keeps_and_closes_as_the_fields_do():
+    random = np.random.default_rng(1)
+    problem = problem_of(random.integers(0, 60, (30, 10)))
+    by_field = solve(problem, PMedian(3, keep=["s01"], close=["s02"]), method="bound")
+    rules = [Keep(["s01"]), Close(["s02"])]
+    by_rule = solve(problem, PMedian(3, rules=rules), method="bound")
+    assert by_rule.plan == by_field.plan
+    assert "s01" in by_rule.plan["open"]
+
+
+@pytest.mark.parametrize("method", ["bound", "interchange"])
+@pytest.mark.parametrize(
+    "question", [PCenter(2), LSCP(10), PMedian(2, rules=[Quota(sites=["s00", "s01"], at_most=1)])]
+)
+def test_questions_it_cannot_answer_are_refused_with_a_hint(method, question):
+    with pytest.raises(SolverError, match=r"p-median and maximal covering.*\n.*milp"):
+        solve(problem_of(np.ones((3, 4))), question, method=method)
