@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from hubplan.location.rules import (
     AtMostOneOf,
     Budget,
+    Capacity,
     Close,
     Either,
     Implies,
     Keep,
     LinkedMini,
+    MinimumLoad,
     MinimumSpacing,
     Quota,
 )
@@ -93,3 +95,24 @@ def two_tier_with_rules(draw):
     problem, question = draw(two_tier())
     rules = draw(rules_for(placed(problem), ("main", "mini")))
     return problem, replace(question, rules=rules)
+
+
+@st.composite
+def load_rules_for(draw, problem, tiers, *, least=1):
+    """Capacities and minimum loads, whole numbers a site."""
+    ids = list(problem.sites.ids)
+    tier = st.sampled_from([None, *tiers])
+    room = st.fixed_dictionaries(dict.fromkeys(ids, st.sampled_from([24, 24, 15, 8, 4, 0])))
+    busy = st.fixed_dictionaries(dict.fromkeys(ids, st.sampled_from([0, 0, 0, 1, 2])))
+    kinds = st.builds(Capacity, room, tier) | st.builds(MinimumLoad, busy, tier)
+    drawn = draw(st.lists(kinds, min_size=least, max_size=2))
+    return [replace(rule, name=f"load {i}") for i, rule in enumerate(drawn)]
+
+
+@st.composite
+def cases_with_loads(draw):
+    tiered = draw(st.booleans())
+    problem, question = draw(two_tier() if tiered else single_tier())
+    tiers = ("main", "mini") if tiered else ()
+    rules = draw(rules_for(placed(problem), tiers, most=1))
+    return problem, replace(question, rules=rules + draw(load_rules_for(problem, tiers)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import combinations, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from rule_cases import single_tier_with_rules, two_tier_with_rules
+from load_oracle import can_serve
+from rule_cases import cases_with_loads, single_tier_with_rules, two_tier_with_rules
 from rule_oracle import keeps
 
 from hubplan.errors import InfeasibleError
@@ -66,12 +66,22 @@ def items_of(problem, question):
     }
     items |= {name: test for name, test in opened.items() if getattr(question, name)}
     for rule in question.rules:
-        items[rule.label] = lambda p, rule=rule: keeps(problem, rule, p)
+        if not hasattr(rule, "people"):
+            items[rule.label] = lambda p, rule=rule: keeps(problem, rule, p)
     return items
 
 
-def can_hold(tests, plans):
-    return any(all(test(plan) for test in tests) for plan in plans)
+def can_hold(case, names, plans):
+    """Whether some plan keeps the items of these names; rules about loads bind together."""
+    problem, question = case
+    items = items_of(problem, question)
+    tests = [items[name] for name in names if name in items]
+    loads = [r for r in question.rules if hasattr(r, "people") and r.label in names]
+    within = question.within if f"within = {getattr(question, 'within', 0):g}" in items else None
+    if not any(name.startswith("within") for name in names):
+        within = None
+    good = (plan for plan in plans if all(test(plan) for test in tests))
+    return any(not loads or can_serve(problem, question, p, loads, within) for p in good)
 
 
 def head(label):
@@ -81,20 +91,20 @@ def head(label):
 def check_smallest(case):
     problem, question = case
     plans = list(every_set(problem, question))
-    items = items_of(problem, question)
+    names = [*items_of(problem, question), *(r.label for r in question.rules)]
+    names = list(dict.fromkeys(names))
     try:
         check_rules(problem, question)
     except InfeasibleError as caught:
         error = caught
     else:
-        assert can_hold(items.values(), plans)
+        assert can_hold(case, names, plans)
         return
     first = {head(rule) for rule in error.clashes[0]}
-    assert not can_hold([items[name] for name in first], plans)
-    for fewer in combinations(items, len(first) - 1):
-        assert can_hold([items[name] for name in fewer], plans), fewer
-    named = Counter(head(rule) for clash in error.clashes for rule in clash)
-    assert set(named) <= set(items)
+    assert not can_hold(case, first, plans)
+    for fewer in combinations(names, len(first) - 1):
+        assert can_hold(case, fewer, plans), fewer
+    assert {head(rule) for clash in error.clashes for rule in clash} <= set(names)
 
 
 @MANY
@@ -108,4 +118,11 @@ def test_one_tier_names_a_smallest_set(case):
 @pytest.mark.filterwarnings("ignore:mini hubs")
 @given(two_tier_with_rules())
 def test_two_tiers_name_a_smallest_set(case):
+    check_smallest(case)
+
+
+@MANY
+@pytest.mark.filterwarnings("ignore:mini hubs")
+@given(cases_with_loads())
+def test_rules_about_loads_are_in_smallest_sets_too(case):
     check_smallest(case)

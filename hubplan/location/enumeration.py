@@ -15,7 +15,7 @@ from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, Question, closed_by, kept_by
 from hubplan.location.ranking import Board, Found, around
 from hubplan.location.row_check import RowCheck, row_check_of
-from hubplan.location.rules import LoadRule
+from hubplan.location.rules import binds_loads
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 # A slice of options whose minutes fill about a core's cache: twice as fast as large slices, and
@@ -70,7 +70,7 @@ def plans_possible(problem: LocationProblem, question: Question, measure: Measur
         there are more than `COUNT_UP_TO_PLANS` to look at or a rule binds loads.
     """
     most = plans_at_most(problem, question, measure)
-    if any(isinstance(rule, LoadRule) for rule in question.rules):
+    if binds_loads(question.rules):
         return None
     fixed = choices_of(problem, question, measure).fixed
     check = row_check_of(problem, question, measure, fixed)

@@ -10,7 +10,6 @@ from hubplan.errors import (
     Fault,
     HubplanWarning,
     InfeasibleError,
-    InputError,
     nearest_name,
     raise_faults,
 )
@@ -20,7 +19,7 @@ from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question, TwoTier
 from hubplan.location.quotas import candidates, quota_rule
 from hubplan.location.row_check import rows_of
-from hubplan.location.rules.rule import LoadRule, listed
+from hubplan.location.rules.rule import listed
 
 if TYPE_CHECKING:
     from hubplan.location.clashes import Clash
@@ -51,8 +50,6 @@ def check_rules(problem: LocationProblem, question: Question) -> None:
     """
     _check_ids(problem, question)
     rows_of(problem, question)
-    if any(isinstance(rule, LoadRule) for rule in question.rules):
-        raise InputError("rules about loads are not answered yet", hint="Leave them out.")
     told = list(field_clashes(problem, question))
     if told or question.rules:
         _refuse_clashes(problem, question, told)

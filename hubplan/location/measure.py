@@ -109,14 +109,26 @@ def measure_of(problem: LocationProblem, question: Question) -> Measure:
         tiers=(MAIN, MINI) if isinstance(question, TwoTier) else (OPEN,),
         costs=np.ascontiguousarray(costs),
         weights=problem.weights[counts],
-        layers=_layers(question),
+        layers=layers_of(question),
         worst=isinstance(question, PCenter),
         scale=scale,
         has_gaps=bool(np.isinf(costs).any()),
     )
 
 
-def _layers(question: Question) -> tuple[Layer, ...]:
+def layers_of(question: Question) -> tuple[Layer, ...]:
+    """Return the kinds of visits a question knows.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+
+    Returns
+    -------
+    tuple of Layer
+        Shares above zero; they add up to 1.
+    """
     if not isinstance(question, TwoTier):
         return (Layer(1.0, (OPEN,)),)
     both = (

@@ -1,29 +1,26 @@
 """The second exact way: models in PuLP, solved by HiGHS, or by CBC where HiGHS is missing.
 
-PuLP's ``status`` says "optimal" of a solution that merely was the best when time ran out. So
-``sol_status`` is read, the bound is taken from the solver, and the plan is held against the rules
-and recomputed by the caller.
+What a solver says is read in `milp_runs`; here its plan is held against the rules again, and the
+caller recomputes what it is worth.
 """
 
 from __future__ import annotations
 
 import math
-import time
-import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pulp
 
-from hubplan.errors import HubplanWarning, SolverError
+from hubplan.errors import SolverError
 from hubplan.location.choices import choices_of
 from hubplan.location.enumeration import plans_possible
 from hubplan.location.greedy import greedy_plan
+from hubplan.location.load_search import LoadSearch
 from hubplan.location.measure import Measure, measure_of
+from hubplan.location.milp_runs import run_model, solver_told
 from hubplan.location.models import (
     Model,
     add_cover_rules,
@@ -39,49 +36,14 @@ from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, Question
 from hubplan.location.ranking import Found
 from hubplan.location.row_check import rows_of
-from hubplan.location.rules import Row
+from hubplan.location.rules import binds_loads
 from hubplan.location.rules.rule import ROUNDING
-from hubplan.location.score import Score, score
+from hubplan.location.searching import Run, Search, Step
 from hubplan.units import FloatArray
 
-_OPEN: Final = 0.5
 _WHOLE: Final = 1e-6
 # A recomputed loss of visits may differ from the least one by rounding.
 _SAME_DEMAND: Final = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """Everything one search for a plan needs."""
-
-    problem: LocationProblem
-    question: Question
-    measure: Measure
-    rows: tuple[Row, ...]
-    """The question's rules."""
-    seconds_left: list[float]
-    """One number: what is left of the time limit; every run takes its share."""
-
-    def score(self, plan: Plan) -> Score:
-        return score(self.problem, self.question, plan)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What a solver said about one model: a plan or none, whether proved, and its bound."""
-
-    plan: Plan | None
-    proved: bool
-    bound: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """The next best plan: with the bound on its objective, in the objective's own unit."""
-
-    plan: Plan | None
-    proved: bool
-    bound: float | None
 
 
 def search_plans(
@@ -115,11 +77,11 @@ def search_plans(
         If no solver is installed, or no plan was found in time.
     """
     measure = measure_of(problem, question)
-    solver = _solver_name()
+    solver = solver_told()
     limit = math.inf if time_limit_seconds is None else time_limit_seconds
-    search = _Search(problem, question, measure, tuple(rows_of(problem, question)), [limit])
+    search = Search(problem, question, measure, tuple(rows_of(problem, question)), [limit])
     next_plan = _searcher(search)
-    steps: list[_Step] = []
+    steps: list[Step] = []
     while len(steps) < best:
         step = next_plan([s.plan for s in steps if s.plan is not None])
         if steps and not (step.plan is not None and step.proved):
@@ -142,7 +104,7 @@ def search_plans(
     )
 
 
-def _in_order(search: _Search, plans: list[Plan]) -> list[Plan]:
+def _in_order(search: Search, plans: list[Plan]) -> list[Plan]:
     """Return plans best first, equally good ones in the order of their ids."""
     sign = -1.0 if isinstance(search.question, MCLP) else 1.0
 
@@ -154,8 +116,12 @@ def _in_order(search: _Search, plans: list[Plan]) -> list[Plan]:
     return sorted(plans, key=rank)
 
 
-def _searcher(search: _Search) -> Callable[[list[Plan]], _Step]:
+def _searcher(search: Search) -> Callable[[list[Plan]], Step]:
     """Return the function that finds the best plan not found before."""
+    if binds_loads(search.question.rules):
+        return LoadSearch(
+            search, partial(_new_model, search), partial(_run, search=search)
+        ).next_plan()
     if isinstance(search.question, MCLP):
         return partial(_next_most_covered, search)
     if isinstance(search.question, LSCP):
@@ -166,7 +132,7 @@ def _searcher(search: _Search) -> Callable[[list[Plan]], _Step]:
     return partial(_next_least_minutes, search, lost)
 
 
-def _new_model(search: _Search, found: list[Plan]) -> Model:
+def _new_model(search: Search, found: list[Plan]) -> Model:
     choices = choices_of(search.problem, search.question, search.measure)
     model = model_of(choices, count_free=isinstance(search.question, LSCP))
     add_rows(model, search.measure, search.rows)
@@ -175,7 +141,7 @@ def _new_model(search: _Search, found: list[Plan]) -> Model:
     return model
 
 
-def _next_least_minutes(search: _Search, lost: float, found: list[Plan]) -> _Step:
+def _next_least_minutes(search: Search, lost: float, found: list[Plan]) -> Step:
     model = _new_model(search, found)
     may_lose = lost - never_served(model, search.measure)
     if may_lose <= _SAME_DEMAND * search.measure.weights.sum():
@@ -187,21 +153,21 @@ def _next_least_minutes(search: _Search, lost: float, found: list[Plan]) -> _Ste
     # Nobody travels less than nothing beyond the nearest site: a bound when the solver has none.
     further = 0.0 if run.bound is None and not may_lose else run.bound
     if plan is None or further is None or reached <= may_lose * _SAME_DEMAND:
-        return _Step(plan, run.proved, None)
+        return Step(plan, run.proved, None)
     bound = (further * model.unit + model.offset) / search.measure.scale / reached
-    return _Step(plan, run.proved, bound)
+    return Step(plan, run.proved, bound)
 
 
-def _next_most_covered(search: _Search, found: list[Plan]) -> _Step:
+def _next_most_covered(search: Search, found: list[Plan]) -> Step:
     model = _new_model(search, found)
     add_uncovered(model, search.measure, search.measure.costs == 0)
     run = _run(model, search)
     everybody = float(search.measure.weights.sum())
     bound = everybody - (run.bound or 0.0) * model.unit
-    return _Step(_or_greedy(search, run, found), run.proved, bound)
+    return Step(_or_greedy(search, run, found), run.proved, bound)
 
 
-def _or_greedy(search: _Search, run: _Run, found: list[Plan]) -> Plan | None:
+def _or_greedy(search: Search, run: Run, found: list[Plan]) -> Plan | None:
     """Return the plan of a run, or a greedy one if the run ended unproved with none as good."""
     if run.proved or found:
         return run.plan
@@ -213,17 +179,17 @@ def _or_greedy(search: _Search, run: _Run, found: list[Plan]) -> Plan | None:
     return _in_order(search, plans)[0] if plans else None
 
 
-def _next_smallest_cover(search: _Search, found: list[Plan]) -> _Step:
+def _next_smallest_cover(search: Search, found: list[Plan]) -> Step:
     model = _new_model(search, found)
     add_cover_rules(model, search.measure, search.measure.costs == 0)
     hubs = [(variable, 1.0) for variable in model.opens.values()]
     model.lp += pulp.LpAffineExpression(hubs)
     run = _run(model, search)
     bound = float(math.ceil((run.bound or 1.0) - _WHOLE))  # hubs come whole
-    return _Step(run.plan, run.proved, bound)
+    return Step(run.plan, run.proved, bound)
 
 
-def _next_shortest_longest(search: _Search, lost: float, found: list[Plan]) -> _Step:
+def _next_shortest_longest(search: Search, lost: float, found: list[Plan]) -> Step:
     """Halve the interval of possible longest journeys until one plan is left in it."""
     radii = np.unique(search.measure.costs[np.isfinite(search.measure.costs)])
     low, high = 0, len(radii) - 1
@@ -237,21 +203,21 @@ def _next_shortest_longest(search: _Search, lost: float, found: list[Plan]) -> _
             best = run.plan
             high = _position(search, radii, best)
         elif not run.proved:
-            return _Step(best, proved=False, bound=float(radii[low]) / search.measure.scale)
+            return Step(best, proved=False, bound=float(radii[low]) / search.measure.scale)
         elif probe == len(radii) - 1:
-            return _Step(None, proved=True, bound=None)
+            return Step(None, proved=True, bound=None)
         else:
             low = probe + 1
         probe = (low + high) // 2
-    return _Step(best, proved=True, bound=search.score(best).value)
+    return Step(best, proved=True, bound=search.score(best).value)
 
 
-def _position(search: _Search, radii: FloatArray, plan: Plan) -> int:
+def _position(search: Search, radii: FloatArray, plan: Plan) -> int:
     """Return which of the radii is the longest journey of a plan."""
     return int(np.abs(radii - search.score(plan).value * search.measure.scale).argmin())
 
 
-def _within(search: _Search, lost: float, found: list[Plan], radius: float) -> _Run:
+def _within(search: Search, lost: float, found: list[Plan], radius: float) -> Run:
     """Look for a plan under which everybody who need not be lost travels within a radius."""
     model = _new_model(search, found)
     covers = search.measure.costs <= radius
@@ -264,11 +230,11 @@ def _within(search: _Search, lost: float, found: list[Plan], radius: float) -> _
     if run.plan is None:
         return run
     if _uncovered(search, run.plan, radius) <= lost * (1 + _SAME_DEMAND):
-        return _Run(run.plan, proved=True, bound=run.bound)
-    return _Run(None, run.proved, run.bound)
+        return Run(run.plan, proved=True, bound=run.bound)
+    return Run(None, run.proved, run.bound)
 
 
-def _least_lost(search: _Search) -> float:
+def _least_lost(search: Search) -> float:
     """Return the demand (visits) that even the best plan for it leaves without a route."""
     if not search.measure.has_gaps:
         return 0.0
@@ -284,7 +250,7 @@ def _least_lost(search: _Search) -> float:
     return _uncovered(search, run.plan, float(search.measure.costs[reaches].max()))
 
 
-def _uncovered(search: _Search, plan: Plan, radius: float) -> float:
+def _uncovered(search: Search, plan: Plan, radius: float) -> float:
     """Return the demand (visits) further than a radius from the hubs of a plan."""
     measure = search.measure
     total = 0.0
@@ -295,74 +261,30 @@ def _uncovered(search: _Search, plan: Plan, radius: float) -> float:
     return total
 
 
-def _run(model: Model, search: _Search) -> _Run:
+def _run(model: Model, search: Search) -> Run:
     """Solve a model and read plan and bound; the plan is held against every rule again."""
     if search.seconds_left[0] <= 0:
-        return _Run(None, proved=False, bound=None)
-    solver = _solver(search.seconds_left[0])
-    began = time.monotonic()
-    try:
-        model.lp.solve(solver)
-    except pulp.PulpError as error:
-        raise SolverError(f"the solver broke down: {error}") from error
-    search.seconds_left[0] -= time.monotonic() - began
-    if model.lp.status == pulp.LpStatusInfeasible:
-        return _Run(None, proved=True, bound=None)
-    if model.lp.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
-        return _Run(None, proved=False, bound=_bound(model, proved=False))
-    proved = model.lp.sol_status == pulp.LpSolutionOptimal
-    plan = _read_plan(model, search.measure)
+        return Run(None, proved=False, bound=None)
+    answer = run_model(model.lp, search.seconds_left[0])
+    search.seconds_left[0] -= answer.seconds
+    if answer.status == "infeasible":
+        return Run(None, proved=True, bound=None)
+    if answer.status == "unknown":
+        return Run(None, proved=False, bound=answer.bound)
+    proved = answer.status == "optimal"
+    plan = _read_plan(model, search.measure, answer.ones)
     if plan is None and proved:
         raise SolverError("the solver's plan breaks a rule", hint="Use the method 'enumerate'.")
-    return _Run(plan, proved and plan is not None, _bound(model, proved=proved))
+    return Run(plan, proved and plan is not None, answer.bound)
 
 
-def _read_plan(model: Model, measure: Measure) -> Plan | None:
+def _read_plan(model: Model, measure: Measure, ones: frozenset[str]) -> Plan | None:
     """Return the plan a solver chose, or None if it does not keep the rules."""
     hubs: dict[str, list[str]] = {tier: [] for tier in measure.tiers}
     for (tier, j), variable in model.opens.items():
-        value = variable.lowBound if variable.varValue is None else variable.varValue
-        variable.varValue = float(value > _OPEN)
+        # A hub that no rule and no journey mentions is not in the model.
+        variable.varValue = float(variable.name in ones or variable.lowBound == 1)
         if variable.varValue:
             hubs[tier].append(measure.site_ids[j])
     kept = all(rule.valid(ROUNDING * max(1.0, abs(rule.constant))) for rule in model.rules)
     return Plan(hubs) if kept else None
-
-
-def _bound(model: Model, *, proved: bool) -> float | None:
-    """Return what the solver proved no objective can be less than, or None."""
-    highs = getattr(model.lp, "solverModel", None)
-    if highs is not None:
-        bound = float(highs.getInfo().mip_dual_bound)
-        return bound if math.isfinite(bound) else None
-    return float(pulp.value(model.lp.objective) or 0.0) if proved else None
-
-
-def _solver(seconds: float) -> Any:  # noqa: ANN401
-    """Return HiGHS, or CBC with a note, told to stop at nothing short of a proof or the limit."""
-    limit = None if math.isinf(seconds) else seconds
-    settings: dict[str, Any] = {"msg": False, "timeLimit": limit, "gapRel": 0.0}
-    highs = pulp.HiGHS(**settings, gapAbs=0.0)
-    if highs.available():
-        return highs
-    cbc = pulp.COIN_CMD(**settings, path=pulp.PULP_CBC_CMD.pulp_cbc_path)
-    if not cbc.available():
-        cbc = pulp.COIN_CMD(**settings)
-    if not cbc.available():
-        raise SolverError(
-            "no solver for mixed-integer models is installed", hint="pip install highspy"
-        )
-    return cbc
-
-
-def _solver_name() -> str:
-    """Return the name of the solver that will be used, with a note if it is the second choice."""
-    if isinstance(_solver(math.inf), pulp.HiGHS):
-        return f"HiGHS {version('highspy')} through PuLP {pulp.__version__}"
-    warnings.warn(
-        "HiGHS is not installed, CBC solves instead: slower, and without a bound when time runs "
-        "out (pip install highspy)",
-        HubplanWarning,
-        stacklevel=4,
-    )
-    return f"CBC through PuLP {pulp.__version__}"

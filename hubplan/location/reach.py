@@ -9,9 +9,9 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array, vstack
 
 from hubplan.location.blocks import Block
-from hubplan.location.plan import MAIN, MINI, OPEN
+from hubplan.location.measure import layers_of
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, Question, TwoTier
+from hubplan.location.questions import LSCP, Question
 from hubplan.location.rules import Capacity, Hub, MinimumLoad
 from hubplan.location.rules.columns import column_values
 from hubplan.units import FloatArray, IntArray
@@ -115,11 +115,12 @@ def reach_of(problem: LocationProblem, question: Question, hubs: Mapping[Hub, in
     position = {site: j for j, site in enumerate(problem.sites.ids)}
     found: list[tuple[IntArray, IntArray, IntArray, FloatArray]] = []
     groups = 0
-    for tiers, share in _visits(question):
-        columns = np.array([c for (tier, _), c in hubs.items() if tier in tiers], dtype=np.int64)
-        sites = [position[site] for (tier, site) in hubs if tier in tiers]
+    for layer in layers_of(question):
+        serving = [hub for hub in hubs if hub[0] in layer.tiers]
+        columns = np.array([hubs[hub] for hub in serving], dtype=np.int64)
+        sites = [position[site] for _, site in serving]
         of_class, at = np.nonzero(np.isfinite(minutes[:, sites]))
-        visits = share * people[of_class]
+        visits = layer.share * people[of_class]
         found.append((of_class + groups, columns[at], of_class, visits))
         groups += len(minutes)
     group, hub, of_class, visits = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -188,14 +189,6 @@ def hub_limits(
         [values[site] if rule.tier in (None, tier) else np.nan for tier, site in hubs],
         dtype=np.float64,
     )
-
-
-def _visits(question: Question) -> list[tuple[tuple[str, ...], float]]:
-    """Return the kinds of visits: the tiers that give them, and their share."""
-    if not isinstance(question, TwoTier):
-        return [((OPEN,), 1.0)]
-    both = [((MAIN,), question.main_share), ((MAIN, MINI), 1.0 - question.main_share)]
-    return [(tiers, share) for tiers, share in both if share > 0]
 
 
 def _classes(problem: LocationProblem, *, exact: bool) -> tuple[FloatArray, FloatArray]:

@@ -24,12 +24,12 @@ from hubplan.location.rules import (
     Close,
     Hub,
     Keep,
-    LoadRule,
     MinimumLoad,
     MinimumSpacing,
     Row,
     Rule,
     Sense,
+    binds_loads,
 )
 from hubplan.location.rules.limits import distances_km
 from hubplan.location.rules.rule import LEAVE_OUT, Breach, listed
@@ -169,7 +169,7 @@ def ground_of(problem: LocationProblem, question: Question) -> Ground:
     ]
     always = [block_of(both, hubs)]
     reach = None
-    if any(isinstance(rule, LoadRule) for rule in question.rules):
+    if binds_loads(question.rules):
         reach = reach_of(problem, question, hubs)
         always.append(reach.always)
     return Ground(hubs, tuple(always), reach)

@@ -7,12 +7,12 @@ from itertools import combinations
 
 import numpy as np
 
-from hubplan.errors import raise_faults
+from hubplan.errors import SolverError, raise_faults
 from hubplan.location.choices import Rows
 from hubplan.location.measure import Measure
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question, tiers_of
-from hubplan.location.rules import Close, Keep, Row, Rule
+from hubplan.location.rules import Close, Keep, LoadRule, Row, Rule
 from hubplan.units import BoolArray, FloatArray
 
 
@@ -148,6 +148,12 @@ def row_check_of(
     RowCheck or None
         None costs nothing.
     """
+    loaded = [rule.label for rule in question.rules if isinstance(rule, LoadRule)]
+    if loaded:
+        raise SolverError(
+            f"the rule '{loaded[0]}' binds who goes where, which hubs alone do not tell",
+            hint="Ask one question at a time, with the method 'auto' or 'milp'.",
+        )
     told = {rule.label for rule in question.rules if is_chosen(rule)}
     rows = [row for row in rows_of(problem, question) if row.rule not in told]
     if not rows:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hubplan.errors import SolverError
 from hubplan.location.nearest import nearest_hubs, weigh
 from hubplan.location.plan import MAIN, Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, Question, TwoTier
+from hubplan.location.rules import binds_loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
     Score
         The objective and what it leaves out.
     """
+    if binds_loads(question.rules):
+        return _assigned_score(problem, question, plan)
     minutes, _ = nearest_hubs(problem, plan.open_sites)
     weights = problem.weights
     if isinstance(question, TwoTier):
@@ -73,3 +77,27 @@ def score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
         longest = float(known.max()) if known.size else math.nan
         return Score(longest, longest, reached, unreached)
     return Score(total / reached if reached else math.nan, total, reached, unreached)
+
+
+def _assigned_score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
+    """Return the objective of a plan whose hubs have room for so many."""
+    # scipy's solvers take a while to import and most questions never need them.
+    from hubplan.location.assignment import assign  # noqa: PLC0415
+
+    assigned = assign(problem, question, plan)
+    if assigned is None:
+        raise SolverError(
+            f"the hubs of {plan!r} cannot serve everybody who has a route to one of them",
+            hint="Open more hubs, or relax the rules about loads.",
+        )
+    reached, unreached = assigned.reached, assigned.unreached
+    if isinstance(question, MCLP):
+        covered = assigned.within(question.within)
+        return Score(covered, covered, reached, unreached)
+    if isinstance(question, LSCP):
+        hubs = float(len(plan.open_sites))
+        return Score(hubs, hubs, reached, unreached)
+    if isinstance(question, PCenter):
+        return Score(assigned.longest, assigned.longest, reached, unreached)
+    value = assigned.total / reached if reached else math.nan
+    return Score(value, assigned.total, reached, unreached)

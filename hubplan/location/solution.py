@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question
+
+if TYPE_CHECKING:
+    from hubplan.location.assignment import Assignment
 
 #: Questions made of aims, which `solve` answers too.
 AimQuestion = BestPlan | PartialLSCP
@@ -151,6 +154,9 @@ class Solution:
         Minutes, hubs and metrics of the plan for every demand point.
     seconds : float
         How long it took.
+    assignment : Assignment or None
+        Who goes where, where rules about loads send people past their nearest hub; None where
+        everybody goes to the nearest. (`evaluation` always looks at the nearest.)
     """
 
     problem: LocationProblem
@@ -161,6 +167,7 @@ class Solution:
     alternatives: tuple[Alternative, ...]
     evaluation: Evaluation
     seconds: float
+    assignment: Assignment | None = None
 
     @property
     def allocation(self) -> pd.DataFrame:
@@ -192,13 +199,16 @@ class Solution:
         Returns
         -------
         dict
-            Only what JSON knows: unknown numbers are None, never NaN.
+            Only what JSON knows: unknown numbers are None, never NaN. `assignment` only if there
+            are rules about loads.
         """
+        assigned = {"assignment": self.assignment.to_dict()} if self.assignment else {}
         return {
             "plan": self.plan.to_dict(),
             "objective": self.objective.to_dict(),
             "proof": self.proof.to_dict(),
             "alternatives": [alternative.to_dict() for alternative in self.alternatives],
+            **assigned,
         }
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from hubplan.errors import InfeasibleError, InputError, SolverError
+from hubplan.errors import InputError, SolverError
 from hubplan.location.bounding import bound_and_enumerate, separates
 from hubplan.location.enumeration import enumerate_plans, plans_at_most
 from hubplan.location.evaluation import evaluate
 from hubplan.location.feasibility import check_rules
 from hubplan.location.measure import measure_of
 from hubplan.location.partial_lscp import PartialLSCP
+from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import MCLP, Question, TwoTier
 from hubplan.location.ranking import Found
+from hubplan.location.rules import binds_loads
 from hubplan.location.score import Score, score
 from hubplan.location.solution import (
     FEASIBLE,
@@ -26,6 +28,9 @@ from hubplan.location.solution import (
     Proof,
     Solution,
 )
+
+if TYPE_CHECKING:
+    from hubplan.location.assignment import Assignment
 
 Method = Literal["auto", "enumerate", "bound", "milp", "interchange"]
 _Chosen = Literal["enumerate", "bound", "milp", "interchange"]
@@ -111,8 +116,6 @@ def solve(
         found = search_plans(
             problem, question, best=alternatives or 1, time_limit_seconds=time_limit_seconds
         )
-    if not found.plans:
-        raise InfeasibleError("no plan keeps every rule", hint="Relax a rule.")
     scores = [score(problem, question, plan) for plan in found.plans]
     best = scores[0]
     ranked = tuple(
@@ -129,6 +132,7 @@ def solve(
         proof=_proof(question, found, best, chosen),
         alternatives=ranked,
         evaluation=evaluate(problem, open_sites=plan, main_share=share),
+        assignment=_assignment(problem, question, plan),
         seconds=time.perf_counter() - began,
     )
 
@@ -148,6 +152,14 @@ def _of_aims(
     if isinstance(question, PartialLSCP):
         return solve_partial_cover(problem, question, *settings)
     return solve_best_plan(problem, question, *settings)
+
+
+def _assignment(problem: LocationProblem, question: Question, plan: Plan) -> Assignment | None:
+    if not binds_loads(question.rules):
+        return None
+    from hubplan.location.assignment import assign  # noqa: PLC0415 - scipy's solvers are slow
+
+    return assign(problem, question, plan)
 
 
 def _check_arguments(
@@ -179,6 +191,8 @@ def _choose(problem: LocationProblem, question: Question, method: Method) -> _Ch
         )
     if method != "auto":
         return method
+    if binds_loads(question.rules):
+        return "milp"
     journeys = possible * len(problem.demand)
     few = possible <= ENUMERATE_UP_TO_PLANS and journeys <= ENUMERATE_UP_TO_JOURNEYS
     if few:

@@ -18,7 +18,7 @@ from hubplan.location.rules.choosing import (
     LinkedMini,
 )
 from hubplan.location.rules.limits import Budget, MinimumSpacing, Quota
-from hubplan.location.rules.loads import Capacity, MinimumLoad
+from hubplan.location.rules.loads import Capacity, MinimumLoad, binds_loads
 from hubplan.location.rules.rule import Hub, LoadRule, Row, Rule, Sense
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "Row",
     "Rule",
     "Sense",
+    "binds_loads",
 ]

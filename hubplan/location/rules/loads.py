@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hubplan.errors import Fault
 from hubplan.location.rules.columns import column_faults
-from hubplan.location.rules.rule import Breach, LoadRule, tier_faults
+from hubplan.location.rules.rule import Breach, LoadRule, Rule, tier_faults
 from hubplan.places import CandidateSites
 
 
@@ -134,3 +134,19 @@ class MinimumLoad(LoadRule):
         """Return a missing column, unknown sites and tiers, and numbers out of range."""
         found = column_faults(self, sites, self.people, "minimum load", blank_allowed=True)
         return found + tier_faults(self, tiers, self.tier)
+
+
+def binds_loads(rules: Sequence[Rule]) -> bool:
+    """Return whether some rules are about loads, so that people are assigned to hubs.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rules of a question.
+
+    Returns
+    -------
+    bool
+        False where everybody goes to the nearest open hub.
+    """
+    return any(isinstance(rule, LoadRule) for rule in rules)
