@@ -74,7 +74,7 @@ def _hubplan_with_paths() -> Callable[[Path], Any]:
     from hubplan.network import read_network
 
     def make(file: Path) -> Any:
-        network = read_network(file)
+        network = read_network(file, with_paths=True)
         if network.paths is not None:
             network.paths.load()
         return network

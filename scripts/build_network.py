@@ -36,7 +36,7 @@ def build_network(shared: Path, out: Path) -> Path:
     Path
         The file written.
     """
-    network = read_network(shared / SOURCE, progress=print)
+    network = read_network(shared / SOURCE, with_paths=True, progress=print)
     dated = replace(network, provenance={**network.provenance, "osm_date": OSM_DATE})
     out.mkdir(parents=True, exist_ok=True)
     print(json.dumps(dated.provenance, indent=2, ensure_ascii=False))

@@ -40,8 +40,8 @@ class Town:
         return path
 
     def read(self, folder: Path) -> Network:
-        """Write the town and read it as a network."""
-        return read_network(self.write(folder))
+        """Write the town and read it as a network, footpaths and all."""
+        return read_network(self.write(folder), with_paths=True)
 
 
 class Turn(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 from drawn_town import draw_town, minutes_matrix
 
 from hubplan.errors import InputError
-from hubplan.network import HIGHWAY_CLASSES, WAY_CLASSES, read_network
+from hubplan.network import HIGHWAY_CLASSES, WAY_CLASSES, read_network, save_network
 from hubplan.network.path_rules import (
     CYCLE_BACK,
     CYCLE_ON,
@@ -188,6 +188,38 @@ def test_the_roads_of_cars_are_the_same_with_and_without_paths_beside_them(tmp_p
     for name in ("node_osmid", "arc_tail", "arc_head", "edge_length_m", "edge_osmid", "shape_x"):
         np.testing.assert_array_equal(getattr(plain, name), getattr(beside, name), err_msg=name)
     assert beside.for_mode("walk").n_edges == plain.for_mode("walk").n_edges + 4
+
+
+def test_paths_read_later_are_those_read_at_once(tmp_path):
+    town = draw_town("A-B-C\n| |\nD-E", roads={"BE": {"highway": "footway"}})
+    file = town.write(tmp_path)
+    at_once, later = read_network(file, with_paths=True), read_network(file)
+    assert later.provenance == at_once.provenance
+    for mode in ("walk", "cycle"):
+        one, other = at_once.for_mode(mode), later.for_mode(mode)
+        np.testing.assert_array_equal(one.node_osmid, other.node_osmid)
+        np.testing.assert_array_equal(one.edge_length_m, other.edge_length_m)
+        assert one.names == other.names
+    one, other = (save_network(n, tmp_path / name) for n, name in ((at_once, "a"), (later, "b")))
+    assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("change", ["gone", "replaced"])
+def test_paths_cannot_be_read_later_from_another_file(tmp_path, change):
+    file = draw_town("A-B-C").write(tmp_path)
+    network = read_network(file)
+    if change == "gone":
+        file.unlink()
+    else:
+        draw_town("A-B-C-D").write(tmp_path)
+    with pytest.raises(InputError, match=rf"{change}.*\nHint: Leave the file where it is"):
+        network.for_mode("walk")
+
+
+def test_a_file_without_paths_has_none_to_read_later(tmp_path):
+    file = draw_town("A-B", roads={"AB": {"highway": "motorway", "oneway": "no"}}).write(tmp_path)
+    assert read_network(file).paths is None
+    assert read_network(file, with_paths=True).paths is None
 
 
 def test_the_car_is_the_mode_a_network_is_read_for(tmp_path):

@@ -75,7 +75,7 @@ def _isochrones(  # noqa: PLR0913 - the options of the verb
     refuse_to_overwrite(out, (roads, sites, profile))
     wanted = _chosen(sites_or_bundled(sites), site or [])
     found = isochrones(
-        read_network(roads, progress=TerminalProgress().line),
+        read_network(roads, with_paths=mode is not Mode.CAR, progress=TerminalProgress().line),
         wanted,
         within or [15.0, 20.0, 30.0],
         mode=mode.value,

@@ -52,7 +52,11 @@ def _network(
 
     refuse_to_overwrite(out, (pbf,))
     tell = TerminalProgress().line
-    built = network_from_place(str(place)) if pbf is None else read_network(pbf, progress=tell)
+    built = (
+        network_from_place(str(place))
+        if pbf is None
+        else read_network(pbf, with_paths=True, progress=tell)
+    )
     cut = cut_roads(built)
     built = replace(built, provenance={**built.provenance, "cut_roads": cut_roads_summary(cut)})
     written = save_network(built, out)

@@ -74,7 +74,7 @@ def _route(  # noqa: PLR0913 - the options of the contract, looked at
     gazetteer = _gazetteer(sites)
     start, end = gazetteer.find(origin), gazetteer.find(destination)
     found = route(
-        read_network(roads, progress=TerminalProgress().line),
+        read_network(roads, with_paths=mode is not Mode.CAR, progress=TerminalProgress().line),
         (start.lon, start.lat),
         (end.lon, end.lat),
         mode=mode.value,

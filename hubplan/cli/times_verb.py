@@ -111,7 +111,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
     refuse_other_kinds(out)
     refuse_to_overwrite(out, (network_file, demand, sites, profile))
     progress = TerminalProgress()
-    roads = read_network(network_file, progress=progress.line)
+    roads = read_network(network_file, with_paths=mode is not Mode.CAR, progress=progress.line)
     in_britain = roads.crs == BRITISH_NATIONAL_GRID
     progress.stage("journeys")
     points = read_demand(demand, weight=None, in_britain=in_britain)

@@ -112,7 +112,7 @@ def network_from_ways(ways: WaysRead, *, provenance: dict[str, Any]) -> Network:
     Returns
     -------
     Network
-        The network for cars, with the paths of walkers and cyclists beside it.
+        The network for cars, with the paths of walkers and cyclists beside it if they were read.
     """
     table, edges, counts = _joined(ways.roads, kept_nodes=_nodes_at_turns(ways))
     network, order = _in_order(
@@ -128,7 +128,7 @@ def network_from_ways(ways: WaysRead, *, provenance: dict[str, Any]) -> Network:
         "left_out": {**counts.pop("turn_restrictions_left_out"), **applied["left_out"]},
     }
     network = _measured(network, {**provenance, "counts": counts})
-    if ways.paths.osmid.size == 0:
+    if ways.paths is None or not ways.has_paths:
         return network
     return replace(network, paths=DrawnPaths(ways.paths, network.crs))
 

@@ -81,13 +81,18 @@ def _roads_at(
     last_way: IntArray,
 ) -> _Roads:
     """Gather the arcs at the ends of which a restriction may hold."""
-    ways = [way for r in restrictions for way in (*r.from_ways, *r.via_ways, *r.to_ways)]
     edge, forward = network.arc_edge, network.arc_forward
     starts_on = np.where(forward, first_way[edge], last_way[edge])
     ends_on = np.where(forward, last_way[edge], first_way[edge])
-    near = np.flatnonzero(np.isin(starts_on, ways) | np.isin(ends_on, ways))
-    ends = np.unique(np.concatenate([network.arc_tail[near], network.arc_head[near]]))
-    arcs = np.flatnonzero(np.isin(network.arc_tail, ends) | np.isin(network.arc_head, ends))
+    nodes = [r.via_node for r in restrictions if r.via_node is not None]
+    here = np.isin(network.node_osmid, nodes)
+    over = [way for r in restrictions for way in r.via_ways]
+    if over:
+        led_over = np.isin(first_way, over)
+        here[network.edge_tail[led_over]] = True
+        here[network.edge_head[led_over]] = True
+    ends = np.flatnonzero(here)
+    arcs = np.flatnonzero(here[network.arc_tail] | here[network.arc_head])
     into: dict[tuple[int, int], list[int]] = defaultdict(list)
     out_of: dict[tuple[int, int], list[int]] = defaultdict(list)
     leaving: dict[int, list[int]] = defaultdict(list)

@@ -46,6 +46,9 @@ _CYCLED = CYCLE_ON | CYCLE_BACK
 class _Gathered:
     """Columns that grow while the file is read."""
 
+    cars: bool
+    others: bool
+    has_others: bool = False
     rules: list[WayRules] = field(default_factory=list)
     rules_of_tags: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
     met: array[int] = field(default_factory=lambda: array("q"))  # rules of every way there is
@@ -79,7 +82,7 @@ class _Gathered:
         return number
 
 
-def read_ways(path: Path, file_format: str) -> WaysRead:
+def read_ways(path: Path, file_format: str, *, cars: bool = True, others: bool = True) -> WaysRead:
     """Read the ways of an OSM file that cars, walkers or cyclists may use.
 
     Parameters
@@ -88,6 +91,8 @@ def read_ways(path: Path, file_format: str) -> WaysRead:
         The file.
     file_format : str
         Its true format in osmium's words, such as ``"pbf"`` or ``"osm.gz"``.
+    cars, others : bool
+        Whether ways for cars, and those for walkers and cyclists, are wanted.
 
     Returns
     -------
@@ -99,7 +104,7 @@ def read_ways(path: Path, file_format: str) -> WaysRead:
     InputError
         If the file is cut short or damaged.
     """
-    gathered = _Gathered()
+    gathered = _Gathered(cars=cars, others=others)
     wkb = WKBFactory()
     try:
         for item in _items_of_interest(path, file_format):
@@ -115,7 +120,12 @@ def read_ways(path: Path, file_format: str) -> WaysRead:
             hint="The file is damaged or cut short; download it again.",
         ) from error
     every = _as_arrays(gathered)
-    return WaysRead(_for_cars(every, gathered), _for_others(every, gathered), tuple(gathered.turns))
+    return WaysRead(
+        roads=_for_cars(every, gathered),
+        paths=_for_others(every, gathered) if others else None,
+        has_paths=gathered.has_others,
+        turns=tuple(gathered.turns),
+    )
 
 
 def osm_date(path: Path, file_format: str) -> str | None:
@@ -186,6 +196,9 @@ def _take_way(gathered: _Gathered, way: Way, wkb: WKBFactory) -> None:
     n_nodes = len(nodes)
     if n_nodes < 2:  # noqa: PLR2004  a line has two ends
         gathered.too_short += for_cars
+        return
+    gathered.has_others |= rules.use > 0
+    if not ((for_cars and gathered.cars) or (rules.use and gathered.others)):
         return
     name = ref = 0
     if n_tags > len(telling):

@@ -8,14 +8,17 @@ import hashlib
 import os
 import re
 import zlib
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from hubplan.errors import InputError
-from hubplan.network.build import network_from_ways
+from hubplan.network.build import DrawnPaths, network_from_ways
 from hubplan.network.from_osmnx import read_graphml
 from hubplan.network.graph import Network
 from hubplan.network.osm import Progress, osm_date, read_ways
+from hubplan.network.paths import Paths
 from hubplan.network.storage import load_network
 
 OSM_LICENCE: Final = "© OpenStreetMap contributors, ODbL 1.0"
@@ -33,7 +36,57 @@ _KNOWN_MAGIC: Final = (
 )
 
 
-def read_network(path: str | os.PathLike[str], *, progress: Progress | None = None) -> Network:
+@dataclass(frozen=True, eq=False)
+class UnreadPaths:
+    """Paths in an OpenStreetMap file of which only the ways for cars have been read.
+
+    Attributes
+    ----------
+    file : Path
+        The file.
+    file_format : str
+        In osmium's words.
+    sha256 : str
+        What it was when it was read for cars.
+    crs : str
+        The reference system of the network for cars.
+    """
+
+    file: Path
+    file_format: str
+    sha256: str
+    crs: str
+
+    def load(self) -> Paths:
+        """Read the paths and make them a network; once.
+
+        Returns
+        -------
+        Paths
+            Of the same file.
+
+        Raises
+        ------
+        InputError
+            If the file is gone, or another than it was.
+        """
+        return self._read
+
+    @cached_property
+    def _read(self) -> Paths:
+        hint = "Leave the file where it is, or read it with with_paths=True."
+        if not self.file.is_file():
+            raise InputError(f"{self.file} is gone, and with it its footpaths", hint=hint)
+        if _sha256(self.file) != self.sha256:
+            raise InputError(f"{self.file.name} was replaced after it was read", hint=hint)
+        ways = read_ways(self.file, self.file_format, cars=False).paths
+        assert ways is not None
+        return DrawnPaths(ways, self.crs).load()
+
+
+def read_network(
+    path: str | os.PathLike[str], *, with_paths: bool = False, progress: Progress | None = None
+) -> Network:
     """Read a road network from a file.
 
     The content decides what the file is, not its name: OpenStreetMap as PBF or XML (also packed
@@ -43,6 +96,10 @@ def read_network(path: str | os.PathLike[str], *, progress: Progress | None = No
     ----------
     path : str or path
         The file.
+    with_paths : bool
+        Whether to read the ways of walkers and cyclists in the same go. By default they are read
+        when they are asked for, until when the file must stay as it is; whoever only drives is
+        served sooner.
     progress : callable, optional
         Told one line when a stage begins.
 
@@ -50,8 +107,7 @@ def read_network(path: str | os.PathLike[str], *, progress: Progress | None = No
     -------
     Network
         Driveable roads, joined, contracted and measured; its provenance says what was left out.
-        `Network.for_mode` gives the ways of walkers and cyclists, which of a saved network are
-        read when they are asked for.
+        `Network.for_mode` gives the ways of walkers and cyclists.
 
     Raises
     ------
@@ -67,13 +123,17 @@ def read_network(path: str | os.PathLike[str], *, progress: Progress | None = No
     provenance: dict[str, Any] = {"source": source.name, "sha256": _sha256(source)}
     if file_format == "graphml":
         return read_graphml(source, provenance=provenance)
-    ways = read_ways(source, file_format)
+    ways = read_ways(source, file_format, others=with_paths)
     if ways.roads.osmid.size == 0:
         raise _no_road(source.name, ways.roads.counts)
     provenance["osm_date"] = osm_date(source, file_format)
     provenance["licence"] = OSM_LICENCE
     tell(f"Joining {ways.roads.osmid.size:,} ways into a network")
-    return network_from_ways(ways, provenance=provenance)
+    network = network_from_ways(ways, provenance=provenance)
+    if with_paths or not ways.has_paths:
+        return network
+    unread = UnreadPaths(source.absolute(), file_format, provenance["sha256"], network.crs)
+    return replace(network, paths=unread)
 
 
 def _no_road(name: str, counts: dict[str, Any]) -> InputError:

@@ -70,14 +70,17 @@ class WaysRead(NamedTuple):
     ----------
     roads : RoadWays
         Ways for cars.
-    paths : RoadWays
-        Ways for walkers and cyclists, roads among them.
+    paths : RoadWays or None
+        Ways for walkers and cyclists, roads among them; None = not asked for.
+    has_paths : bool
+        Whether there are such ways in the file.
     turns : tuple of TurnRestriction
         What binds drivers of private cars.
     """
 
     roads: RoadWays
-    paths: RoadWays
+    paths: RoadWays | None
+    has_paths: bool
     turns: tuple[TurnRestriction, ...]
 
 
