@@ -9,7 +9,7 @@ from typing import Final, Literal, cast
 
 import numpy as np
 
-from hubplan.errors import InputError, SolverError
+from hubplan.errors import InputError
 from hubplan.location.aims import Aim, SeparableAim, figures, journey_minutes
 from hubplan.location.best_plan import BestPlan
 from hubplan.location.enumeration import plans_at_most
@@ -77,7 +77,10 @@ def solve_best_plan(
     elif chosen_method(problem, question.plans, method) == "enumerate":
         found = _from_table(problem, question, alternatives or _ALTERNATIVES)
     else:
-        raise _too_many()
+        # PuLP takes a while to import and most studies never need it.
+        from hubplan.location.aim_search import search_best_plan  # noqa: PLC0415
+
+        found = _judged(problem, question, *search_best_plan(problem, question, time_limit_seconds))
     return replace(found, seconds=time.perf_counter() - began)
 
 
@@ -86,6 +89,7 @@ def pareto_front(
     question: ParetoFront,
     *,
     method: Method = "auto",
+    time_limit_seconds: float | None = None,
 ) -> Front:
     """Return the Pareto front of two or three aims.
 
@@ -99,6 +103,8 @@ def pareto_front(
         ``"enumerate"`` evaluates every plan, for any aims; ``"milp"`` finds point after point by
         the epsilon-constraint method, for aims that have a linear model; ``"auto"`` enumerates
         when plans are few.
+    time_limit_seconds : float, optional
+        For models: what is found by then is told as incomplete.
 
     Returns
     -------
@@ -118,14 +124,9 @@ def pareto_front(
     check_plans(problem, question.plans, question.every_aim)
     if chosen_method(problem, question.plans, method) == "enumerate":
         return front_by_table(problem, question)
-    raise _too_many()
+    from hubplan.location.aim_search import search_front  # noqa: PLC0415
 
-
-def _too_many() -> SolverError:
-    return SolverError(
-        "these aims need every plan evaluated, and there are too many",
-        hint="Ask for fewer hubs, or one aim that is a mean of costs.",
-    )
+    return search_front(problem, question, time_limit_seconds)
 
 
 def chosen_method(

@@ -50,7 +50,7 @@ class Model:
     offset : float
         Cost in every plan, not part of the objective.
     made : int
-        How many continuous variables there are.
+        How many variables there are beside `opens`.
     """
 
     lp: Any = field(default_factory=lambda: pulp.LpProblem("hubplan", pulp.LpMinimize))
@@ -77,10 +77,17 @@ class Model:
         self.lp.addConstraint(constraint)
         self.rules.append(constraint)
 
-    def variable(self) -> Any:  # noqa: ANN401
-        """Return a new continuous variable, zero or more."""
+    def variable(self, *, binary: bool = False) -> Any:  # noqa: ANN401
+        """Return a new variable, zero or more.
+
+        Parameters
+        ----------
+        binary : bool
+            Whether it is 0 or 1; else it is continuous.
+        """
         self.made += 1
-        return _variable(self.lp, f"further_{self.made}", lowBound=0)
+        kind = {"upBound": 1, "cat": pulp.LpInteger} if binary else {}
+        return _variable(self.lp, f"further_{self.made}", lowBound=0, **kind)
 
     def open_terms(self, layer: Layer, sites: Sequence[int]) -> list[tuple[Any, float]]:
         """Return the hubs that serve a layer from some sites, as terms with coefficient 1.
