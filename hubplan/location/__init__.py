@@ -7,10 +7,12 @@ from hubplan.location.aim_solver import pareto_front
 from hubplan.location.aims import Aim, SeparableAim, figures
 from hubplan.location.best_plan import BestPlan, Bound, Priority
 from hubplan.location.coverage import BackupCoverage, DecayCoverage
+from hubplan.location.diversity import DiversePlans, diverse_plans
 from hubplan.location.equity import Gini, GroupGap, KolmPollak, WorstOff
 from hubplan.location.evaluation import THRESHOLDS, Evaluation, Metrics, evaluate, metrics
 from hubplan.location.groups import Group, weighted_by
 from hubplan.location.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
+from hubplan.location.opening_order import OpeningOrder, Stage, opening_order
 from hubplan.location.pareto import Front, ParetoFront, ParetoPoint
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
@@ -18,10 +20,13 @@ from hubplan.location.plan_table import PlanTable, plan_table
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question, TwoTier
 from hubplan.location.robust import RobustAnswer, RobustPlan, ScenarioRegret, robust_plan
+from hubplan.location.rule_prices import RulePrice, RulePrices, rule_prices
 from hubplan.location.score import Score, score
 from hubplan.location.services import MeanVisit, Service, two_tier_services
 from hubplan.location.solution import Alternative, Objective, Proof, Solution
+from hubplan.location.solution_set import SiteFrequency, SolutionSet, near_best
 from hubplan.location.solver import Method, solve
+from hubplan.location.withdrawals import Loss, Withdrawal, Withdrawals, withdrawals
 
 __all__ = [
     "LSCP",
@@ -36,6 +41,7 @@ __all__ = [
     "BestPlan",
     "Bound",
     "DecayCoverage",
+    "DiversePlans",
     "Evaluation",
     "Front",
     "Gini",
@@ -43,11 +49,13 @@ __all__ = [
     "GroupGap",
     "KolmPollak",
     "LocationProblem",
+    "Loss",
     "MeanMinutes",
     "MeanVisit",
     "Method",
     "Metrics",
     "Objective",
+    "OpeningOrder",
     "PCenter",
     "PMedian",
     "ParetoFront",
@@ -60,24 +68,36 @@ __all__ = [
     "Question",
     "RobustAnswer",
     "RobustPlan",
+    "RulePrice",
+    "RulePrices",
     "ScenarioRegret",
     "Score",
     "SeparableAim",
     "Service",
     "ShareBeyond",
     "ShareWithin",
+    "SiteFrequency",
     "Solution",
+    "SolutionSet",
+    "Stage",
     "TwoTier",
+    "Withdrawal",
+    "Withdrawals",
     "WorstOff",
     "WorstPlace",
+    "diverse_plans",
     "evaluate",
     "figures",
     "metrics",
+    "near_best",
+    "opening_order",
     "pareto_front",
     "plan_table",
     "robust_plan",
+    "rule_prices",
     "score",
     "solve",
     "two_tier_services",
     "weighted_by",
+    "withdrawals",
 ]

@@ -74,6 +74,16 @@ class Plan(Mapping[str, tuple[str, ...]]):
         """Ids of all open hubs of any tier, in alphabetical order."""
         return tuple(sorted(site for _, ids in self._tiers for site in ids))
 
+    @property
+    def words(self) -> str:
+        """The plan for a sentence: ``"main: a, b; mini: c"``."""
+        return "; ".join(f"{tier}: {', '.join(ids) or 'none'}" for tier, ids in self.items())
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The plan for a row of a table: tier to ids, separated by commas."""
+        return {tier: ", ".join(ids) for tier, ids in self.items()}
+
     def to_dict(self) -> dict[str, list[str]]:
         """Return the plan as ``results.json`` has it.
 

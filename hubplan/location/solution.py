@@ -54,9 +54,9 @@ class Objective:
         """Return the objective as ``results.json`` has it."""
         return {
             "model": self.model,
-            "value": _or_none(self.value),
+            "value": or_none(self.value),
             "unit": self.unit,
-            "total": _or_none(self.total),
+            "total": or_none(self.total),
         }
 
 
@@ -96,8 +96,8 @@ class Proof:
         """Return the proof as ``results.json`` has it."""
         return {
             "status": self.status,
-            "bound": _or_none(self.bound),
-            "gap": _or_none(self.gap),
+            "bound": or_none(self.bound),
+            "gap": or_none(self.gap),
             "plans_possible": self.plans_possible,
             "plans_evaluated": self.plans_evaluated,
             "method": self.method,
@@ -127,8 +127,8 @@ class Alternative:
         """Return the alternative as ``results.json`` has it."""
         return {
             "plan": self.plan.to_dict(),
-            "value": _or_none(self.value),
-            "loss": _or_none(self.loss),
+            "value": or_none(self.value),
+            "loss": or_none(self.loss),
         }
 
 
@@ -176,11 +176,12 @@ class Solution:
 
     def __repr__(self) -> str:
         """Return plan, objective and proof in one line."""
-        hubs = "; ".join(f"{tier}: {', '.join(ids) or 'none'}" for tier, ids in self.plan.items())
         value = f"{self.objective.value:,.2f}".removesuffix(".00")
         stranded = self.evaluation.metrics.unreachable_people
         lost = f", {stranded:,.0f} people without a route" if stranded else ""
-        return f"Solution({hubs}; {value} {self.objective.unit}, {self.proof.status}{lost})"
+        return (
+            f"Solution({self.plan.words}; {value} {self.objective.unit}, {self.proof.status}{lost})"
+        )
 
     def _repr_html_(self) -> str:
         names = dict(zip(self.problem.sites.ids, self.problem.sites.names, strict=True))
@@ -212,5 +213,17 @@ class Solution:
         }
 
 
-def _or_none(value: float | None) -> float | None:
+def or_none(value: float | None) -> float | None:
+    """Return a number as JSON has it.
+
+    Parameters
+    ----------
+    value : float or None
+        Any number.
+
+    Returns
+    -------
+    float or None
+        None for NaN and infinity, which JSON does not know.
+    """
     return None if value is None or not math.isfinite(value) else float(value)
