@@ -19,17 +19,19 @@ MANY = settings(max_examples=250, derandomize=True, database=None, deadline=None
 
 
 def every_set(problem, question):
-    """Every way to open sites that the sites themselves allow."""
+    """Every way to open some hub (main hub) that the sites themselves allow."""
     ids = problem.sites.ids
     if not isinstance(question, TwoTier):
         for held in product((0, 1), repeat=len(ids)):
-            yield {"open": tuple(s for s, h in zip(ids, held, strict=True) if h)}
+            if any(held):
+                yield {"open": tuple(s for s, h in zip(ids, held, strict=True) if h)}
         return
     may = {t: dict(zip(ids, problem.sites.may_hold(t), strict=True)) for t in ("main", "mini")}
     stands = {(t, s) for t, sites in question.also_open.items() for s in sites}
+    no_main = not any(may["main"].values()) and not question.also_open.get("main")
     for held in product((None, "main", "mini"), repeat=len(ids)):
         hubs = [(t, s) for s, t in zip(ids, held, strict=True) if t]
-        if all(may[t][s] or (t, s) in stands for t, s in hubs):
+        if (no_main or "main" in held) and all(may[t][s] or (t, s) in stands for t, s in hubs):
             yield {t: tuple(s for u, s in hubs if u == t) for t in ("main", "mini")}
 
 

@@ -90,7 +90,7 @@ def _cover_clashes(problem: LocationProblem, question: LSCP) -> Iterator[Told]:
             ids = [problem.demand.ids[i] for i in np.flatnonzero(mask)]
             noun = "demand point has" if len(ids) == 1 else "demand points have"
             nobody = f"{len(ids):,} {noun} not {why} within {question.within:g}: {listed(ids)}"
-            if mask is too_far:
+            if mask is too_far and not question.rules:
                 nearest = np.nanmin(problem.minutes[mask], axis=1).max()
                 nobody += f"; {nearest:g} would do"
             yield Told(rules, nobody)

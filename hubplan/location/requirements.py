@@ -120,7 +120,8 @@ class Ground:
     hubs : dict of (tier, site id) to int
         Column of each hub.
     always : tuple of Block
-        A site holds one tier; where a rule binds loads, people go to open hubs only.
+        A site holds one tier, some hub (main hub) is open; where a rule binds loads, people go to
+        open hubs only.
     reach : Reach or None
         Who may go where; None where no rule asks.
     """
@@ -167,7 +168,10 @@ def ground_of(problem: LocationProblem, question: Question) -> Ground:
         for site in problem.sites.ids
         if (MAIN, site) in hubs and (MINI, site) in hubs
     ]
-    always = [block_of(both, hubs)]
+    # No hub at all is no plan: hubs short of room must not be mended by opening none.
+    first = [hub for hub in hubs if hub[0] == tiers_of(question)[0]]
+    some = [Row("", dict.fromkeys(first, 1.0), ">=", 1)] if first else []
+    always = [block_of([*both, *some], hubs)]
     reach = None
     if binds_loads(question.rules):
         reach = reach_of(problem, question, hubs)
@@ -197,9 +201,9 @@ def requirements_of(
     hubs, tiers = ground.hubs, tiers_of(question)
     items: list[Requirement] = []
     if isinstance(question, TwoTier):
-        items += _quotas(problem, question, hubs)
         held = [[(tier, site)] for tier, ids in question.also_open.items() for site in ids]
         items += _list_of("also_open", held, 1, hubs)
+        items += _quotas(problem, question, hubs)
     elif isinstance(question, LSCP):
         items.append(_cover(problem, question, ground))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from hubplan.location.measure import Measure
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question, tiers_of
 from hubplan.location.rules import Close, Keep, LoadRule, Row, Rule
-from hubplan.units import BoolArray, FloatArray
+from hubplan.units import BoolArray, FloatArray, IntArray
 
 
 def rows_of(problem: LocationProblem, question: Question) -> list[Row]:
@@ -52,16 +52,16 @@ class RowCheck:
         Rows whose sums are compared.
     coefficients : dict of str to ndarray of float, shape (rows, m + 1)
         By tier; the last column is zero, so that the empty place of an option adds nothing.
-    conflicts : ndarray of float, shape (tiers * (m + 1), tiers * (m + 1))
-        1 where two hubs may not be open together: rows "at most one of" are held by a single
-        matrix product, however many they are.
+    conflicts : ndarray of bool, shape (tiers * (m + 1), tiers * (m + 1)), or None
+        Where two hubs may not be open together: rows "at most one of" are looked up in one table,
+        however many they are. None = there are no such rows.
     fixed : Rows
         Hubs open in every plan.
     """
 
     rows: tuple[Row, ...]
     coefficients: dict[str, FloatArray]
-    conflicts: FloatArray
+    conflicts: BoolArray | None
     fixed: Rows
 
     def some(self, options: Rows, count: int) -> BoolArray:
@@ -79,9 +79,12 @@ class RowCheck:
         ndarray of bool, shape (count,)
             False where the option breaks a rule whatever the other half is.
         """
-        opens, always = self._opens(options, count), self._opens(self.fixed, 1)
-        both = opens + always
-        good = np.asarray(((both @ self.conflicts) * both).sum(axis=1) == 0)
+        good = np.ones(count, dtype=bool)
+        if self.conflicts is not None:
+            always = np.broadcast_to(self._places(self.fixed, 1), (count, self._width(self.fixed)))
+            places = np.hstack([always, self._places(options, count)])
+            for a, b in combinations(places.T, 2):
+                good &= ~self.conflicts[a, b]
         sums = self._sums(options, count) + self._sums(self.fixed, 1)
         for row, total in zip(self.rows, sums, strict=True):
             if row.sense != ">=" and min(row.coefficients.values(), default=0.0) >= 0:
@@ -103,8 +106,11 @@ class RowCheck:
         ndarray of bool, shape (options in one, options in two)
             True where the plan keeps every row.
         """
-        crossing = self._opens(one, counts[0]) @ self.conflicts @ self._opens(two, counts[1]).T
-        good = np.asarray(crossing == 0)
+        good = np.ones(counts, dtype=bool)
+        if self.conflicts is not None:
+            second = self._places(two, counts[1]).T
+            for a, b in product(self._places(one, counts[0]).T, second):
+                good &= ~self.conflicts[a[:, np.newaxis], b]
         first = self._sums(one, counts[0]) + self._sums(self.fixed, 1)
         for row, a, b in zip(self.rows, first, self._sums(two, counts[1]), strict=True):
             good &= row.keeps(a[:, np.newaxis] + b)
@@ -116,15 +122,19 @@ class RowCheck:
             total += self.coefficients[tier][:, table].sum(axis=2)
         return total
 
-    def _opens(self, options: Rows, count: int) -> FloatArray:
-        """Return 1 for each hub an option opens, 0 for the others and for empty places."""
+    def _width(self, options: Rows) -> int:
+        return sum(table.shape[1] for table in options.values())
+
+    def _places(self, options: Rows, count: int) -> IntArray:
+        """Return the hubs of each option as places in `conflicts`."""
+        assert self.conflicts is not None
         width = len(self.conflicts) // len(self.coefficients)
-        opens = np.zeros((count, len(self.coefficients), width))
-        for t, tier in enumerate(self.coefficients):
-            table = options.get(tier, np.empty((count, 0), dtype=np.int64))
-            opens[np.arange(count)[:, np.newaxis], t, table] = 1
-        opens[:, :, -1] = 0
-        return opens.reshape(count, -1)
+        tables = [
+            t * width + options[tier] % width  # an empty place, -1, is the last of its tier
+            for t, tier in enumerate(self.coefficients)
+            if tier in options
+        ]
+        return np.hstack([np.empty((count, 0), dtype=np.int64), *tables])
 
 
 def row_check_of(
@@ -161,20 +171,20 @@ def row_check_of(
     position = {site: j for j, site in enumerate(measure.site_ids)}
     width = len(position) + 1
     start = {tier: t * width for t, tier in enumerate(measure.tiers)}
-    conflicts = np.zeros((width * len(start),) * 2)
+    conflicts = np.zeros((width * len(start),) * 2, dtype=bool)
     summed = []
     for row in rows:
         if _is_at_most_one(row):
             keys = [start[tier] + position[site] for tier, site in row.coefficients]
             a, b = np.array(list(combinations(keys, 2)), dtype=np.int64).reshape(-1, 2).T
-            conflicts[a, b] = conflicts[b, a] = 1
+            conflicts[a, b] = conflicts[b, a] = True
         else:
             summed.append(row)
     coefficients = {tier: np.zeros((len(summed), width)) for tier in measure.tiers}
     for r, row in enumerate(summed):
         for (tier, site), value in row.coefficients.items():
             coefficients[tier][r, position[site]] = value
-    return RowCheck(tuple(summed), coefficients, conflicts, fixed)
+    return RowCheck(tuple(summed), coefficients, conflicts if conflicts.any() else None, fixed)
 
 
 def is_chosen(rule: Rule) -> bool:
