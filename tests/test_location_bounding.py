@@ -12,7 +12,8 @@ from problems import problem_of
 from test_location_benchmarks import or_library
 
 from hubplan.errors import InfeasibleError, SolverError, UnreachableError
-from hubplan.location import LSCP, MCLP, PCenter, PMedian, branching, solve
+from hubplan.location import LSCP, MCLP, PCenter, Plan, PMedian, branching, milp, solve, solver
+from hubplan.location.ranking import Found
 from hubplan.location.rules import Close, Keep, Quota
 
 MANY = settings(max_examples=200, derandomize=True, database=None, deadline=None)
@@ -167,3 +168,47 @@ def test_a_rule_given_twice_over_keeps_and_closes_as_the_fields_do():
 def test_questions_it_cannot_answer_are_refused_with_a_hint(method, question):
     with pytest.raises(SolverError, match=r"p-median and maximal covering.*\n.*milp"):
         solve(problem_of(np.ones((3, 4))), question, method=method)
+
+
+def hard_coverage():
+    random = np.random.default_rng(2)
+    points, sites = 60 * random.random((300, 2)), 60 * random.random((80, 2))
+    minutes = np.round(np.hypot(*(points[:, None] - sites).T), 2).T
+    return problem_of(minutes, random.integers(1, 2001, 300))
+
+
+@pytest.fixture
+def no_branches(monkeypatch):
+    monkeypatch.setattr(solver, "COVERAGE_BRANCHES", 0)
+
+
+@pytest.mark.usefixtures("no_branches")
+def test_a_coverage_the_branches_do_not_prove_is_left_to_the_model():
+    problem, question = hard_coverage(), MCLP(10, 6.0)
+    quick = solve(problem, question, method="interchange")
+    assert quick.proof.status == "feasible"
+    by_itself = solve(problem, question)
+    assert by_itself.proof.method == "milp"
+    assert by_itself.proof.status == "optimal"
+    bounded = solve(problem, question, method="bound")
+    assert bounded.proof.method == "bound"
+    assert bounded.proof.status == "optimal"
+    assert bounded.objective.value == by_itself.objective.value
+    assert quick.objective.value <= bounded.objective.value <= quick.proof.bound
+
+
+@pytest.mark.usefixtures("no_branches")
+def test_a_coverage_nobody_proves_in_time_keeps_the_better_plan_and_the_lower_bound(monkeypatch):
+    problem, question = hard_coverage(), MCLP(10, 6.0)
+    quick = solve(problem, question, method="interchange")
+
+    def unproved(problem, question, *, best, time_limit_seconds):
+        plans = (Plan({"open": problem.sites.ids[: question.p]}),)
+        return Found(plans, None, 1, exact=False, bound=quick.proof.bound + 5, solver="none")
+
+    monkeypatch.setattr(milp, "search_plans", unproved)
+    solution = solve(problem, question)
+    assert solution.plan == quick.plan
+    assert solution.proof.bound == quick.proof.bound
+    assert solution.proof.status == "feasible"
+    assert solution.proof.method == "bound"

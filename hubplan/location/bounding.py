@@ -50,7 +50,7 @@ def bound_and_enumerate(
     *,
     best: int,
     time_limit_seconds: float | None = None,
-    branch: bool = True,
+    most_branches: float = math.inf,
 ) -> Found:
     """Find the best plans and prove it, or come as near to a proof as time allows.
 
@@ -65,9 +65,9 @@ def bound_and_enumerate(
         How many plans to return, at most.
     time_limit_seconds : float, optional
         When to stop searching.
-    branch : bool
-        False for a quick answer: greedy start, interchange, and the first Lagrangian bound with
-        what it can settle.
+    most_branches : float
+        How many branches to search at most. 0 gives a quick answer: greedy start, interchange,
+        and the first Lagrangian bound with what it can settle.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def bound_and_enumerate(
         task.costs, task.weights, task.choices.pick, task.nearest, gentle=lost.people > 0
     )
     pool = Pool(medians, best, stranded=lost.people)
-    beyond = search(medians, pool, lost.plans, deadline=deadline, branch=branch)
+    beyond = search(medians, pool, lost.plans, deadline=deadline, most_branches=most_branches)
     if lost.proved:
         bound = task.bound(question, medians, min(beyond, pool.least), lost.people)
     else:

@@ -9,6 +9,7 @@ in one branch and closed in the other.
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -25,6 +26,8 @@ _ROOT_ROUNDS: Final = 1000
 _ROOT_STEP: Final = 1.5
 _NODE_ROUNDS: Final = 60
 _NODE_STEP: Final = 0.5
+# So many plans that the first bound has met are improved by interchange.
+_IMPROVED: Final = 8
 # So many sites are tried out, those opened nearest to so often, before one is branched on.
 _PROBED: Final = 6
 _DOUBT: Final = 0.75
@@ -52,7 +55,7 @@ def search(
     starts: Sequence[IntArray] = (),
     *,
     deadline: float,
-    branch: bool = True,
+    most_branches: float = np.inf,
 ) -> float:
     """Find the best plans, as many as the pool holds, and prove it.
 
@@ -66,8 +69,8 @@ def search(
         Plans to begin with beside the greedy one.
     deadline : float
         When to stop at the latest, by `time.monotonic`.
-    branch : bool
-        Whether to go on where the first bound leaves a gap.
+    most_branches : float
+        How many branches to visit where the first bound leaves a gap.
 
     Returns
     -------
@@ -90,8 +93,10 @@ def search(
     visit = _Visit(medians, pool, deadline)
     root = _Node(nothing, everywhere, first_prices(medians, first), 0.0)
     stack = visit.branches(root, rounds=_ROOT_ROUNDS, step=_ROOT_STEP)
-    while branch and stack and time.monotonic() < deadline:
+    visited = 0
+    while stack and visited < most_branches and time.monotonic() < deadline:
         stack += visit.branches(stack.pop())
+        visited += 1
     left = [node.bound for node in stack]
     return min((b for b in left if not medians.proves(b, pool.threshold)), default=np.inf)
 
@@ -115,9 +120,10 @@ class _Visit:
             if inner.pick <= 1 or inner.pick == len(node.free):
                 self._evaluate(inner, node, _all_plans(inner))
                 return []
-            bound, plan = self._bound(inner, node, rounds, step)
-            better = interchanged(inner, plan, deadline=self.deadline)
-            self._offer(node, better, inner.value(better))
+            bound, plans = self._bound(inner, node, rounds, step)
+            for plan in plans if rounds == _ROOT_ROUNDS else plans[:1]:
+                better = interchanged(inner, plan, deadline=self.deadline)
+                self._offer(node, better, inner.value(better))
             node = replace(node, prices=bound.prices, bound=max(node.bound, bound.value))
             if self.medians.proves(node.bound, self.pool.threshold):
                 return []
@@ -151,16 +157,20 @@ class _Visit:
 
     def _bound(
         self, inner: Medians, node: _Node, rounds: int, step: float
-    ) -> tuple[Bound, IntArray]:
-        """Return the bound of a node and the best plan met on the way."""
-        best: tuple[float, IntArray] = (np.inf, np.empty(0, dtype=np.int64))
+    ) -> tuple[Bound, list[IntArray]]:
+        """Return the bound of a node and the best plans met on the way, best first."""
+        values: list[float] = []
+        plans: list[IntArray] = []
 
         def met(chosen: IntArray) -> None:
-            nonlocal best
             value = inner.value(chosen)
             self._offer(node, chosen, value)
-            if value < best[0]:
-                best = (value, chosen)
+            # Of plans that cost the same the first is enough: most are the same plan again.
+            place = bisect_left(values, value)
+            if place < _IMPROVED and value not in values[place : place + 1]:
+                values.insert(place, value)
+                plans.insert(place, chosen)
+                del values[_IMPROVED:], plans[_IMPROVED:]
 
         bound = ascend(
             inner,
@@ -171,7 +181,7 @@ class _Visit:
             deadline=self.deadline,
             on_choice=met,
         )
-        return bound, best[1]
+        return bound, plans
 
     def _offer(self, node: _Node, chosen: IntArray, value: float) -> None:
         self.pool.offer(np.concatenate([node.opened, node.free[chosen]]), value)
@@ -209,16 +219,14 @@ class _Visit:
         last, following = ranked[inner.pick - 1], ranked[inner.pick]
         if_opened = bound.value + np.maximum(earnings - last, 0.0)
         if_closed = bound.value + np.maximum(following - earnings, 0.0)
-        limit = self.pool.threshold - self.medians.margin(self.pool.threshold)
-        return if_closed > limit, if_opened > limit
+        return if_closed > self.pool.limit, if_opened > self.pool.limit
 
     def _few_plans(self, inner: Medians, bound: Bound) -> IntArray | None:
         """Return the plans that the prices cannot exclude, or None if there are many."""
         order = np.argsort(bound.earnings, kind="stable")
         earnings = bound.earnings[order]
         least = bound.value - float(earnings[: inner.pick].sum())
-        limit = self.pool.threshold - self.medians.margin(self.pool.threshold) - least
-        rows = _within(earnings, inner.pick, limit)
+        rows = _within(earnings, inner.pick, self.pool.limit - least)
         return None if rows is None else order[rows]
 
     def _evaluate(self, inner: Medians, node: _Node, plans: IntArray) -> None:

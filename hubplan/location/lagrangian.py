@@ -125,7 +125,9 @@ def ascend(
     direction = np.zeros_like(prices)
     idle = 0
     for turn in range(rounds):
-        prices = np.minimum(np.round(prices * grid) / grid, medians.ceiling)
+        if grid is not None:
+            prices = np.round(prices * grid) / grid
+        prices = np.minimum(prices, medians.ceiling)
         earnings = _earnings(medians, prices)
         chosen = _cheapest(earnings, medians.pick)
         value = float(prices @ medians.weights) + float(earnings[chosen].sum())
@@ -167,7 +169,9 @@ def _cheapest(earnings: FloatArray, pick: int) -> IntArray:
     return np.argpartition(earnings, pick)[:pick]
 
 
-def _grid(medians: Medians) -> float:
-    """Return how many prices lie in one unit of cost: a power of two."""
+def _grid(medians: Medians) -> float | None:
+    """Return how many prices lie in one unit of cost, a power of two; None = as many as can be."""
+    if not medians.grain:
+        return None
     most = float(medians.ceiling @ medians.weights)
     return float(2.0 ** (_EXACT_BITS - 1 - math.ceil(math.log2(max(most, 1.0)))))

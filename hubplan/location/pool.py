@@ -28,6 +28,8 @@ class Pool:
         Sites in ascending order, to the cost of the plan.
     evaluated : int
         How many plans were evaluated one by one; some, perhaps, more than once.
+    threshold : float
+        What a further plan must cost less than; inf while there is room.
     """
 
     medians: Medians
@@ -35,11 +37,14 @@ class Pool:
     stranded: float = 0.0
     values: dict[tuple[int, ...], float] = field(default_factory=dict)
     evaluated: int = 0
+    threshold: float = np.inf
 
     @property
-    def threshold(self) -> float:
-        """What a further plan must cost less than; inf while there is room."""
-        return max(self.values.values()) if len(self.values) >= self.best else np.inf
+    def limit(self) -> float:
+        """Plans with a bound above this are not worth finding."""
+        if np.isinf(self.threshold):
+            return np.inf
+        return self.threshold - self.medians.margin(self.threshold)
 
     @property
     def least(self) -> float:
@@ -74,6 +79,8 @@ class Pool:
         self.values[plan] = value
         if len(self.values) > self.best:
             del self.values[max(self.values, key=lambda kept: (self.values[kept], kept))]
+        if len(self.values) == self.best:
+            self.threshold = self.goal
 
     def fill(self, starts: Sequence[IntArray], *, deadline: float) -> IntArray:
         """Enter some plans, what interchange makes of them, and the neighbours of the best.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from hubplan.errors import InputError, SolverError
@@ -38,6 +39,9 @@ _Chosen = Literal["enumerate", "bound", "milp", "interchange"]
 #: Up to so many plans, and so many plans times demand points, ``auto`` evaluates every plan.
 ENUMERATE_UP_TO_PLANS: Final = 20_000_000
 ENUMERATE_UP_TO_JOURNEYS: Final = 5_000_000_000
+#: Maximal coverings that so many branches do not prove are left to MILP: the model is small there,
+#: and a solver's cuts go beyond a Lagrangian bound.
+COVERAGE_BRANCHES: Final = 200
 #: Beyond so many plans enumeration is refused even when asked for.
 ENUMERATE_AT_MOST_PLANS: Final = 1_000_000_000
 #: A plan whose gap, as a share of the objective, is no larger is called optimal.
@@ -68,7 +72,8 @@ def solve(
         builds a model in PuLP and has it solved by HiGHS, or CBC where HiGHS is missing;
         ``"interchange"`` answers what ``"bound"`` does, at once, with a gap but seldom a proof.
         ``"auto"`` enumerates up to twenty million plans (and five thousand million journeys),
-        beyond that bounds where it can, and takes MILP for the rest.
+        beyond that bounds where it can, and takes MILP for the rest: for other questions and
+        rules, and for an `MCLP` that some branches have not proved.
     alternatives : int, optional
         How many of the best plans to rank, the best included. By default ten by enumeration and
         one by the other methods, where each further plan takes longer to prove.
@@ -101,20 +106,14 @@ def solve(
     chosen = _choose(problem, question, method)
     if chosen == "enumerate":
         found = enumerate_plans(problem, question, best=alternatives or ALTERNATIVES)
-    elif chosen in ("bound", "interchange"):
-        found = bound_and_enumerate(
+    else:
+        found, chosen = _searched(
             problem,
             question,
+            chosen,
             best=alternatives or 1,
-            time_limit_seconds=time_limit_seconds,
-            branch=chosen == "bound",
-        )
-    else:
-        # PuLP takes a while to import and most studies never need it.
-        from hubplan.location.milp import search_plans  # noqa: PLC0415
-
-        found = search_plans(
-            problem, question, best=alternatives or 1, time_limit_seconds=time_limit_seconds
+            limit=time_limit_seconds,
+            may_change=method == "auto",
         )
     scores = [score(problem, question, plan) for plan in found.plans]
     best = scores[0]
@@ -135,6 +134,41 @@ def solve(
         assignment=_assignment(problem, question, plan),
         seconds=time.perf_counter() - began,
     )
+
+
+def _searched(
+    problem: LocationProblem,
+    question: Question,
+    method: _Chosen,
+    *,
+    best: int,
+    limit: float | None,
+    may_change: bool,
+) -> tuple[Found, _Chosen]:
+    """Return what a search found, and the method that found it."""
+    began = time.monotonic()
+    coverage = may_change and isinstance(question, MCLP)
+    if method != "milp":
+        most = {"interchange": 0.0, "bound": COVERAGE_BRANCHES if coverage else math.inf}
+        found = bound_and_enumerate(
+            problem, question, best=best, time_limit_seconds=limit, most_branches=most[method]
+        )
+        limit = None if limit is None else limit - (time.monotonic() - began)
+        if found.exact or not coverage or (limit is not None and limit <= 0):
+            return found, method
+    # PuLP takes a while to import and most studies never need it.
+    from hubplan.location.milp import search_plans  # noqa: PLC0415
+
+    modelled = search_plans(problem, question, best=best, time_limit_seconds=limit)
+    if method == "milp" or modelled.exact:
+        return modelled, "milp"
+    # Neither proved its plan: of maximal coverings, the one that covers more, and the lower bound.
+    bounds = [one.bound for one in (found, modelled) if one.bound is not None]
+    covers = [score(problem, question, one.plans[0]).value for one in (found, modelled)]
+    bound = min(bounds, default=None)
+    if covers[1] > covers[0]:
+        return replace(modelled, bound=bound), "milp"
+    return replace(found, bound=bound), method
 
 
 def _of_aims(
