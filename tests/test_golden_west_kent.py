@@ -7,8 +7,17 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
+from hubplan.location import (
+    MeanMinutes,
+    ParetoFront,
+    ShareBeyond,
+    WorstPlace,
+    figures,
+    pareto_front,
+)
 from hubplan.report import results
 from hubplan.study import Study
 
@@ -177,3 +186,25 @@ def test_west_kent_on_foot(tmp_path, repository):
     slow, usual = found["options"]["best"]["share_within_range"]["20"]
     told = f"{found['metrics']['mean_minutes']:.1f} minutes on average, and {usual:.0%} of people"
     assert f"{told} are within 20 minutes ({slow:.0%} at 3.2 km/h)" in page
+
+
+#: Mean minutes, share of those of 75 and over beyond 30 minutes, and the longest journey.
+FRONT = [
+    (12.52, 0.0, 26.67),
+    (12.56, 0.0, 25.53),
+    (12.62, 0.0, 24.95),
+    (12.68, 0.0, 24.35),
+]
+
+
+def test_the_front_of_mean_old_people_and_worst_place_is_the_known_one(west_kent):
+    solution = west_kent.solution
+    aims = [MeanMinutes(), ShareBeyond(30, group="aged_75_plus"), WorstPlace()]
+    front = pareto_front(solution.problem, ParetoFront(solution.question, aims))
+    assert front.plans_possible == COUNTS["plans possible"]
+    told = [list(point.figures.values()) for point in front.points]
+    assert told == [pytest.approx(list(point), abs=0.05) for point in FRONT]
+    for losses in ([point.figures[str(aim)] for aim in aims] for point in front.points):
+        for alternative in solution.alternatives:
+            other = list(figures(solution.problem, alternative.plan, aims).values())
+            assert not (all(np.array(other) <= losses) and other != losses)

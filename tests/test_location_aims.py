@@ -230,7 +230,7 @@ def test_the_worst_off_lie_between_the_mean_and_the_longest(problem):
 @given(grouped())
 def test_aims_agree_with_the_metrics_of_an_evaluation(problem):
     found = evaluate(problem, open_sites=problem.sites.ids[:2])
-    told = figures(problem, found.plan, [MeanMinutes(), WorstPlace(), ShareWithin(15)])
+    told = found.figures([MeanMinutes(), WorstPlace(), ShareWithin(15)])
     metrics = found.metrics
     expected = [metrics.mean_minutes, metrics.max_minutes, metrics.share_within[15]]
     assert list(told.values()) == pytest.approx(expected, nan_ok=True)

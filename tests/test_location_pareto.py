@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import numpy as np
@@ -84,6 +85,10 @@ def test_bounds_cut_the_front_and_impossible_ones_are_named():
         pareto_front(problem, never)
     assert repr(whole) == "Front(2 points; mean minutes, longest journey)"
     assert "longest journey" in whole._repr_html_()
+    told = json.loads(json.dumps(whole.to_dict(), allow_nan=False))
+    assert told["points"][1]["plan"] == {"open": ["s01"]}
+    assert told["points"][1]["figures"] == {"mean minutes": 21.5, "longest journey": 25.0}
+    assert (told["complete"], told["plans_possible"], told["method"]) == (True, 3, "enumerate")
 
 
 @pytest.mark.parametrize(

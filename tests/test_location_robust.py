@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import numpy as np
@@ -78,6 +79,9 @@ def test_each_criterion_is_what_is_worked_out_by_hand(cases, criterion, chances,
     assert [each.best_value for each in found.scenarios] == [10, 20]
     table = found.to_frame()
     assert list(table["value"] - table["best_value"]) == list(table["regret"])
+    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert told["plan"] == {"open": [plan]}
+    assert [each["regret"] for each in told["scenarios"]] == list(table["regret"])
     assert repr(found).startswith(f"RobustAnswer(open: {plan}; ")
 
 

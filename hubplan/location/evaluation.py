@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import Fault, InputError, raise_faults
+from hubplan.location.aims import Aim, figures
 from hubplan.location.nearest import nearest_hubs, weigh
 from hubplan.location.plan import MAIN, OPEN, Plan
 from hubplan.location.problem import LocationProblem
@@ -161,6 +162,26 @@ class Evaluation:
             Of `minutes`, weighted by the column.
         """
         return metrics(self.minutes, self.problem.weights_of(column))
+
+    def figures(self, aims: Iterable[Aim]) -> dict[str, float]:
+        """Return further figures of the plan, such as those of equity.
+
+        Parameters
+        ----------
+        aims : iterable of Aim
+            Which, such as ``[WorstOff(), Gini(), MeanMinutes(group="aged_75_plus")]``.
+
+        Returns
+        -------
+        dict of str to float
+            Each aim in words and its value; NaN where nobody is counted.
+
+        Raises
+        ------
+        InputError
+            If a group's column is missing or unfit, or the plan has no such tier.
+        """
+        return figures(self.problem, self.plan, aims)
 
     def __repr__(self) -> str:
         """Return hubs, mean and share within 20 minutes in one line."""

@@ -6,7 +6,7 @@ import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import pandas as pd
@@ -143,6 +143,31 @@ class Front:
         """Return the number of points and the aims in one line."""
         aims = ", ".join(map(str, self.question.aims))
         return f"Front({len(self):,} points{'' if self.complete else ' so far'}; {aims})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the front as JSON has it.
+
+        Returns
+        -------
+        dict
+            Points with plan, figures and the number of equal plans, and how they were found.
+        """
+        points = [
+            {
+                "plan": point.plan.to_dict(),
+                "figures": dict(point.figures),
+                "equal_plans": point.equal_plans,
+            }
+            for point in self.points
+        ]
+        return {
+            "model": self.question.model,
+            "points": points,
+            "complete": self.complete,
+            "plans_possible": self.plans_possible,
+            "method": self.method,
+            "solver": self.solver,
+        }
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(escape=True, index=False))

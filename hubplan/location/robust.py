@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -155,6 +155,38 @@ class RobustAnswer:
         hubs = "; ".join(f"{tier}: {', '.join(ids) or 'none'}" for tier, ids in self.plan.items())
         words = self.question.criterion.replace("_", " ")
         return f"RobustAnswer({hubs}; {words} {self.value:,.4g})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON has it.
+
+        Returns
+        -------
+        dict
+            Plan, value, scenarios and alternatives; None for what is not known.
+        """
+        scenarios = [
+            {
+                "scenario": each.scenario,
+                "probability": each.probability,
+                "value": _or_none(each.value),
+                "best_plan": each.best_plan.to_dict(),
+                "best_value": _or_none(each.best_value),
+                "regret": _or_none(each.regret),
+            }
+            for each in self.scenarios
+        ]
+        ranked = [
+            {"plan": plan.to_dict(), "value": _or_none(value)} for plan, value in self.alternatives
+        ]
+        return {
+            "model": self.question.model,
+            "criterion": self.question.criterion,
+            "plan": self.plan.to_dict(),
+            "value": _or_none(self.value),
+            "scenarios": scenarios,
+            "alternatives": ranked,
+            "plans_possible": self.plans_possible,
+        }
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(escape=True, index=False))
@@ -313,3 +345,7 @@ def _check_sites(scenarios: Mapping[str, LocationProblem]) -> None:
 def _sites(problem: LocationProblem) -> set[tuple[str, str, str]]:
     sites = problem.sites
     return set(zip(sites.ids, sites.areas, map(str, sites.frame["tiers"]), strict=True))
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
