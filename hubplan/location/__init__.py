@@ -12,15 +12,15 @@ from hubplan.location.equity import Gini, GroupGap, KolmPollak, WorstOff
 from hubplan.location.evaluation import THRESHOLDS, Evaluation, Metrics, evaluate, metrics
 from hubplan.location.groups import Group, weighted_by
 from hubplan.location.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
-from hubplan.location.opening_order import OpeningOrder, Stage, opening_order
 from hubplan.location.pareto import Front, ParetoFront, ParetoPoint
 from hubplan.location.partial_lscp import PartialLSCP
+from hubplan.location.phasing import OpeningOrder, Stage, opening_order
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
 from hubplan.location.plan_table import PlanTable, plan_table
+from hubplan.location.pricing import RulePrice, RulePrices, rule_prices
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question, TwoTier
 from hubplan.location.robust import RobustAnswer, RobustPlan, ScenarioRegret, robust_plan
-from hubplan.location.rule_prices import RulePrice, RulePrices, rule_prices
 from hubplan.location.rules import (
     AtMostOneOf,
     Budget,
@@ -40,7 +40,7 @@ from hubplan.location.services import MeanVisit, Service, two_tier_services
 from hubplan.location.solution import Alternative, Objective, Proof, Solution
 from hubplan.location.solution_set import SiteFrequency, SolutionSet, near_best
 from hubplan.location.solver import Method, solve
-from hubplan.location.withdrawals import Loss, Withdrawal, Withdrawals, withdrawals
+from hubplan.location.withdrawal import Loss, Withdrawal, Withdrawals, withdrawals
 
 __all__ = [
     "LSCP",

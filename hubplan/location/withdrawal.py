@@ -15,7 +15,7 @@ import pandas as pd
 from hubplan.errors import HubplanWarning, InfeasibleError, SolverError
 from hubplan.location.nearest import nearest_hubs
 from hubplan.location.partial_lscp import PartialLSCP
-from hubplan.location.plan import Plan
+from hubplan.location.plan import MAIN, Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, TwoTier
 from hubplan.location.rules import Keep, Rule
@@ -223,14 +223,16 @@ def withdrawals(
     names = dict(zip(problem.sites.ids, problem.sites.names, strict=True))
 
     def replaced(site: str) -> Loss:
-        asked = with_plain(question, _without(plain(question), site))
+        asked = _without(plain(question), site)
+        if asked is None:
+            return Loss(None, math.nan, math.nan, math.nan, "it is the only main hub asked for")
         # What there is to warn of has been warned of: the data are the same.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HubplanWarning)
             try:
                 other = solve(
                     problem,
-                    asked,
+                    with_plain(question, asked),
                     method=method,
                     alternatives=1,
                     time_limit_seconds=time_limit_seconds,
@@ -276,21 +278,19 @@ def _loss(
     return Loss(plan, other.value, loss, stranded, note)
 
 
-def _without(asked: PlainQuestion, site: str) -> PlainQuestion:
-    """Return a question under which a site is closed, whatever kept it open."""
+def _without(asked: PlainQuestion, site: str) -> PlainQuestion | None:
+    """Return a question under which a site is closed, whatever kept it open, if one is left."""
     rules: list[Rule] = []
     for rule in asked.rules:
-        left = [other for other in rule.sites if other != site] if isinstance(rule, Keep) else []
-        if isinstance(rule, Keep) and len(left) < len(rule.sites):
-            rules += [replace(rule, sites=left)] if left else []
-        else:
+        if not (isinstance(rule, Keep) and site in rule.sites):
             rules.append(rule)
+        elif len(rule.sites) > 1:
+            rules.append(replace(rule, sites=[other for other in rule.sites if other != site]))
     keep = [other for other in asked.keep if other != site]
-    changed = replace(asked, keep=keep, close=[*asked.close, site], rules=rules)
-    if isinstance(changed, TwoTier):
-        standing = {
-            tier: [other for other in ids if other != site]
-            for tier, ids in changed.also_open.items()
-        }
-        return replace(changed, also_open=standing)
-    return changed
+    close = [*asked.close, site]
+    if not isinstance(asked, TwoTier):
+        return replace(asked, keep=keep, close=close, rules=rules)
+    standing = {t: [other for other in ids if other != site] for t, ids in asked.also_open.items()}
+    if not any(asked.main.values()) and not standing.get(MAIN):
+        return None
+    return replace(asked, keep=keep, close=close, rules=rules, also_open=standing)
