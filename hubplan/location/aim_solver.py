@@ -146,7 +146,7 @@ def chosen_method(
     Returns
     -------
     {"enumerate", "milp"}
-        Of ``"auto"``: the first, up to five million plans and two thousand million journeys.
+        Of ``"auto"``: the first, up to ten million plans and two thousand million journeys.
     """
     if method in ("enumerate", "milp"):
         return method

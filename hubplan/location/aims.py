@@ -334,9 +334,11 @@ def weighted_means(costs: FloatArray, weights: FloatArray) -> FloatArray:
     ndarray of float, shape (plans,)
         NaN where nobody is counted.
     """
+    with np.errstate(invalid="ignore"):  # inf times nobody, seen to below
+        sums = costs @ weights
+    if np.isfinite(sums).all():
+        return np.asarray(sums / weights.sum(), dtype=np.float64)
     finite = np.isfinite(costs)
-    if finite.all():
-        return np.asarray(costs @ weights / weights.sum(), dtype=np.float64)
     people = finite @ weights
     total = np.where(finite, costs, 0.0) @ weights
     none = np.full(len(costs), np.nan)

@@ -73,7 +73,7 @@ class ThresholdAim(SeparableAim):
 
     def _costs(self, minutes: FloatArray) -> FloatArray:
         """Return 1 beyond the time and 0 within."""
-        return np.where(minutes <= self.within, 0.0, 1.0)
+        return (minutes > self.within).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,10 @@ class WorstPlace(Aim):
 
     def _values(self, minutes: FloatArray, weights: FloatArray) -> FloatArray:
         """Return the longest journey under each plan, over those who have a route."""
-        there = minutes[:, weights[0] > 0]
-        known = np.where(np.isinf(there), -np.inf, there)
-        longest = known.max(axis=1, initial=-np.inf)
+        counts = weights[0] > 0
+        there = minutes if counts.all() else minutes[:, counts]
+        longest = there.max(axis=1, initial=-np.inf)
+        if np.isfinite(longest).all():
+            return np.asarray(longest, dtype=np.float64)
+        longest = np.where(np.isinf(there), -np.inf, there).max(axis=1, initial=-np.inf)
         return np.where(np.isinf(longest), np.nan, longest)

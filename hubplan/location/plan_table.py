@@ -28,7 +28,7 @@ from hubplan.units import BoolArray, FloatArray, IntArray
 Plans = PMedian | TwoTier
 
 #: A table of more plans than these is refused: it would fill gigabytes.
-TABLE_AT_MOST_PLANS: Final = 5_000_000
+TABLE_AT_MOST_PLANS: Final = 10_000_000
 # Sums of the same people in another order differ by less than this share of them.
 _SAME: Final = 1e-12
 
@@ -187,30 +187,33 @@ def plan_table(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> P
     choices = choices_of(problem, plans, measure)
     check = row_check_of(problem, plans, measure, choices.fixed)
     filler = TableFigures(problem, tuple(aims), measure.site_ids, choices)
-    hubs: dict[str, list[NDArray[np.int32]]] = {tier: [] for tier in measure.tiers}
-    values, lost = [], []
+    # Memory that is not written to is not taken: rules may leave far fewer plans.
+    values, lost = np.empty((len(aims), most)), np.empty((len(filler.lost), most))
+    hubs: dict[str, NDArray[np.int32]] = {}
+    count = 0
     for one, ones, two, twos, keeps in feasible_slices(measure, choices, check):
         every = np.ones((ones, twos), dtype=bool) if keeps is None else keeps
+        start = count
         for found, left in filler.figures(one, ones, two, twos, every):
-            values.append(found)
-            lost.append(left)
-        rows = hubs_of(choices.fixed, one, two, every, len(measure.site_ids))
-        for tier, tables in hubs.items():
-            tables.append(rows[tier])
-    if not values:
+            stop = count + found.shape[1]
+            values[:, count:stop], lost[:, count:stop] = found, left
+            count = stop
+        for tier, rows in hubs_of(choices.fixed, one, two, every, len(measure.site_ids)).items():
+            whole = hubs.setdefault(tier, np.empty((most, rows.shape[1]), dtype=np.int32))
+            whole[start:count] = rows
+    if not count:
         raise InfeasibleError(
             "no plan keeps every rule", rules=[rule.label for rule in plans.rules]
         )
-    left = np.hstack(lost)
     return PlanTable(
         problem=problem,
         plans=plans,
         aims=tuple(aims),
         site_ids=measure.site_ids,
-        hubs={tier: np.vstack(tables) for tier, tables in hubs.items()},
-        figures=np.hstack(values),
-        lost=left,
-        comparable=fewest_lost(left),
+        hubs={tier: hubs[tier][:count] for tier in measure.tiers},
+        figures=values[:, :count],
+        lost=lost[:, :count],
+        comparable=fewest_lost(lost[:, :count]),
     )
 
 

@@ -113,10 +113,7 @@ class TableFigures:
             for journey, near in second.items():
                 others = near if whole else near[:, keeps[i]]
                 joined[journey] = _joined(first[journey][:, i], others)
-            values = [
-                aim.values(np.stack([joined[journey] for journey in aim.journeys]), w)
-                for aim, w in self.aims
-            ]
+            values = [aim.values(_stacked(joined, aim.journeys), w) for aim, w in self.aims]
             lost = [
                 sum(share * (np.isinf(joined[journey]) @ w) for share, journey in visits) / w.sum()
                 for visits, w in self.lost
@@ -141,6 +138,13 @@ class TableFigures:
                 np.minimum(place, hub, out=place)
                 hub = further
         return near
+
+
+def _stacked(joined: dict[Journey, FloatArray], journeys: tuple[Journey, ...]) -> FloatArray:
+    """Return the minutes of some journeys in one array; of a single one, without a copy."""
+    if len(journeys) == 1:
+        return joined[journeys[0]][np.newaxis]
+    return np.stack([joined[journey] for journey in journeys])
 
 
 def _joined(one: FloatArray, two: FloatArray) -> FloatArray:
