@@ -28,6 +28,8 @@ _NODE_ROUNDS: Final = 60
 _NODE_STEP: Final = 0.5
 # So many plans that the first bound has met are improved by interchange.
 _IMPROVED: Final = 8
+# So many plans in all are improved, the best met at each node: later ones hardly ever help.
+_IMPROVED_IN_ALL: Final = 200
 # So many sites are tried out, those opened nearest to so often, before one is branched on.
 _PROBED: Final = 6
 _DOUBT: Final = 0.75
@@ -122,8 +124,7 @@ class _Visit:
                 return []
             bound, plans = self._bound(inner, node, rounds, step)
             for plan in plans if rounds == _ROOT_ROUNDS else plans[:1]:
-                better = interchanged(inner, plan, deadline=self.deadline)
-                self._offer(node, better, inner.value(better))
+                self._improve(inner, node, plan)
             node = replace(node, prices=bound.prices, bound=max(node.bound, bound.value))
             if self.medians.proves(node.bound, self.pool.threshold):
                 return []
@@ -183,8 +184,18 @@ class _Visit:
         )
         return bound, plans
 
+    def _improve(self, inner: Medians, node: _Node, plan: IntArray) -> None:
+        """Offer what interchange makes of a plan, unless there is little hope in that by now."""
+        value = inner.value(plan)
+        if value not in self.pool.improved and len(self.pool.improved) < _IMPROVED_IN_ALL:
+            self.pool.improved.add(value)
+            better = interchanged(inner, plan, deadline=self.deadline)
+            self._offer(node, better, inner.value(better))
+
     def _offer(self, node: _Node, chosen: IntArray, value: float) -> None:
-        self.pool.offer(np.concatenate([node.opened, node.free[chosen]]), value)
+        self.pool.evaluated += 1
+        if value < self.pool.threshold:
+            self.pool.enter(np.concatenate([node.opened, node.free[chosen]]), value)
 
     def _split(self, node: _Node, often: FloatArray) -> list[_Node]:
         """Return the branches of the site that settles most, or the only branch left of one."""

@@ -30,6 +30,8 @@ class Pool:
         How many plans were evaluated one by one; some, perhaps, more than once.
     threshold : float
         What a further plan must cost less than; inf while there is room.
+    improved : set of float
+        Costs of the plans that interchange has been tried on.
     """
 
     medians: Medians
@@ -38,6 +40,7 @@ class Pool:
     values: dict[tuple[int, ...], float] = field(default_factory=dict)
     evaluated: int = 0
     threshold: float = np.inf
+    improved: set[float] = field(default_factory=set)
 
     @property
     def limit(self) -> float:
@@ -56,8 +59,8 @@ class Pool:
         """The cost a bound may hope to reach."""
         return max(self.values.values())
 
-    def offer(self, sites: IntArray, value: float) -> None:
-        """Keep a plan if it is among the best.
+    def enter(self, sites: IntArray, value: float) -> None:
+        """Keep a plan that costs less than the threshold, if it is a new one.
 
         Parameters
         ----------
@@ -66,15 +69,10 @@ class Pool:
         value : float
             Its cost.
         """
-        self.evaluated += 1
-        if value < self.threshold:
-            self._enter(tuple(sorted(sites.tolist())), value)
-
-    def _enter(self, plan: tuple[int, ...], value: float) -> None:
+        plan = tuple(sorted(sites.tolist()))
         if plan in self.values:
             return
-        stranded = self.medians.stranded(np.array(plan, dtype=np.int64))
-        if stranded > self.stranded * (1.0 + ROUNDING):
+        if self.medians.stranded(sites) > self.stranded * (1.0 + ROUNDING):
             return
         self.values[plan] = value
         if len(self.values) > self.best:
@@ -103,5 +101,8 @@ class Pool:
         if self.best > 1:
             plans += list(neighbours(self.medians, best, self.best - 1))
         for plan in plans:
-            self.offer(plan, self.medians.value(plan))
+            self.evaluated += 1
+            value = self.medians.value(plan)
+            if value < self.threshold:
+                self.enter(plan, value)
         return best
