@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import replace
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from hubplan.location.questions import TwoTier
 from hubplan.location.solution import OPTIMAL, Alternative, Objective, Proof, Solution
 from hubplan.location.solver import Method, solve
 from hubplan.location.table_ranking import ranked
-from hubplan.location.transformed import cost_problem, is_p_median, median_question
+from hubplan.location.transformed import as_p_median
 from hubplan.units import FloatArray
 
 #: Up to so many plans times demand points ``auto`` fills a table.
@@ -51,8 +51,9 @@ def solve_best_plan(
     question : BestPlan
         What is asked.
     method : {"auto", "enumerate", "milp"}
-        ``"auto"``: one separable aim without bounds is solved as a p-median; else every plan is
-        evaluated when they are few, and models are solved when they are not.
+        One aim that is a mean of costs, without bounds, is solved as a p-median, by whatever
+        method of `solve`. For the rest ``"auto"`` evaluates every plan when they are few, and
+        solves models when they are not.
     alternatives : int, optional
         How many plans to rank, the best included; models give one.
     time_limit_seconds : float, optional
@@ -72,8 +73,10 @@ def solve_best_plan(
     check_plans(problem, question.plans, question.every_aim)
     (first, *more) = question.priorities
     alone = not more and not question.bounds and first.is_outright
-    if alone and is_p_median(first.aim, question.plans):
-        found = _as_p_median(problem, question, method, alternatives, time_limit_seconds)
+    median = as_p_median(problem, question.plans, first.aim) if alone else None
+    if median is not None:
+        settings = (method, alternatives, time_limit_seconds)
+        found = _from_p_median(problem, question, median, settings)
     elif chosen_method(problem, question.plans, method) == "enumerate":
         found = _from_table(problem, question, alternatives or _ALTERNATIVES)
     else:
@@ -160,23 +163,17 @@ def chosen_method(
     return "enumerate" if few else "milp"
 
 
-def _as_p_median(
+def _from_p_median(
     problem: LocationProblem,
     question: BestPlan,
-    method: Method,
-    alternatives: int | None,
-    time_limit_seconds: float | None,
+    median: tuple[LocationProblem, Plans],
+    settings: tuple[Method, int | None, float | None],
 ) -> Solution:
-    aim = cast("SeparableAim", question.priorities[0].aim)
-    answer = solve(
-        cost_problem(problem, aim),
-        median_question(question.plans, aim),
-        method=method,
-        alternatives=alternatives,
-        time_limit_seconds=time_limit_seconds,
-    )
+    method, alternatives, seconds = settings
+    answer = solve(*median, method=method, alternatives=alternatives, time_limit_seconds=seconds)
     bound = answer.proof.bound
-    if bound is not None:
+    aim = question.priorities[0].aim
+    if bound is not None and isinstance(aim, SeparableAim):
         bound = float(aim.figure(np.array(bound)))
     plans = [a.plan for a in answer.alternatives]
     return _judged(problem, question, plans, replace(answer.proof, bound=bound))
@@ -209,8 +206,9 @@ def _judged(
     aim = question.priorities[question.decisive].aim
     values = [next(iter(figures(problem, plan, [aim]).values())) for plan in plans]
     if losses is None:
-        losses = aim.losses(np.array(values))
-        losses = np.where(np.isfinite(losses), np.maximum(losses - losses[0], 0.0), 0.0)
+        worth = aim.losses(np.array(values))
+        first = worth[0] if np.isfinite(worth[0]) else 0.0
+        losses = np.where(np.isfinite(worth), np.maximum(worth - first, 0.0), 0.0)
     best = values[0]
     bound = best if proof.bound is None and proof.status == OPTIMAL else proof.bound
     gap = proof.gap

@@ -12,69 +12,63 @@ import numpy as np
 
 from hubplan.location.aims import Aim, SeparableAim
 from hubplan.location.groups import weighted_by
-from hubplan.location.plan import MAIN, MINI
+from hubplan.location.plan import MAIN, MINI, OPEN
 from hubplan.location.plan_table import Plans
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import TwoTier
+from hubplan.location.services import MeanVisit
 
 
-def is_p_median(aim: Aim, plans: Plans) -> bool:
-    """Return whether an aim over some plans is a p-median of transformed costs.
-
-    Parameters
-    ----------
-    aim : Aim
-        The figure.
-    plans : PMedian or TwoTier
-        Which plans there are.
-
-    Returns
-    -------
-    bool
-        False for aims that look beyond one person's nearest hub, and for journeys to mini-hubs
-        alone, which no visit of the two-tier model makes.
-    """
-    alone = isinstance(plans, TwoTier) and aim.tier == MINI
-    return isinstance(aim, SeparableAim) and not alone
-
-
-def cost_problem(problem: LocationProblem, aim: SeparableAim) -> LocationProblem:
-    """Return the problem whose minutes are the costs of an aim.
+def as_p_median(
+    problem: LocationProblem, plans: Plans, aim: Aim
+) -> tuple[LocationProblem, Plans] | None:
+    """Return the p-median (or two-tier model) whose best plan is best by an aim.
 
     Parameters
     ----------
     problem : LocationProblem
         The data.
-    aim : SeparableAim
+    plans : PMedian or TwoTier
+        Which plans there are.
+    aim : Aim
         The figure.
 
     Returns
     -------
-    LocationProblem
-        Weighted by the aim's group; NaN where a person without a route is left out of the mean,
-        a cost where the aim counts everybody.
+    problem : LocationProblem
+        With costs in place of minutes, weighted by the aim's group. NaN where a person without
+        a route is left out of the mean, a cost where the aim counts everybody.
+    question : PMedian or TwoTier
+        With two tiers: the share of visits that need a main hub.
+
+    Notes
+    -----
+    None for aims that look beyond one person's nearest hub, and for journeys that no visit of
+    the two-tier model makes: to mini-hubs alone, or to particular sites.
     """
-    filled = np.nan_to_num(problem.times.minutes, nan=np.inf)
-    costs = aim.costs(filled)
+    share = _main_share(plans, aim)
+    if share is None:
+        return None
+    question = replace(plans, main_share=share) if isinstance(plans, TwoTier) else plans
+    weighted = weighted_by(problem, aim.group)
+    if not isinstance(aim, SeparableAim):
+        return weighted, question
+    costs = aim.costs(np.nan_to_num(problem.times.minutes, nan=np.inf))
     times = replace(problem.times, minutes=np.where(np.isinf(costs), np.nan, costs))
-    return replace(weighted_by(problem, aim.group), times=times)
+    return replace(weighted, times=times), question
 
 
-def median_question(plans: Plans, aim: Aim) -> Plans:
-    """Return the question whose objective is the mean cost to the hubs an aim looks at.
-
-    Parameters
-    ----------
-    plans : PMedian or TwoTier
-        Which plans there are.
-    aim : Aim
-        Its `tier` says which hubs.
-
-    Returns
-    -------
-    PMedian or TwoTier
-        With two tiers, all visits need a main hub, or none does.
-    """
-    if not isinstance(plans, TwoTier):
-        return plans
-    return replace(plans, main_share=1.0 if aim.tier == MAIN else 0.0)
+def _main_share(plans: Plans, aim: Aim) -> float | None:
+    """Return the share of visits that need a main hub, 0 with one tier; None = no such model."""
+    if not isinstance(aim, SeparableAim | MeanVisit):
+        return None
+    if any(journey.at for journey in aim.journeys):
+        return None
+    main_share = 0.0
+    for share, journey in aim.visits or ((1.0, aim.journeys[0]),):
+        tiers = set(journey.tiers or ((MAIN, MINI) if isinstance(plans, TwoTier) else (OPEN,)))
+        if tiers == {MAIN}:
+            main_share += share
+        elif tiers not in ({MAIN, MINI}, {OPEN}):
+            return None
+    return min(main_share, 1.0)
