@@ -199,6 +199,21 @@ def test_a_solver_that_breaks_down_is_told_with_its_last_words(tmp_path):
         milp_runs._run_apart(["highs", "missing.mps", "a.json", "1"], math.inf, tmp_path)
 
 
+def test_what_a_program_said_is_known_when_it_had_to_be_killed(tmp_path, monkeypatch):
+    """To a file programs write in blocks of kilobytes: CBC's bound would be lost with it."""
+    monkeypatch.setattr(milp_runs, "GRACE_SECONDS", 1.0)
+    slow = "import sys, time; sys.stdout.write('best possible 12.5\\n'); time.sleep(300)"
+    milp_runs._run_apart(["run", sys.executable, "-c", slow], 0.5, tmp_path)
+    log = (tmp_path / milp_runs._LOG).read_text()
+    assert milp_runs._last_number(milp_runs._CBC_BOUND, log) == 12.5
+
+
+def test_a_solver_that_the_system_kills_is_told_so(tmp_path):
+    kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(SolverError, match="the system killed the solver\nHint: Often"):
+        milp_runs._run_apart(["run", sys.executable, "-c", kill], math.inf, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("line", "status"),
     [

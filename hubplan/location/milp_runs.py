@@ -40,6 +40,8 @@ Status = Literal["optimal", "infeasible", "feasible", "unknown"]
 
 _CHILD: Final = Path(__file__).with_name("solver_child.py")
 _LOG: Final = "solver.log"
+# Exit codes of a killed child, and of one whose own child was killed.
+_KILLED: Final = (-signal.SIGKILL, 256 - signal.SIGKILL)
 _OPEN: Final = 0.5
 # CBC writes 1e+50 where it knows nothing.
 _CBC_INFINITY: Final = 1e49
@@ -189,7 +191,7 @@ def _run_highs(model: Path, seconds: float) -> Answer:
 def _run_cbc(model: Path, seconds: float) -> Answer:
     file = model.with_name("solution.txt")
     limit = [] if math.isinf(seconds) else ["-sec", repr(seconds), "-timeMode", "elapsed"]
-    command = [str(_cbc()), str(model), *limit, "-ratio", "0", "-allow", "0"]
+    command = [str(_cbc()), str(model), *limit, "-ratio", "0"]
     command += ["-solve", "-printingOptions", "normal", "-solution", str(file)]
     took = _run_apart(["run", *command], seconds, model.parent)
     lines = file.read_text().splitlines() if file.exists() else []
@@ -243,6 +245,10 @@ def _run_apart(arguments: list[str], seconds: float, folder: Path) -> float:
             code = 0  # what it had found by then is the answer
         finally:
             _end(child)
+    if code in _KILLED:
+        raise SolverError(
+            "the system killed the solver", hint="Often for want of memory: name fewer sites."
+        )
     if code:
         said = log.read_text(errors="replace").strip().splitlines()
         raise SolverError(f"the solver broke down: {said[-1] if said else f'exit code {code}'}")

@@ -19,10 +19,12 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 _OPEN = 0.5
+_BYTES = 65_536
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     what, *rest = arguments
     if what == "run":
-        return subprocess.call(rest, stdin=subprocess.DEVNULL)  # noqa: S603
+        return _run(rest)
     model, answer, seconds = rest
     solve_with_highs(model, Path(answer), float(seconds))
     return 0
@@ -101,6 +103,19 @@ def solve_with_highs(model: str, answer: Path, seconds: float) -> None:
         status = "feasible"
     values = highs.getSolution().col_value if status in ("optimal", "feasible") else []
     write(status, info.mip_dual_bound, values)
+
+
+def _run(command: Sequence[str]) -> int:
+    """Run a program on a terminal of its own, so that what it says is known when it is killed."""
+    ours, its = os.openpty()
+    program = subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.DEVNULL, stdout=its, stderr=its
+    )
+    os.close(its)
+    with suppress(OSError):  # so Linux tells the end of a terminal
+        while said := os.read(ours, _BYTES):
+            os.write(sys.stdout.fileno(), said)
+    return program.wait()
 
 
 def _end_with_parent() -> None:
