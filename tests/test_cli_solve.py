@@ -115,7 +115,121 @@ def test_csv_is_the_ranking(folder):
     assert float(rows[0]["loss"]) == 0
 
 
+#: Sites on a line, 7 km a step; y is dear, z is small.
+RULED = """id,lon,lat,area,cost,room
+x,0.0,51.0,west,1,60
+y,0.1,51.0,west,9,80
+z,0.2,51.0,east,2,25
+"""
+RULES = {
+    ("--hubs", "2"): "yz",
+    ("--hubs", "2", "--either", "x,y"): "yz",
+    ("--hubs", "2", "--at-most-one", "y,z"): "xz",
+    ("--hubs", "2", "--implies", "z:x"): "xz",
+    ("--hubs", "2", "--quota", "west=2"): "xy",
+    ("--hubs", "2", "--quota", "west>=2"): "xy",
+    ("--hubs", "2", "--quota", "east <= 0"): "xy",
+    ("--hubs", "2", "--budget", "4"): "xz",
+    ("--hubs", "2", "--budget", "100", "--cost", "room"): "xz",
+    ("--hubs", "2", "--spacing", "10"): "xz",
+    ("--hubs", "2", "--capacity", "room"): "yz",
+    ("--hubs", "2", "--capacity", "40"): "yz",
+    ("--hubs", "2", "--keep", "x", "--minimum-load", "25"): "xz",
+    ("--hubs", "1", "--equity", "cvar"): "y",
+    ("--hubs", "2", "--equity", "gini"): "yz",
+    ("--hubs", "1", "--equity", "kolm-pollak"): "y",
+    ("--hubs", "2", "--within", "5", "--share", "100"): "yz",
+    ("--hubs", "1", "--within", "3", "--share", "50", "--then", "mean"): "z",
+    ("--hubs", "1", "--within", "3", "--share", "50", "--then", "worst"): "z",
+    ("--model", "lscp", "--within", "3", "--share", "80"): "yz",
+}
+
+
+@pytest.mark.parametrize(("args", "expected"), RULES.items(), ids="_".join)
+def test_rules_and_aims_in_plain_words(args, expected, folder):
+    (folder / "ruled.csv").write_text(RULED, encoding="utf-8")
+    found = answer(folder, "--weight", "people", "--sites", "ruled.csv", *args)
+    assert "".join(found["plan"]["open"]) == expected
+    assert found["proof"]["status"] == "optimal"
+
+
+def test_capacity_tells_loads_and_who_does_not_go_to_the_nearest(folder):
+    (folder / "ruled.csv").write_text(RULED, encoding="utf-8")
+    args = ("--weight", "people", "--sites", "ruled.csv", "-p", "2", "--capacity", "40")
+    found = answer(folder, *args)["assignment"]
+    assert found == {
+        "loads": {"y": 30, "z": 30},
+        "people_not_at_nearest": 0,
+        "unreachable_people": 0,
+    }
+    told = solve(folder, *args).stdout
+    assert "people served: y 30, z 30; 0 do not go to their nearest open hub" in told
+
+
+SETS = {
+    ("--within-percent", "30"): ("near_best", "2 plans within 30%"),
+    ("--diverse", "2"): ("diverse", "1 of 1 plans within 5%, most different"),
+    ("--phasing",): ("opening_order", "in what order to open them"),
+    ("--prices", "--keep", "y"): ("rule_prices", "what each rule costs"),
+}
+
+
+@pytest.mark.parametrize(("args", "told"), SETS.items(), ids=lambda v: v[0])
+def test_more_than_one_plan(args, told, folder):
+    key, words = told
+    asked = ("--weight", "people", "-p", "2", *args)
+    assert set(answer(folder, *asked)) == {"plan", "objective", "proof", "alternatives", key}
+    assert f"\n\n{words}\n" in solve(folder, *asked).stdout
+    assert len(solve(folder, *asked, "--csv").stdout.splitlines()) > 1
+
+
+def test_every_choice_between_aims(folder):
+    asked = ("--weight", "people", "--hubs", "2", "--pareto", "mean,worst@cars")
+    found = answer(folder, *asked)
+    assert [point["plan"]["open"] for point in found["points"]] == [["y", "z"]]
+    assert "1 choices of 3 possible plans that no other beats" in solve(folder, *asked).stdout
+    assert solve(folder, *asked, "--csv").stdout.startswith("sites,mean minutes,")
+
+
+MISREAD = [
+    (("--hubs", "1", "--either", "x"), "fewer than two sites"),
+    (("--hubs", "1", "--implies", "x"), "not of the form A:B"),
+    (("--hubs", "1", "--quota", "west~1"), "not of the form AREA=1"),
+    (("--hubs", "1", "--then", "fairness"), "'fairness' is no aim"),
+    (("--hubs", "1", "--pareto", "mean,within"), "'within' is no aim"),
+    (("--hubs", "1", "--share", "80"), "needs --within"),
+    (("--model", "p-center", "--hubs", "1", "--equity", "gini"), "goes with the model p-median"),
+    (("--hubs", "1", "--pareto", "mean,worst", "--then", "mean"), "p-median alone"),
+    (("--model", "mclp", "--hubs", "1", "--within", "3", "--share", "9"), "p-median or lscp"),
+    (("--hubs", "1", "--phasing", "--prices", "--csv"), "one table"),
+]
+
+
+@pytest.mark.parametrize(("args", "words"), MISREAD, ids=lambda v: v[-1])
+def test_words_that_cannot_be_read_are_misuse(args, words, folder):
+    outcome = solve(folder, "--weight", "people", *args)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert words in " ".join(outcome.stderr.split())
+
+
+def test_help_stands_in_groups(folder):
+    told = hubplan("solve", "--help").stdout
+    headings = [line for line in told.splitlines() if line.endswith(":") and line[0] != " "]
+    assert headings == [
+        "Options:",
+        "The question:",
+        "Aims beside the model's own:",
+        "Rules the plan must keep:",
+        "More than one plan:",
+        "How to solve it:",
+    ]
+
+
 ERRORS = [
+    (("--weight", "people", "-p", "2", "--spacing", "5"), 1, "no position is known of 'x'"),
+    (("--weight", "people", "-p", "2", "--budget", "5"), 1, "has no column 'cost'"),
+    (("--weight", "people", "-p", "1", "--either", "x,w"), 1, "no site has the id 'w'"),
+    (("--weight", "people", "-p", "2", "--capacity", "20"), 3, "capacity 20 people (with room for"),
     (("-p", "1"), 1, "column 'demand', the weight, is missing"),
     (("--weight", "peopel", "-p", "1"), 1, "did you mean 'people'?"),
     (("--weight", "people", "-p", "1", "--keep", "w"), 1, "'w'"),

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hubplan.location import Solution
+from hubplan.location import BestPlan, Solution, figures
+from hubplan.location.assignment import Assignment
 from hubplan.network import Network
 from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes
@@ -120,6 +121,8 @@ def solution_text(solution: Solution) -> str:
         f"average {metrics.mean_minutes:,.2f}, 80% within {metrics.p80_minutes:,.2f}, "
         f"longest {metrics.max_minutes:,.2f}, {_unit(solution)}"
     )
+    if solution.assignment is not None:
+        lines.append(_assignment_line(solution.assignment))
     lines.append(_proof_line(solution))
     if metrics.unreachable_people:
         share = metrics.unreachable_people / metrics.people
@@ -134,6 +137,9 @@ def solution_text(solution: Solution) -> str:
 
 
 def _objective_line(solution: Solution) -> str:
+    if isinstance(solution.question, BestPlan):
+        told = figures(solution.problem, solution.plan, solution.question.every_aim)
+        return "; ".join(f"{aim}: {value:,.4g}" for aim, value in told.items())
     objective, people = solution.objective, solution.evaluation.metrics.people
     if objective.unit == "people":
         share = percent(objective.value / people)
@@ -141,6 +147,14 @@ def _objective_line(solution: Solution) -> str:
     if objective.unit == "hubs":
         return f"{objective.model}: {objective.value:.0f} hubs"
     return f"{objective.model}: {objective.value:,.2f}, {_unit(solution)}"
+
+
+def _assignment_line(assignment: Assignment) -> str:
+    loads = ", ".join(f"{site} {people_text(load)}" for site, load in assignment.loads.items())
+    return (
+        f"people served: {loads}; {people_text(assignment.people_elsewhere)} do not go to their "
+        "nearest open hub (the averages above are to the nearest)"
+    )
 
 
 def _unit(solution: Solution) -> str:
