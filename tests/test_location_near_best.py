@@ -16,7 +16,7 @@ from problems import problem_of
 from rule_cases import single_tier_with_rules, two_tier_with_rules
 from test_location_exact import travels
 
-from hubplan.errors import HubplanWarning, InfeasibleError, InputError
+from hubplan.errors import HubplanWarning, InfeasibleError, InputError, SolverError
 from hubplan.location import (
     MCLP,
     BestPlan,
@@ -30,7 +30,7 @@ from hubplan.location import (
     solve,
 )
 
-MANY = settings(max_examples=150, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=80, derandomize=True, database=None, deadline=None)
 SOME = settings(max_examples=25, derandomize=True, database=None, deadline=None)
 CASES = st.one_of(single_tier_with_rules(), two_tier_with_rules())
 LOSSES = st.sampled_from([0.0, 0.5, 1.0, 2.5, 5.0])
@@ -146,6 +146,35 @@ def test_questions_made_of_aims_have_sets_too(plain, question):
     assert found.complete
     assert found.plans[0].plan == solve(plain, question).plan
     assert all(each.loss <= 0.03 * found.solution.objective.value + 1e-9 for each in found.plans)
+
+
+def running_out(monkeypatch, error):
+    """Let the second search fail."""
+    calls = []
+
+    def solve_once(*arguments, **options):
+        calls.append(options["time_limit_seconds"])
+        if len(calls) > 1:
+            raise error
+        return solve(*arguments, **options)
+
+    monkeypatch.setattr(solution_set, "solve", solve_once)
+    return calls
+
+
+def test_what_was_proved_before_time_ran_out_is_kept(plain, monkeypatch):
+    calls = running_out(monkeypatch, SolverError("no plan was found in 3 seconds"))
+    found = near_best(plain, PMedian(3), within_percent=500, method="milp", time_limit_seconds=60)
+    assert len(calls) == 2
+    assert calls[1] < calls[0] <= 60
+    assert len(found) == 10
+    assert not found.complete
+
+
+def test_a_solver_that_breaks_down_is_not_taken_for_time_run_out(plain, monkeypatch):
+    running_out(monkeypatch, SolverError("the system killed the solver"))
+    with pytest.raises(SolverError, match="killed"):
+        near_best(plain, PMedian(3), within_percent=500, method="milp")
 
 
 def test_how_often_reads_as_a_word(plain):

@@ -35,7 +35,7 @@ from hubplan.location import (
 )
 from hubplan.location.rules import AtMostOneOf, Budget, Capacity, Keep
 
-MANY = settings(max_examples=80, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 CASES = st.one_of(single_tier_with_rules(), two_tier_with_rules())
 
 

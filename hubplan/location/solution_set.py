@@ -271,12 +271,13 @@ def near_best(
     while limited and wanted < most and _may_have_more(solution, wanted, allowed):
         by_table = solution.proof.method == "enumerate"
         more_wanted = min(most, wanted * (_GROWTH_ENUMERATED if by_table else _GROWTH_PROVED))
-        longer = _longer(ask, more_wanted) if time.perf_counter() < deadline else None
+        longer = _longer(ask, more_wanted, deadline)
         if longer is None or len(longer.alternatives) < len(solution.alternatives):
             break  # time ran out
         solution, wanted = longer, more_wanted
     proved = solution.proof.status == OPTIMAL
-    plans = tuple(a for a in solution.alternatives if a.loss <= allowed) if proved else ()
+    inside = tuple(a for a in solution.alternatives if _is_within(solution, a, allowed))
+    plans = inside if proved else ()
     # Fewer than asked for: there are no more, unless the search was cut short.
     ended = len(solution.alternatives) < wanted and (
         time.perf_counter() < deadline or solution.proof.method == "enumerate"
@@ -307,25 +308,34 @@ def _check(count: int | None, percent: float | None, loss: float | None) -> None
 
 
 def _allowed(solution: Solution, percent: float | None, loss: float | None) -> float:
-    """Return the largest loss a plan may have, rounding included."""
+    """Return the largest loss a plan may have."""
     if percent is None and loss is None:
         return math.inf
     best = abs(solution.objective.value) if math.isfinite(solution.objective.value) else 0.0
-    allowed = best * percent / _PERCENT if percent is not None else float(loss or 0.0)
-    return allowed + margin(best) / 1000
+    return best * percent / _PERCENT if percent is not None else float(loss or 0.0)
+
+
+def _is_within(solution: Solution, each: Alternative, allowed: float) -> bool:
+    # Rounding of sums is far below a thousandth of what makes two figures differ.
+    best = solution.objective.value if math.isfinite(solution.objective.value) else 0.0
+    return each.loss <= allowed + margin(best) / 1000
 
 
 def _may_have_more(solution: Solution, wanted: int, allowed: float) -> bool:
     """Return whether plans that were not asked for may be within the loss too."""
     ranked = solution.alternatives
     proved = solution.proof.status == OPTIMAL
-    return proved and len(ranked) == wanted and ranked[-1].loss <= allowed
+    return proved and len(ranked) == wanted and _is_within(solution, ranked[-1], allowed)
 
 
-def _longer(ask: Callable[[int], Solution], wanted: int) -> Solution | None:
-    """Ask for more plans, or return None if time ran out before the best was found again."""
+def _longer(ask: Callable[[int], Solution], wanted: int, deadline: float) -> Solution | None:
+    """Ask for more plans, or return None if time runs out before the best is found again."""
+    if time.perf_counter() >= deadline:
+        return None
     try:
         longer = ask(wanted)
     except SolverError:
+        if math.isinf(deadline):
+            raise
         return None
     return longer if longer.proof.status == OPTIMAL else None
