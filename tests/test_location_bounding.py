@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from brute_force import ranking
@@ -13,6 +15,9 @@ from test_location_benchmarks import or_library
 
 from hubplan.errors import InfeasibleError, SolverError, UnreachableError
 from hubplan.location import LSCP, MCLP, PCenter, Plan, PMedian, branching, milp, solve, solver
+from hubplan.location.interchange import greedy_sites, interchanged, neighbours
+from hubplan.location.lagrangian import ascend
+from hubplan.location.medians import medians_of
 from hubplan.location.ranking import Found
 from hubplan.location.rules import Close, Keep, Quota
 
@@ -212,3 +217,60 @@ def test_a_coverage_nobody_proves_in_time_keeps_the_better_plan_and_the_lower_bo
     assert solution.proof.bound == quick.proof.bound
     assert solution.proof.status == "feasible"
     assert solution.proof.method == "bound"
+
+
+@st.composite
+def bare_questions(draw):
+    m, n = draw(st.integers(2, 7)), draw(st.integers(1, 8))
+    row = st.lists(st.integers(0, 9), min_size=n, max_size=n)
+    costs = np.array(draw(st.lists(row, min_size=m, max_size=m)), dtype=float)
+    weights = np.array(draw(st.lists(st.integers(1, 4), min_size=n, max_size=n)), dtype=float)
+    fixed = np.array(draw(row), dtype=float) + draw(st.sampled_from([0.0, np.inf]))
+    return medians_of(costs, weights, draw(st.integers(1, m - 1)), fixed)
+
+
+def swaps_of(medians, sites):
+    outside = sorted(set(range(len(medians.costs))) - set(sites.tolist()))
+    for place in range(len(sites)):
+        for j in outside:
+            swapped = sites.copy()
+            swapped[place] = j
+            yield swapped
+
+
+@MANY
+@given(bare_questions())
+def test_no_swap_improves_what_interchange_ends_with(medians):
+    start = greedy_sites(medians)
+    end = interchanged(medians, start)
+    assert len(set(end.tolist())) == medians.pick
+    assert medians.value(end) <= medians.value(start)
+    assert all(medians.value(s) >= medians.value(end) for s in swaps_of(medians, end))
+
+
+@MANY
+@given(bare_questions(), st.integers(1, 20))
+def test_neighbours_are_the_best_swaps(medians, count):
+    start = greedy_sites(medians)
+    found = sorted(medians.value(plan) for plan in neighbours(medians, start, count))
+    assert found == sorted(medians.value(s) for s in swaps_of(medians, start))[:count]
+
+
+@MANY
+@given(bare_questions(), st.lists(st.integers(0, 40), min_size=8, max_size=8))
+def test_no_prices_promise_more_than_the_best_plan_costs(medians, quarters):
+    prices = np.array(quarters[: len(medians.weights)]) / 4
+    sites = range(len(medians.costs))
+    plans = [np.array(plan) for plan in itertools.combinations(sites, medians.pick)]
+    least = min(medians.value(plan) for plan in plans)
+    bound = ascend(
+        medians,
+        prices,
+        target=lambda: least,
+        rounds=30,
+        step=1.0,
+        deadline=np.inf,
+        on_choice=lambda chosen: None,
+    )
+    assert bound.value <= least
+    assert least % medians.grain == 0
