@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -14,6 +15,7 @@ from rule_oracle import keeps
 from hubplan.errors import InfeasibleError
 from hubplan.location import LSCP, TwoTier
 from hubplan.location.feasibility import check_rules
+from hubplan.location.rules import Budget, MinimumSpacing
 
 MANY = settings(max_examples=250, derandomize=True, database=None, deadline=None)
 
@@ -128,3 +130,55 @@ def test_two_tiers_name_a_smallest_set(case):
 @given(cases_with_loads())
 def test_rules_about_loads_are_in_smallest_sets_too(case):
     check_smallest(case)
+
+
+def eased(case, name, amount):
+    """The question with one number changed by so much, in either direction that makes sense."""
+    question = case[1]
+    if name.startswith("p = "):
+        counts = {question.p + amount, question.p - amount}
+        return [replace(question, p=round(p)) for p in counts if p >= 1]
+    if name.startswith("within = "):
+        return [replace(question, within=question.within + amount)]
+    for i, rule in enumerate(question.rules):
+        if rule.label == name and isinstance(rule, Budget):
+            changed = replace(rule, limit=rule.limit + amount)
+        elif rule.label == name and isinstance(rule, MinimumSpacing):
+            changed = replace(rule, km=max(rule.km - amount, 1e-6))
+        else:
+            continue
+        return [replace(question, rules=[*question.rules[:i], changed, *question.rules[i + 1 :]])]
+    return []
+
+
+def can_hold_eased(case, names, name, amount, plans):
+    """Whether some plan keeps items, one of them eased."""
+    problem = case[0]
+    for question in eased(case, name, amount):
+        own = set(items_of(problem, question)) - set(items_of(*case))
+        now = [*(n for n in names if n != name), *(own or {name})]
+        if can_hold((problem, question), now, plans):
+            return True
+    return False
+
+
+@MANY
+@given(single_tier_with_rules())
+def test_each_gives_way_as_far_as_it_must_and_no_further(case):
+    problem, question = case
+    clash = {}
+    try:
+        check_rules(problem, question)
+    except InfeasibleError as caught:
+        clash = caught.clashes[0]
+    plans = list(every_set(problem, question))
+    everything = list(items_of(problem, question))
+    for label, amount in clash.items():
+        name = head(label)
+        if not eased(case, name, 1.0) or np.isinf(amount):
+            continue
+        alone = [head(other) for other in clash]
+        kept = everything if can_hold_eased(case, everything, name, amount, plans) else alone
+        assert can_hold_eased(case, kept, name, amount, plans)
+        less = amount - 1 if name.startswith("p = ") else amount * (1 - 1e-6)
+        assert not can_hold_eased(case, kept, name, less, plans)
