@@ -37,7 +37,7 @@ from hubplan.location import (
 )
 from hubplan.location.rules import AtMostOneOf
 
-SOME = settings(max_examples=50, derandomize=True, database=None, deadline=None)
+SOME = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 FEW = settings(max_examples=25, derandomize=True, database=None, deadline=None)
 
 LINEAR = [aim for aim in AIMS if not isinstance(aim, Gini | GroupGap)]

@@ -21,7 +21,7 @@ from hubplan.location.groups import Group, group_weights, weighted_by
 from hubplan.location.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
 from hubplan.location.rules import Capacity, Either
 
-MANY = settings(max_examples=100, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 
 AIMS = [
     MeanMinutes(),

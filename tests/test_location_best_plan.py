@@ -33,7 +33,7 @@ from hubplan.location import (
 from hubplan.location.aims import SeparableAim
 from hubplan.location.equity import Gini, KolmPollak
 
-MANY = settings(max_examples=100, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 SOME = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 NEAR = 1e-9
 

@@ -27,7 +27,7 @@ from hubplan.location import (
 )
 from hubplan.location.pareto import undominated
 
-MANY = settings(max_examples=100, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 
 
 def dominates(a, b):

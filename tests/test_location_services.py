@@ -29,7 +29,7 @@ from hubplan.location import (
     two_tier_services,
 )
 
-MANY = settings(max_examples=100, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 quiet = pytest.mark.filterwarnings("ignore::hubplan.errors.HubplanWarning")
 
 
