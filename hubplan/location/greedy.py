@@ -1,24 +1,24 @@
-"""A plan at once, without any promise: what a search starts from and falls back to."""
+"""A plan at once, without any promise: what a search falls back to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from hubplan.location.choices import NONE, Choices, Rows, SingleTier
+from hubplan.location.choices import NONE, Choices, SingleTier
+from hubplan.location.interchange import greedy_sites, interchanged
 from hubplan.location.measure import Measure
+from hubplan.location.medians import medians_of
 from hubplan.location.pairing import join, nearest_costs
 from hubplan.location.plan import OPEN, Plan
 
 
 def greedy_plan(measure: Measure, choices: Choices) -> Plan:
-    """Return a plan made hub by hub, or area by area, each time the best addition.
+    """Return a plan made hub by hub and bettered by swaps, or made area by area.
 
     Parameters
     ----------
     measure : Measure
-        The question's costs.
+        The question's costs, which are summed.
     choices : SingleTier or TwoTierAreas
         The plans that keep the rules.
 
@@ -30,10 +30,13 @@ def greedy_plan(measure: Measure, choices: Choices) -> Plan:
     Notes
     -----
     Kuehn, A. A. and Hamburger, M. J. (1963) A heuristic program for locating warehouses.
-    Management Science 9(4), 643-666.
+    Management Science 9(4), 643-666; for the swaps, see `hubplan.location.interchange`.
     """
+    if isinstance(choices, SingleTier):
+        return _swapped(measure, choices)
     chosen = dict(choices.fixed)
-    for options in _steps(choices, chosen):
+    for area in choices.areas:
+        options = area.options()
         count = len(next(iter(options.values())))
         costs = nearest_costs(measure, options, count, chosen)
         lost, totals = join(measure, costs, [None] * len(costs), 1)
@@ -46,12 +49,11 @@ def greedy_plan(measure: Measure, choices: Choices) -> Plan:
     )
 
 
-def _steps(choices: Choices, chosen: Rows) -> Iterator[Rows]:
-    """Yield the options of each addition; `chosen` grows between them."""
-    if isinstance(choices, SingleTier):
-        for _ in range(choices.pick):
-            left = [j for j in choices.pool if j not in chosen[OPEN]]
-            yield {OPEN: np.array(left, dtype=np.int64).reshape(-1, 1)}
-        return
-    for area in choices.areas:
-        yield area.options()
+def _swapped(measure: Measure, choices: SingleTier) -> Plan:
+    hubs = choices.fixed[OPEN].ravel()
+    if choices.pick:
+        pool = np.array(choices.pool, dtype=np.int64)
+        nearest = measure.costs[hubs].min(axis=0, initial=np.inf)
+        medians = medians_of(measure.costs[pool], measure.weights, choices.pick, nearest)
+        hubs = np.concatenate([hubs, pool[interchanged(medians, greedy_sites(medians))]])
+    return Plan({OPEN: [measure.site_ids[j] for j in hubs.tolist()]})
