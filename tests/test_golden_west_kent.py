@@ -202,6 +202,7 @@ def test_the_front_of_mean_old_people_and_worst_place_is_the_known_one(west_kent
     aims = [MeanMinutes(), ShareBeyond(30, group="aged_75_plus"), WorstPlace()]
     front = pareto_front(solution.problem, ParetoFront(solution.question, aims))
     assert front.plans_possible == COUNTS["plans possible"]
+    assert front.seconds < 2
     told = [list(point.figures.values()) for point in front.points]
     assert told == [pytest.approx(list(point), abs=0.05) for point in FRONT]
     for losses in ([point.figures[str(aim)] for aim in aims] for point in front.points):

@@ -14,7 +14,7 @@ from test_location_aims import grouped
 
 from hubplan.errors import InfeasibleError, InputError
 from hubplan.location import LSCP, PartialLSCP, Plan, ShareWithin, solve
-from hubplan.location.rules import AtMostOneOf
+from hubplan.location.rules import AtMostOneOf, Capacity
 
 SOME = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 
@@ -84,6 +84,15 @@ def test_rules_hold_and_numbers_of_hubs_they_forbid_are_passed_over():
     question = PartialLSCP(5, 0.9, rules=[AtMostOneOf(["s00", "s01"])])
     with pytest.raises(InfeasibleError):
         solve(problem, question)
+
+
+def test_full_hubs_need_others_beside_them():
+    minutes = np.array([[5.0, 30, 30], [30, 5, 30], [30, 30, 5], [5, 5, 30]])
+    problem = problem_of(minutes, [10, 10, 1, 10])
+    assert solve(problem, PartialLSCP(5, 0.6)).plan["open"] == ("s00",)
+    solution = solve(problem, PartialLSCP(5, 0.6, rules=[Capacity(16)]))
+    assert solution.objective.value == 2
+    assert max(solution.assignment.loads.values()) <= 16
 
 
 def test_an_unproved_number_of_hubs_is_not_called_optimal():

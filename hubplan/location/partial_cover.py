@@ -106,6 +106,7 @@ def solve_partial_cover(
         alternatives=tuple(Alternative(plan, hubs, 0.0) for plan in covers),
         evaluation=evaluate(problem, open_sites=covers[0]),
         seconds=time.perf_counter() - began,
+        assignment=answer.assignment,
     )
 
 
