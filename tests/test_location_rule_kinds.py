@@ -26,6 +26,7 @@ from hubplan.location import (
     TwoTier,
     solve,
 )
+from hubplan.location.row_check import rows_of
 
 
 @pytest.fixture
@@ -252,3 +253,16 @@ def test_plans_possible_counts_plans_that_keep_the_rules(road):
     counted = solve(road, PMedian(2, rules=rules)).proof
     assert (counted.plans_possible, counted.plans_evaluated) == (7, 7)
     assert solve(road, PMedian(2, rules=rules), method="milp").proof.plans_possible == 7
+
+
+def test_a_search_cut_short_still_has_a_plan_that_keeps_the_rules():
+    rng = np.random.default_rng(8)
+    place = rng.uniform(0, 60, (400, 2))
+    minutes = np.hypot(*(place[:, np.newaxis] - place[:60]).T).T
+    problem = problem_of(np.round(minutes, 2), rng.integers(1, 900, 400))
+    apart = [AtMostOneOf([f"s{j:02}", f"s{j + 1:02}"]) for j in range(59)]
+    rules = [*apart, Quota(sites=[f"s{j:02}" for j in range(10)], exactly=4)]
+    for question in (PMedian(8, rules=rules), PCenter(8, rules=rules), MCLP(8, 9, rules=rules)):
+        answer = solve(problem, question, method="milp", time_limit_seconds=0.05)
+        assert answer.proof.status == "feasible"
+        assert all(row.holds(answer.plan) for row in rows_of(problem, question))

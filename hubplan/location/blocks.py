@@ -145,6 +145,26 @@ def point_within(block: Block, hubs: int) -> FloatArray | None:
     return _least(block, hubs, np.zeros(block.matrix.shape[1]))
 
 
+def cheapest_point(block: Block, hubs: int, price: FloatArray) -> FloatArray | None:
+    """Return the point of least price that keeps every row, if there is one.
+
+    Parameters
+    ----------
+    block : Block
+        Rows.
+    hubs : int
+        How many of the first columns are hubs.
+    price : ndarray of float, shape (columns,)
+        Of a whole of each column.
+
+    Returns
+    -------
+    ndarray of float, shape (columns,), or None
+        None = no point does, proved.
+    """
+    return _least(block, hubs, price)
+
+
 def point_least_over(block: Block, soft: Block, hubs: int) -> FloatArray | None:
     """Return a point that keeps every row of a block and breaks others by least in sum.
 

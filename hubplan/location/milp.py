@@ -17,6 +17,7 @@ import pulp
 from hubplan.errors import SolverError
 from hubplan.location.choices import choices_of
 from hubplan.location.enumeration import plans_possible
+from hubplan.location.fallback import plan_keeping_rules
 from hubplan.location.greedy import greedy_plan
 from hubplan.location.load_search import LoadSearch
 from hubplan.location.measure import Measure, measure_of
@@ -74,7 +75,8 @@ def search_plans(
     Raises
     ------
     SolverError
-        If no solver is installed, or no plan was found in time.
+        If no solver is installed, or time ran out before the fewest people without a route were
+        known.
     """
     measure = measure_of(problem, question)
     solver = solver_told()
@@ -89,11 +91,7 @@ def search_plans(
         steps.append(step)
         if not step.proved:
             break
-    plans = [s.plan for s in steps if s.plan is not None]
-    if not plans:
-        raise SolverError(
-            f"no plan was found in {limit:g} seconds", hint="Give the search more time."
-        )
+    plans = [s.plan for s in steps if s.plan is not None] or [plan_keeping_rules(search)]
     return Found(
         plans=tuple(_in_order(search, plans)),
         plans_possible=plans_possible(problem, question, measure),
@@ -174,9 +172,9 @@ def _or_greedy(search: Search, run: Run, found: list[Plan]) -> Plan | None:
     choices = choices_of(search.problem, search.question, search.measure)
     plans = [run.plan] if run.plan else []
     quick = greedy_plan(search.measure, choices)
-    if all(row.holds(quick) for row in search.rows):
-        plans.append(quick)
-    return _in_order(search, plans)[0] if plans else None
+    if not all(row.holds(quick) for row in search.rows):
+        quick = plan_keeping_rules(search)
+    return _in_order(search, [*plans, quick])[0]
 
 
 def _next_smallest_cover(search: Search, found: list[Plan]) -> Step:
