@@ -202,7 +202,7 @@ def in_a_child(solver: str, name: str, options: argparse.Namespace) -> dict[str,
     try:
         told, complaint = child.communicate(timeout=options.limit + GRACE_SECONDS)
     except subprocess.TimeoutExpired:
-        return {"left_out": f"not done {GRACE_SECONDS} s after the limit, and ended"}
+        return {"left_out": f"not done after {options.limit + GRACE_SECONDS:.0f} s, and ended"}
     finally:
         end_group(child)
     if child.returncode != 0:
