@@ -296,6 +296,15 @@ def test_a_kept_site_that_is_withdrawn_says_what_keeping_it_cost(line):
     assert np.isnan(hub.closed.loss)
 
 
+def test_means_of_different_people_are_not_compared():
+    problem = problem_of([[5, np.nan], [np.nan, 9], [7, 9]], [1, 5, 3], site_ids=["a", "b"])
+    first, second = withdrawals(problem, PMedian(2)).hubs
+    assert (first.closed.stranded, first.closed.value) == (1, 9)
+    assert (second.closed.stranded, second.closed.value) == (5, 6.5)
+    assert np.isnan(first.closed.loss)
+    assert np.isnan(second.closed.loss)
+
+
 def test_what_cannot_be_replaced_says_why(line):
     answer = withdrawals(line, PMedian(2, close=["a", "b", "c"]))
     assert all("no plan without it keeps every rule" in hub.replaced.note for hub in answer.hubs)

@@ -211,7 +211,7 @@ def _searched(
     for threshold in thresholds:
         far = apart >= threshold - _ROUNDING
         masks = [int.from_bytes(np.packbits(row, bitorder="little"), "little") for row in far]
-        found = next(_cliques(masks, [0], masks[0] & ~1, len(chosen), steps), None)
+        found = next(_cliques(masks, [0], masks[0], len(chosen), steps), None)
         if found is None:
             return chosen, least, steps[0] > 0
         chosen, least = found, threshold

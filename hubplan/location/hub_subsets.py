@@ -99,7 +99,7 @@ class HubSubsets:
         Returns
         -------
         list of int
-            The masks of the stages; of equally good orders, the one whose ids come first.
+            The masks of the stages. Of equally good ways to go on, the one whose ids come first.
         """
         full = len(self.worths) - 1
         costs = [(0.0, 0.0), *(self._cost(mask, best) for mask in range(1, full + 1))]

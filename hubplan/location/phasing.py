@@ -229,7 +229,8 @@ def opening_order(
     Returns
     -------
     OpeningOrder
-        Of equally good orders, the one whose ids come first. Stages that leave the fewest people
+        Of equally good orders, the one whose ids come first; where only the largest loss counts,
+        what is left after each stage is itself ordered best. Stages that leave the fewest people
         without a route come before everything else.
 
     Raises
