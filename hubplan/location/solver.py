@@ -16,7 +16,8 @@ from hubplan.location.measure import measure_of
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import MCLP, Question, TwoTier
+from hubplan.location.questions import MCLP, PMedian, Question, TwoTier
+from hubplan.location.ranked_rules import rank_until_kept
 from hubplan.location.ranking import Found
 from hubplan.location.rules import binds_loads
 from hubplan.location.score import Score, score
@@ -148,6 +149,12 @@ def _searched(
     """Return what a search found, and the method that found it."""
     began = time.monotonic()
     coverage = may_change and isinstance(question, MCLP)
+    ruled = may_change and method == "milp" and not binds_loads(question.rules)
+    if ruled and isinstance(question, PMedian):
+        ranked = rank_until_kept(problem, question, best=best, time_limit_seconds=limit)
+        if ranked is not None:
+            return ranked, "bound"
+        limit = None if limit is None else limit - (time.monotonic() - began)
     if method != "milp":
         most = {"interchange": 0.0, "bound": COVERAGE_BRANCHES if coverage else math.inf}
         found = bound_and_enumerate(
