@@ -195,8 +195,9 @@ def _at_level(ground: Ground, item: Requirement, kept: Sequence[Requirement]) ->
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if can(middle) else (middle + 1, high)
-    level = levels.milder[high]
-    return GivingWay(item.label, abs(level - levels.own), levels.told(level))
+    level, words = levels.milder[high], levels.told(levels.milder[high])
+    amount = math.inf if words == LEAVE_OUT else abs(level - levels.own)
+    return GivingWay(item.label, amount, words)
 
 
 def _point(ground: Ground, items: Sequence[Requirement]) -> FloatArray | None:
