@@ -160,7 +160,7 @@ CLASHES = [
 ]
 
 
-@pytest.mark.parametrize(("question", "rules", "words"), CLASHES, ids=str)
+@pytest.mark.parametrize(("question", "rules", "words"), CLASHES)
 def test_a_clash_names_its_rules_and_how_far_each_must_give_way(question, rules, words, road):
     if not rules:
         solve(road, question)
