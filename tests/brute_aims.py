@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 
 from hubplan.location import Plan
-from hubplan.location.coverage import BackupCoverage, DecayCoverage
-from hubplan.location.equity import Gini, GroupGap, KolmPollak, WorstOff
-from hubplan.location.journey_aims import MeanMinutes, ShareBeyond, WorstPlace
+from hubplan.location.aims.coverage import BackupCoverage, DecayCoverage
+from hubplan.location.aims.equity import Gini, GroupGap, KolmPollak, WorstOff
+from hubplan.location.aims.journey_aims import MeanMinutes, ShareBeyond, WorstPlace
 
 
 def journey(problem, row, sites, nth=1):

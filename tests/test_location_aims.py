@@ -14,11 +14,11 @@ from problems import problem_of
 
 from hubplan.errors import InputError, SolverError, UnreachableError
 from hubplan.location import Plan, PMedian, TwoTier, evaluate, plan_table
-from hubplan.location.aims import figures
-from hubplan.location.coverage import BackupCoverage, DecayCoverage
-from hubplan.location.equity import Gini, GroupGap, KolmPollak, WorstOff
+from hubplan.location.aims.aim import figures
+from hubplan.location.aims.coverage import BackupCoverage, DecayCoverage
+from hubplan.location.aims.equity import Gini, GroupGap, KolmPollak, WorstOff
+from hubplan.location.aims.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
 from hubplan.location.groups import Group, group_weights, weighted_by
-from hubplan.location.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
 from hubplan.location.rules import Capacity, Either
 
 MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)

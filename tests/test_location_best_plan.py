@@ -30,8 +30,8 @@ from hubplan.location import (
     solve,
     weighted_by,
 )
-from hubplan.location.aims import SeparableAim
-from hubplan.location.equity import Gini, KolmPollak
+from hubplan.location.aims.aim import SeparableAim
+from hubplan.location.aims.equity import Gini, KolmPollak
 
 MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 SOME = settings(max_examples=40, derandomize=True, database=None, deadline=None)

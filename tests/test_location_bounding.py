@@ -15,11 +15,11 @@ from test_location_benchmarks import or_library
 
 from hubplan.errors import InfeasibleError, SolverError, UnreachableError
 from hubplan.location import LSCP, MCLP, PCenter, Plan, PMedian, branching, milp, solve, solver
-from hubplan.location.interchange import greedy_sites, interchanged, neighbours
-from hubplan.location.lagrangian import ascend
-from hubplan.location.medians import medians_of
-from hubplan.location.ranking import Found
 from hubplan.location.rules import Close, Keep, Quota
+from hubplan.location.solvers.interchange import greedy_sites, interchanged, neighbours
+from hubplan.location.solvers.lagrangian import ascend
+from hubplan.location.solvers.medians import medians_of
+from hubplan.location.solvers.ranking import Found
 
 MANY = settings(max_examples=200, derandomize=True, database=None, deadline=None)
 P_MEDIAN_OPTIMA = [

@@ -14,8 +14,8 @@ from rule_oracle import keeps
 
 from hubplan.errors import InfeasibleError
 from hubplan.location import LSCP, TwoTier
-from hubplan.location.feasibility import check_rules
 from hubplan.location.rules import Budget, MinimumSpacing
+from hubplan.location.rules.feasibility import check_rules
 
 MANY = settings(max_examples=250, derandomize=True, database=None, deadline=None)
 

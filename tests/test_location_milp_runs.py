@@ -18,7 +18,8 @@ from problems import problem_of
 from test_location_benchmarks import or_library
 
 from hubplan.errors import HubplanWarning, SolverError
-from hubplan.location import LSCP, MCLP, PCenter, PMedian, TwoTier, milp_runs, solve
+from hubplan.location import LSCP, MCLP, PCenter, PMedian, TwoTier, solve
+from hubplan.location.solvers import milp_runs
 
 PROC = Path("/proc")
 QUESTIONS = [
@@ -118,7 +119,7 @@ def test_a_second_for_pmed11_is_a_second_and_proves_nothing(
         took.append(answer := real(lp, seconds))
         return answer
 
-    monkeypatch.setattr("hubplan.location.milp.run_model", timed)
+    monkeypatch.setattr("hubplan.location.solvers.milp.run_model", timed)
     with pytest.warns(HubplanWarning) if solver == "CBC" else nullcontext():
         answer = solve(problem_of(minutes), PMedian(p), method="milp", time_limit_seconds=1)
     assert sum(a.seconds for a in took) < 1 + milp_runs.GRACE_SECONDS + 1
@@ -161,7 +162,7 @@ def test_the_best_plan_so_far_is_used_when_the_solver_had_to_be_killed(
 PARENT = """
 import signal, sys
 from pathlib import Path
-from hubplan.location import milp_runs
+from hubplan.location.solvers import milp_runs
 
 # A background job starts deaf to Ctrl-C; this one must not be.
 signal.signal(signal.SIGINT, signal.default_int_handler)

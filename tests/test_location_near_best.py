@@ -218,7 +218,7 @@ def test_no_other_choice_differs_more(case, count, distance):
 def test_greedy_plans_stand_when_the_search_would_take_too_long(plain, monkeypatch):
     found = near_best(plain, PMedian(3), count=56)
     exact = diverse_plans(found, 5)
-    monkeypatch.setattr("hubplan.location.diversity._MOST_STEPS", 1)
+    monkeypatch.setattr("hubplan.location.sets.diversity._MOST_STEPS", 1)
     greedy = diverse_plans(found, 5)
     assert exact.proved
     assert not greedy.proved

@@ -26,8 +26,8 @@ from hubplan.location import (
     TwoTier,
     solve,
 )
-from hubplan.location.ranked_rules import rank_until_kept
-from hubplan.location.row_check import rows_of
+from hubplan.location.rules.row_check import rows_of
+from hubplan.location.solvers.ranked_rules import rank_until_kept
 
 
 @pytest.fixture

@@ -319,8 +319,8 @@ def test_the_other_hubs_may_have_no_room(line):
 
 
 def test_a_search_cut_short_is_told(line, monkeypatch):
-    monkeypatch.setattr("hubplan.location.pricing.OPTIMAL", "nothing is")
-    monkeypatch.setattr("hubplan.location.withdrawal.OPTIMAL", "nothing is")
+    monkeypatch.setattr("hubplan.location.sets.pricing.OPTIMAL", "nothing is")
+    monkeypatch.setattr("hubplan.location.sets.withdrawal.OPTIMAL", "nothing is")
     price = rule_prices(line, PMedian(1, keep=["a"])).prices[0]
     assert not price.proved
     assert "time ran out" in price.note

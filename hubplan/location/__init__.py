@@ -3,21 +3,17 @@
 No files, no roads, no geometry: whoever has a matrix of minutes can use it.
 """
 
-from hubplan.location.aim_solver import pareto_front
-from hubplan.location.aims import Aim, SeparableAim, figures
+from hubplan.location.aims.aim import Aim, SeparableAim, figures
+from hubplan.location.aims.coverage import BackupCoverage, DecayCoverage
+from hubplan.location.aims.equity import Gini, GroupGap, KolmPollak, WorstOff
+from hubplan.location.aims.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
+from hubplan.location.aims.services import MeanVisit, Service, two_tier_services
 from hubplan.location.best_plan import BestPlan, Bound, Priority
-from hubplan.location.coverage import BackupCoverage, DecayCoverage
-from hubplan.location.diversity import DiversePlans, diverse_plans
-from hubplan.location.equity import Gini, GroupGap, KolmPollak, WorstOff
 from hubplan.location.evaluation import THRESHOLDS, Evaluation, Metrics, evaluate, metrics
 from hubplan.location.groups import Group, weighted_by
-from hubplan.location.journey_aims import MeanMinutes, ShareBeyond, ShareWithin, WorstPlace
 from hubplan.location.pareto import Front, ParetoFront, ParetoPoint
 from hubplan.location.partial_lscp import PartialLSCP
-from hubplan.location.phasing import OpeningOrder, Stage, opening_order
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
-from hubplan.location.plan_table import PlanTable, plan_table
-from hubplan.location.pricing import RulePrice, RulePrices, rule_prices
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question, TwoTier
 from hubplan.location.robust import RobustAnswer, RobustPlan, ScenarioRegret, robust_plan
@@ -36,11 +32,15 @@ from hubplan.location.rules import (
     Rule,
 )
 from hubplan.location.score import Score, score
-from hubplan.location.services import MeanVisit, Service, two_tier_services
+from hubplan.location.sets.diversity import DiversePlans, diverse_plans
+from hubplan.location.sets.phasing import OpeningOrder, Stage, opening_order
+from hubplan.location.sets.pricing import RulePrice, RulePrices, rule_prices
+from hubplan.location.sets.solution_set import SiteFrequency, SolutionSet, near_best
+from hubplan.location.sets.withdrawal import Loss, Withdrawal, Withdrawals, withdrawals
 from hubplan.location.solution import Alternative, Objective, Proof, Solution
-from hubplan.location.solution_set import SiteFrequency, SolutionSet, near_best
 from hubplan.location.solver import Method, solve
-from hubplan.location.withdrawal import Loss, Withdrawal, Withdrawals, withdrawals
+from hubplan.location.solvers.aim_solver import pareto_front
+from hubplan.location.solvers.plan_table import PlanTable, plan_table
 
 __all__ = [
     "LSCP",

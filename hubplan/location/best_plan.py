@@ -10,8 +10,8 @@ from typing import ClassVar, Final
 import numpy as np
 
 from hubplan.errors import Fault, raise_faults
-from hubplan.location.aims import Aim
-from hubplan.location.plan_table import Plans
+from hubplan.location.aims.aim import Aim
+from hubplan.location.solvers.plan_table import Plans
 from hubplan.units import BoolArray, FloatArray
 
 #: Figures that differ by less than this, relatively (absolutely below 1), are the same.

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import Fault, InputError, raise_faults
-from hubplan.location.aims import Aim, figures
+from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.nearest import nearest_hubs, weigh
 from hubplan.location.plan import MAIN, OPEN, Plan
 from hubplan.location.problem import LocationProblem

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import Fault, raise_faults
-from hubplan.location.aims import Aim, figures
+from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.best_plan import Bound
 from hubplan.location.plan import Plan
-from hubplan.location.plan_table import Plans, PlanTable, plan_table
 from hubplan.location.problem import LocationProblem
-from hubplan.location.table_ranking import levels, within_bounds
+from hubplan.location.solvers.plan_table import Plans, PlanTable, plan_table
+from hubplan.location.solvers.table_ranking import levels, within_bounds
 from hubplan.units import FloatArray, IntArray
 
 _MOST_AIMS: Final = 3

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
-from hubplan.location.aims import Aim, figures
+from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.plan import Plan
-from hubplan.location.plan_table import Plans, PlanTable, fewest_lost, plan_table
 from hubplan.location.problem import LocationProblem
-from hubplan.location.table_ranking import levels
+from hubplan.location.solvers.plan_table import Plans, PlanTable, fewest_lost, plan_table
+from hubplan.location.solvers.table_ranking import levels
 from hubplan.units import FloatArray
 
 Criterion = Literal["max_regret", "expected_regret", "max_relative_regret", "worst_value"]

@@ -82,7 +82,7 @@ def score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
 def _assigned_score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
     """Return the objective of a plan whose hubs have room for so many."""
     # scipy's solvers take a while to import and most questions never need them.
-    from hubplan.location.assignment import assign  # noqa: PLC0415
+    from hubplan.location.solvers.assignment import assign  # noqa: PLC0415
 
     assigned = assign(problem, question, plan)
     if assigned is None:

@@ -17,7 +17,7 @@ from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question
 
 if TYPE_CHECKING:
-    from hubplan.location.assignment import Assignment
+    from hubplan.location.solvers.assignment import Assignment
 
 #: Questions made of aims, which `solve` answers too.
 AimQuestion = BestPlan | PartialLSCP

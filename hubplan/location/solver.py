@@ -8,18 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from hubplan.errors import InputError, SolverError
-from hubplan.location.bounding import bound_and_enumerate, separates
-from hubplan.location.enumeration import enumerate_plans, plans_at_most
 from hubplan.location.evaluation import evaluate
-from hubplan.location.feasibility import check_rules
 from hubplan.location.measure import measure_of
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import MCLP, PMedian, Question, TwoTier
-from hubplan.location.ranked_rules import rank_until_kept
-from hubplan.location.ranking import Found
 from hubplan.location.rules import binds_loads
+from hubplan.location.rules.feasibility import check_rules
 from hubplan.location.score import Score, score
 from hubplan.location.solution import (
     FEASIBLE,
@@ -30,9 +26,13 @@ from hubplan.location.solution import (
     Proof,
     Solution,
 )
+from hubplan.location.solvers.bounding import bound_and_enumerate, separates
+from hubplan.location.solvers.enumeration import enumerate_plans, plans_at_most
+from hubplan.location.solvers.ranked_rules import rank_until_kept
+from hubplan.location.solvers.ranking import Found
 
 if TYPE_CHECKING:
-    from hubplan.location.assignment import Assignment
+    from hubplan.location.solvers.assignment import Assignment
 
 Method = Literal["auto", "enumerate", "bound", "milp", "interchange"]
 _Chosen = Literal["enumerate", "bound", "milp", "interchange"]
@@ -164,7 +164,7 @@ def _searched(
         if found.exact or not coverage or (limit is not None and limit <= 0):
             return found, method
     # PuLP takes a while to import and most studies never need it.
-    from hubplan.location.milp import search_plans  # noqa: PLC0415
+    from hubplan.location.solvers.milp import search_plans  # noqa: PLC0415
 
     modelled = search_plans(problem, question, best=best, time_limit_seconds=limit)
     if method == "milp" or modelled.exact:
@@ -186,8 +186,8 @@ def _of_aims(
     time_limit_seconds: float | None,
 ) -> Solution:
     """Answer a question made of other questions: its solver asks this module in turn."""
-    from hubplan.location.aim_solver import solve_best_plan  # noqa: PLC0415
-    from hubplan.location.partial_cover import solve_partial_cover  # noqa: PLC0415
+    from hubplan.location.solvers.aim_solver import solve_best_plan  # noqa: PLC0415
+    from hubplan.location.solvers.partial_cover import solve_partial_cover  # noqa: PLC0415
 
     settings = (method, alternatives, time_limit_seconds)
     if isinstance(question, PartialLSCP):
@@ -198,7 +198,7 @@ def _of_aims(
 def _assignment(problem: LocationProblem, question: Question, plan: Plan) -> Assignment | None:
     if not binds_loads(question.rules):
         return None
-    from hubplan.location.assignment import assign  # noqa: PLC0415 - scipy's solvers are slow
+    from hubplan.location.solvers.assignment import assign  # noqa: PLC0415 - scipy's solvers are slow
 
     return assign(problem, question, plan)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.location import BestPlan, Solution, figures
-from hubplan.location.assignment import Assignment
+from hubplan.location.solvers.assignment import Assignment
 from hubplan.network import Network
 from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes

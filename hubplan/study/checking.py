@@ -12,7 +12,7 @@ import numpy as np
 
 from hubplan.errors import HubplanError, InputError
 from hubplan.location import LocationProblem
-from hubplan.location.feasibility import check_rules
+from hubplan.location.rules.feasibility import check_rules
 from hubplan.network import Network, read_network
 from hubplan.network.cut_roads import NEAR_M, cut_roads
 from hubplan.study.inputs import StudyInputs, read_inputs

@@ -1,0 +1,1 @@
+"""How questions are answered: by evaluating all plans, by bounds, by models, or by search."""

@@ -1,0 +1,277 @@
+"""Bound, fix, enumerate, and branch where that is not enough: the proof of a p-median.
+
+At each node some sites are open and some closed. The Lagrangian bound of the node, and what it
+would be with one more site open or closed, closes sites and opens others for good. If few plans are
+left that the bound cannot exclude, each is evaluated; otherwise the most doubtful site is opened
+in one branch and closed in the other.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from hubplan.location.solvers.interchange import greedy_sites, interchanged
+from hubplan.location.solvers.lagrangian import Bound, ascend, first_prices
+from hubplan.location.solvers.medians import Medians
+from hubplan.location.solvers.pool import Pool
+from hubplan.units import BoolArray, FloatArray, IntArray
+
+_ROOT_ROUNDS: Final = 1000
+_ROOT_STEP: Final = 1.5
+_NODE_ROUNDS: Final = 60
+_NODE_STEP: Final = 0.5
+# So many plans that the first bound has met are improved by interchange.
+_IMPROVED: Final = 8
+# So many plans in all are improved, the best met at each node: later ones hardly ever help.
+_IMPROVED_IN_ALL: Final = 200
+# So many sites are tried out, those opened nearest to so often, before one is branched on.
+_PROBED: Final = 6
+_DOUBT: Final = 0.75
+_PROBE_ROUNDS: Final = 8
+_PROBE_STEP: Final = 0.5
+# So many plans left at a node are evaluated rather than branched on.
+_FEW_PLANS: Final = 500
+# A node is bounded again when fixing has left at most this share of its sites.
+_SHRUNK: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Node:
+    """Plans that open some sites, and further ones only among some others."""
+
+    opened: IntArray
+    free: IntArray
+    prices: FloatArray
+    bound: float
+
+
+def search(
+    medians: Medians,
+    pool: Pool,
+    starts: Sequence[IntArray] = (),
+    *,
+    deadline: float,
+    most_branches: float = np.inf,
+) -> float:
+    """Find the best plans, as many as the pool holds, and prove it.
+
+    Parameters
+    ----------
+    medians : Medians
+        The question; `pick` is 1 or more.
+    pool : Pool
+        Gets the plans.
+    starts : sequence of ndarray of int, shape (pick,)
+        Plans to begin with beside the greedy one.
+    deadline : float
+        When to stop at the latest, by `time.monotonic`.
+    most_branches : float
+        How many branches to visit where the first bound leaves a gap.
+
+    Returns
+    -------
+    float
+        No plan outside the pool costs less; inf when none outside it is among the best, as far
+        as that can be told (`Medians.margin`).
+
+    Notes
+    -----
+    Christofides, N. and Beasley, J. E. (1982) A tree search algorithm for the p-median problem.
+    European Journal of Operational Research 10(2), 196-204. Beasley, J. E. (1985) A note on
+    solving large p-median problems. European Journal of Operational Research 21(2), 270-273, and
+    (1993) Lagrangean heuristics for location problems. European Journal of Operational Research
+    65(3), 383-399. How far integer programs reach beyond: Avella, P., Sassano, A. and
+    Vasil'ev, I. (2007) Computational study of large-scale p-median problems. Mathematical
+    Programming 109, 89-114.
+    """
+    first = pool.fill([greedy_sites(medians), *starts], deadline=deadline)
+    everywhere, nothing = np.arange(len(medians.costs)), np.arange(0)
+    visit = _Visit(medians, pool, deadline)
+    root = _Node(nothing, everywhere, first_prices(medians, first), 0.0)
+    stack = visit.branches(root, rounds=_ROOT_ROUNDS, step=_ROOT_STEP)
+    visited = 0
+    while stack and visited < most_branches and time.monotonic() < deadline:
+        stack += visit.branches(stack.pop())
+        visited += 1
+    left = [node.bound for node in stack]
+    return min((b for b in left if not medians.proves(b, pool.threshold)), default=np.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Visit:
+    """The work at one node."""
+
+    medians: Medians
+    pool: Pool
+    deadline: float
+
+    def branches(
+        self, node: _Node, *, rounds: int = _NODE_ROUNDS, step: float = _NODE_STEP
+    ) -> list[_Node]:
+        """Return what is left to search below a node; the more promising branch comes last."""
+        if self.medians.proves(node.bound, self.pool.threshold):
+            return []
+        while True:
+            inner = self._inner(node)
+            if inner.pick <= 1 or inner.pick == len(node.free):
+                self._evaluate(inner, node, _all_plans(inner))
+                return []
+            bound, plans = self._bound(inner, node, rounds, step)
+            for plan in plans if rounds == _ROOT_ROUNDS else plans[:1]:
+                self._improve(inner, node, plan)
+            node = replace(node, prices=bound.prices, bound=max(node.bound, bound.value))
+            if self.medians.proves(node.bound, self.pool.threshold):
+                return []
+            few = self._few_plans(inner, bound)
+            if few is not None:
+                self._evaluate(inner, node, few)
+                return []
+            if time.monotonic() > self.deadline:
+                return [node]
+            open_too, closed = self._fixed(inner, bound)
+            kept = ~(open_too | closed)
+            smaller = replace(
+                node,
+                opened=np.concatenate([node.opened, node.free[open_too]]),
+                free=node.free[kept],
+            )
+            if not open_too.any() and kept.sum() > _SHRUNK * len(kept):
+                return self._split(smaller, bound.often[kept])
+            node, rounds, step = smaller, _NODE_ROUNDS, _NODE_STEP
+
+    def _inner(self, node: _Node) -> Medians:
+        """Return the question that is left at a node."""
+        medians = self.medians
+        whole = len(node.free) == len(medians.costs)
+        return replace(
+            medians,
+            costs=medians.costs if whole else medians.costs[node.free],
+            pick=medians.pick - len(node.opened),
+            ceiling=medians.nearest(node.opened),
+        )
+
+    def _bound(
+        self, inner: Medians, node: _Node, rounds: int, step: float
+    ) -> tuple[Bound, list[IntArray]]:
+        """Return the bound of a node and the best plans met on the way, best first."""
+        values: list[float] = []
+        plans: list[IntArray] = []
+
+        def met(chosen: IntArray) -> None:
+            value = inner.value(chosen)
+            self._offer(node, chosen, value)
+            # Of plans that cost the same the first is enough: most are the same plan again.
+            place = bisect_left(values, value)
+            if place < _IMPROVED and value not in values[place : place + 1]:
+                values.insert(place, value)
+                plans.insert(place, chosen)
+                del values[_IMPROVED:], plans[_IMPROVED:]
+
+        bound = ascend(
+            inner,
+            node.prices,
+            target=lambda: self.pool.goal,
+            rounds=rounds,
+            step=step,
+            deadline=self.deadline,
+            on_choice=met,
+        )
+        return bound, plans
+
+    def _improve(self, inner: Medians, node: _Node, plan: IntArray) -> None:
+        """Offer what interchange makes of a plan, unless there is little hope in that by now."""
+        value = inner.value(plan)
+        if value not in self.pool.improved and len(self.pool.improved) < _IMPROVED_IN_ALL:
+            self.pool.improved.add(value)
+            better = interchanged(inner, plan, deadline=self.deadline)
+            self._offer(node, better, inner.value(better))
+
+    def _offer(self, node: _Node, chosen: IntArray, value: float) -> None:
+        self.pool.evaluated += 1
+        if value < self.pool.threshold:
+            self.pool.enter(np.concatenate([node.opened, node.free[chosen]]), value)
+
+    def _split(self, node: _Node, often: FloatArray) -> list[_Node]:
+        """Return the branches of the site that settles most, or the only branch left of one."""
+        best: tuple[float, list[_Node]] = (-1.0, [])
+        for doubtful in np.argsort(np.abs(often - _DOUBT), kind="stable")[:_PROBED].tolist():
+            free = np.delete(node.free, doubtful)
+            opened = np.append(node.opened, node.free[doubtful])
+            closed_branch = self._probed(replace(node, free=free))
+            open_branch = self._probed(replace(node, opened=opened, free=free))
+            pair = sorted([closed_branch, open_branch], key=lambda branch: -branch.bound)
+            if self.medians.proves(pair[0].bound, self.pool.threshold):
+                return pair[1:]
+            gain = min(branch.bound - node.bound for branch in pair)
+            if gain > best[0]:
+                best = (gain, pair)
+        return best[1]
+
+    def _probed(self, branch: _Node) -> _Node:
+        """Return a branch with the bound that a few prices give."""
+        inner = self._inner(branch)
+        if inner.pick == 0 or inner.pick == len(branch.free):
+            return branch
+        bound, _ = self._bound(inner, branch, _PROBE_ROUNDS, _PROBE_STEP)
+        if bound.value <= branch.bound:
+            return branch
+        return replace(branch, prices=bound.prices, bound=bound.value)
+
+    def _fixed(self, inner: Medians, bound: Bound) -> tuple[BoolArray, BoolArray]:
+        """Return which free sites every plan worth finding opens, and which none does."""
+        earnings = bound.earnings
+        ranked = np.sort(earnings)
+        last, following = ranked[inner.pick - 1], ranked[inner.pick]
+        if_opened = bound.value + np.maximum(earnings - last, 0.0)
+        if_closed = bound.value + np.maximum(following - earnings, 0.0)
+        return if_closed > self.pool.limit, if_opened > self.pool.limit
+
+    def _few_plans(self, inner: Medians, bound: Bound) -> IntArray | None:
+        """Return the plans that the prices cannot exclude, or None if there are many."""
+        order = np.argsort(bound.earnings, kind="stable")
+        earnings = bound.earnings[order]
+        least = bound.value - float(earnings[: inner.pick].sum())
+        rows = _within(earnings, inner.pick, self.pool.limit - least)
+        return None if rows is None else order[rows]
+
+    def _evaluate(self, inner: Medians, node: _Node, plans: IntArray) -> None:
+        for plan in plans:
+            self._offer(node, plan, inner.value(plan))
+
+
+def _all_plans(inner: Medians) -> IntArray:
+    """Return every plan where there is one for each site, or just one."""
+    if inner.pick == 1:
+        return np.arange(len(inner.costs)).reshape(-1, 1)
+    return np.arange(inner.pick).reshape(1, -1)
+
+
+def _within(earnings: FloatArray, pick: int, limit: float) -> IntArray | None:
+    """Return all sets of `pick` sites whose earnings, in ascending order, sum to at most a limit.
+
+    None if there are more than `_FEW_PLANS`.
+    """
+    sums = np.concatenate([[0.0], np.cumsum(earnings)])
+    plans: list[tuple[int, ...]] = []
+    values = earnings.tolist()
+    stack: list[tuple[tuple[int, ...], float]] = [((), 0.0)]
+    while stack:
+        chosen, total = stack.pop()
+        left = pick - len(chosen)
+        if not left:
+            plans.append(chosen)
+            if len(plans) > _FEW_PLANS:
+                return None
+            continue
+        start = chosen[-1] + 1 if chosen else 0
+        for j in range(start, len(values) - left + 1):
+            if total + (sums[j + left] - sums[j]) > limit:
+                break
+            stack.append(((*chosen, j), total + values[j]))
+    return np.array(plans, dtype=np.int64).reshape(len(plans), pick)
