@@ -14,8 +14,9 @@ from problems import problem_of
 from test_location_benchmarks import or_library
 
 from hubplan.errors import InfeasibleError, SolverError, UnreachableError
-from hubplan.location import LSCP, MCLP, PCenter, Plan, PMedian, branching, milp, solve, solver
+from hubplan.location import LSCP, MCLP, PCenter, Plan, PMedian, solve, solver
 from hubplan.location.rules import Close, Keep, Quota
+from hubplan.location.solvers import branching, milp
 from hubplan.location.solvers.interchange import greedy_sites, interchanged, neighbours
 from hubplan.location.solvers.lagrangian import ascend
 from hubplan.location.solvers.medians import medians_of

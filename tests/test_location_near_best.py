@@ -26,9 +26,9 @@ from hubplan.location import (
     ShareWithin,
     diverse_plans,
     near_best,
-    solution_set,
     solve,
 )
+from hubplan.location.sets import solution_set
 
 MANY = settings(max_examples=80, derandomize=True, database=None, deadline=None)
 SOME = settings(max_examples=25, derandomize=True, database=None, deadline=None)

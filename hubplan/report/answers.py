@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -162,17 +162,27 @@ def _unit(solution: Solution) -> str:
     return "in the unit of the matrix" if solution.problem.times.mode == "given" else "minutes"
 
 
+#: How a proof was come by where not every plan was worked out, by method.
+_HOW: Final = {
+    "enumerate": "{solver}",
+    "bound": "a Lagrangian bound excludes the others, {solver}",
+    "milp": "a model excludes the others, {solver}",
+    "interchange": "a Lagrangian bound excludes the others, {solver}",
+}
+
+
 def _proof_line(solution: Solution) -> str:
     proof = solution.proof
     if proof.status != "optimal":
         bound = "unknown" if proof.bound is None else f"{proof.bound:,.2f}"
         gap = "unknown" if proof.gap is None else f"{proof.gap:.2%}"
         return f"not proved: the best bound is {bound}, the gap {gap} ({proof.solver})"
+    by = _HOW[proof.method].format(solver=proof.solver)
     if proof.plans_possible is None:
-        return f"proved optimal, of more plans than can be counted ({proof.solver})"
+        return f"proved optimal, of more plans than can be counted ({by})"
     return (
         f"proved optimal: {proof.plans_evaluated:,} of {proof.plans_possible:,} possible plans "
-        f"worked out ({proof.solver})"
+        f"worked out one by one ({by})"
     )
 
 
