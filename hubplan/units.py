@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -54,3 +55,19 @@ def to_hundredths(minutes: FloatArray) -> FloatArray:
         Minutes rounded half to even to 0.01.
     """
     return np.asarray(np.round(minutes, 2), dtype=np.float64)
+
+
+def or_none(value: float | None) -> float | None:
+    """Return a number as JSON has it.
+
+    Parameters
+    ----------
+    value : float or None
+        Any number.
+
+    Returns
+    -------
+    float or None
+        None for NaN and infinity, which JSON does not know.
+    """
+    return None if value is None or not math.isfinite(value) else float(value)

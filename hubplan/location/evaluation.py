@@ -16,7 +16,7 @@ from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.nearest import nearest_hubs, weigh
 from hubplan.location.plan import MAIN, OPEN, Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.units import FloatArray, IntArray
+from hubplan.units import FloatArray, IntArray, or_none
 
 #: Minutes for which the share of people within is always given.
 THRESHOLDS: Final = (15, 20, 30, 45)
@@ -68,7 +68,7 @@ class Metrics:
             Thresholds are text, as JSON asks.
         """
         plain = {
-            name: _plain(getattr(self, name))
+            name: or_none(getattr(self, name))
             for name in (
                 "mean_minutes",
                 "median_minutes",
@@ -77,7 +77,7 @@ class Metrics:
                 "max_minutes",
             )
         }
-        within = {str(minutes): _plain(share) for minutes, share in self.share_within.items()}
+        within = {str(minutes): or_none(share) for minutes, share in self.share_within.items()}
         return {
             **plain,
             "share_within": within,
@@ -317,10 +317,6 @@ def _visit_minutes(
     (reached_main, total_main, _), (reached, total, _) = weigh(main, weights), weigh(core, weights)
     visits = share * reached_main + (1.0 - share) * reached
     return (share * total_main + (1.0 - share) * total) / visits if visits else math.nan
-
-
-def _plain(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 def _count(value: float) -> int | float:

@@ -17,7 +17,7 @@ from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.solvers.plan_table import Plans, PlanTable, fewest_lost, plan_table
 from hubplan.location.solvers.table_ranking import levels
-from hubplan.units import FloatArray
+from hubplan.units import FloatArray, or_none
 
 Criterion = Literal["max_regret", "expected_regret", "max_relative_regret", "worst_value"]
 
@@ -168,21 +168,21 @@ class RobustAnswer:
             {
                 "scenario": each.scenario,
                 "probability": each.probability,
-                "value": _or_none(each.value),
+                "value": or_none(each.value),
                 "best_plan": each.best_plan.to_dict(),
-                "best_value": _or_none(each.best_value),
-                "regret": _or_none(each.regret),
+                "best_value": or_none(each.best_value),
+                "regret": or_none(each.regret),
             }
             for each in self.scenarios
         ]
         ranked = [
-            {"plan": plan.to_dict(), "value": _or_none(value)} for plan, value in self.alternatives
+            {"plan": plan.to_dict(), "value": or_none(value)} for plan, value in self.alternatives
         ]
         return {
             "model": self.question.model,
             "criterion": self.question.criterion,
             "plan": self.plan.to_dict(),
-            "value": _or_none(self.value),
+            "value": or_none(self.value),
             "scenarios": scenarios,
             "alternatives": ranked,
             "plans_possible": self.plans_possible,
@@ -345,7 +345,3 @@ def _check_sites(scenarios: Mapping[str, LocationProblem]) -> None:
 def _sites(problem: LocationProblem) -> set[tuple[str, str, str]]:
     sites = problem.sites
     return set(zip(sites.ids, sites.areas, map(str, sites.frame["tiers"]), strict=True))
-
-
-def _or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None

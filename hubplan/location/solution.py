@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +14,7 @@ from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question
+from hubplan.units import or_none
 
 if TYPE_CHECKING:
     from hubplan.location.solvers.assignment import Assignment
@@ -211,19 +211,3 @@ class Solution:
             "alternatives": [alternative.to_dict() for alternative in self.alternatives],
             **assigned,
         }
-
-
-def or_none(value: float | None) -> float | None:
-    """Return a number as JSON has it.
-
-    Parameters
-    ----------
-    value : float or None
-        Any number.
-
-    Returns
-    -------
-    float or None
-        None for NaN and infinity, which JSON does not know.
-    """
-    return None if value is None or not math.isfinite(value) else float(value)

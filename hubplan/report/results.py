@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 from hubplan.scenario import Change, CoverageRange, Findings, Option, TimesNote
+from hubplan.units import or_none
 
 SCHEMA = 1
 
@@ -63,8 +63,8 @@ def results(findings: Findings) -> dict[str, Any]:
                 **_time_model(findings, variant.period),
                 "main_share": variant.main_share,
                 "plan": variant.plan.to_dict(),
-                "value": _plain(variant.value_minutes),
-                "loss": _plain(variant.loss_minutes),
+                "value": or_none(variant.value_minutes),
+                "loss": or_none(variant.loss_minutes),
             }
             for variant in findings.variants
         ],
@@ -111,7 +111,7 @@ def _times_note(note: TimesNote) -> dict[str, Any]:
         "speed_kph": note.speed_kph,
         "label": note.words,
         "model": note.model,
-        "error_90_minutes": _plain(note.error_90_minutes),
+        "error_90_minutes": or_none(note.error_90_minutes),
         "error_source": note.error_source,
     }
 
@@ -163,7 +163,7 @@ def _coverage_ranges(found: CoverageRange | None) -> dict[str, Any]:
 
 
 def _ranges(found: dict[int, tuple[float, float]]) -> dict[str, list[float | None]]:
-    return {str(minutes): [_plain(share) for share in ends] for minutes, ends in found.items()}
+    return {str(minutes): [or_none(share) for share in ends] for minutes, ends in found.items()}
 
 
 def _groups(option: Option) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _change(change: Change) -> dict[str, Any]:
             {
                 "place": place.place,
                 "people": _count(place.people),
-                "minutes_more": _plain(round(place.minutes_more, 2)),
+                "minutes_more": or_none(round(place.minutes_more, 2)),
             }
             for place in change.places
         ],
@@ -188,7 +188,3 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _count(value: float) -> int | float:
     return int(value) if value == int(value) else value
-
-
-def _plain(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -18,11 +18,11 @@ from hubplan.travel_times.active import speed_faults
 from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES
 from hubplan.travel_times.journey_model import journey_model
 from hubplan.travel_times.journeys import MODES
-from hubplan.travel_times.legs import arc_of_edge, arrivals_of
+from hubplan.travel_times.legs import arrivals_of
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import WAYS
 from hubplan.travel_times.road_seconds import RoadSeconds
-from hubplan.travel_times.search import prepare_search
+from hubplan.travel_times.search import PreparedSearch, prepare_search
 from hubplan.units import SECONDS_PER_MINUTE, BoolArray, FloatArray, IntArray, seconds_to_travel
 
 #: Land this near a reached road counts as reached: 47 seconds at the speed of access.
@@ -128,7 +128,6 @@ def isochrones(
     model = journey_model(
         network, period, mode=mode, speed_kph=speed_kph, terminal_minutes=terminal_minutes
     )
-    cost = model.cost
     tied = snap(network, points.lon, points.lat, max_snap_m=max_snap_m)
     raise_faults(points.source, _faults_of_places(points, tied, network.mode))
     access = seconds_to_travel(tied.distance_m, model.access_kph)
@@ -137,14 +136,13 @@ def isochrones(
     snappable = network.snappable_edges()
     lines = edge_lines(network, np.arange(network.n_edges))
     limits = on_the_road * SECONDS_PER_MINUTE - access[:, None]
-    seconds_to = _seconds_to_each(network, cost, tied, limit=float(limits.max()))
+    roads = prepare_search(network, model.cost)
+    seconds_to = _seconds_to_each(roads, tied, limit=float(limits.max()))
     rows = []
     for k, (identifier, seconds) in enumerate(zip(points.ids, seconds_to, strict=True)):
         area, rest = shapely.Polygon(), snappable
         for band, limit in zip(bands, limits[k].tolist(), strict=True):
-            reached = reached_stretches(
-                network, cost, tied, point=k, seconds=seconds, limit=limit, on=rest
-            )
+            reached = reached_stretches(roads, tied, point=k, seconds=seconds, limit=limit, on=rest)
             area = _filled(_land(lines, reached, buffer_m), area)
             rest = rest & ~reached.whole(network.n_edges)
             rows.append((identifier, band, area))
@@ -153,8 +151,7 @@ def isochrones(
 
 
 def reached_stretches(
-    network: Network,
-    cost: RoadSeconds,
+    roads: PreparedSearch,
     tied: Snap,
     *,
     point: int,
@@ -166,10 +163,8 @@ def reached_stretches(
 
     Parameters
     ----------
-    network : Network
-        The roads.
-    cost : RoadSeconds
-        What each of its arcs costs.
+    roads : PreparedSearch
+        The roads and what each of their arcs costs.
     tied : Snap
         Points tied to edges.
     point : int
@@ -189,15 +184,15 @@ def reached_stretches(
     if limit < 0:
         nothing = np.empty(0)
         return ReachedStretches(np.empty(0, dtype=np.int64), nothing, nothing)
-    forward, backward = arc_of_edge(network)
+    cost, (forward, backward) = roads.cost, roads.arcs
     # Driving on to the last point of the shape, and back to its first.
-    onward = seconds[network.routing_graph().arc_end]
+    onward = seconds[roads.graph.arc_end]
     ahead = _share_left(cost, forward, onward, limit)
     back = _share_left(cost, backward, onward, limit)
     whole = np.flatnonzero((ahead + back >= 1.0) & on)
     near_head = np.flatnonzero((ahead > 0) & (ahead + back < 1.0) & on)
     near_tail = np.flatnonzero((back > 0) & (ahead + back < 1.0) & on)
-    own_start, own_stop = _around_the_point(cost, tied, point, (forward, backward), limit)
+    own_start, own_stop = _around_the_point(cost, tied, point, roads.arcs, limit)
     edge = np.concatenate([whole, near_head, near_tail, tied.edge[[point]]])
     zero, one = np.zeros(whole.size), np.ones(whole.size)
     start = np.concatenate([zero, 1.0 - ahead[near_head], np.zeros(near_tail.size), [own_start]])
@@ -249,12 +244,9 @@ def _faults_of_places(points: CandidateSites | DemandPoints, tied: Snap, mode: s
     ]
 
 
-def _seconds_to_each(
-    network: Network, cost: RoadSeconds, tied: Snap, *, limit: float
-) -> Iterator[FloatArray]:
+def _seconds_to_each(roads: PreparedSearch, tied: Snap, *, limit: float) -> Iterator[FloatArray]:
     """Give for each point the seconds from each vertex to it, infinite beyond the limit."""
-    roads = prepare_search(network, cost)
-    arrivals = arrivals_of(network, roads.graph, cost, tied, roads.arcs)
+    arrivals = arrivals_of(roads.network, roads.graph, roads.cost, tied, roads.arcs)
     for start in range(0, tied.edge.size, _POINTS):
         legs = arrivals.rows(slice(start, start + _POINTS))
         yield from roads.seconds_from_everywhere(legs, limit_seconds=limit)

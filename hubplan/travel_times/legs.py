@@ -98,17 +98,16 @@ def departures_of(
     Legs
         One row a point; one vertex at each end.
     """
-    shares = (1.0 - snap.fraction, snap.fraction)
     legs = []
-    for share, arc_along in zip(shares, arcs, strict=True):
-        arc = np.where(snap.edge >= 0, arc_along[snap.edge], -1)
-        at_the_end = share * network.edge_length_m[snap.edge] < _AT_THE_END_M
+    for share, arc_along in zip((1.0 - snap.fraction, snap.fraction), arcs, strict=True):
+        arc, at_the_end = _to_the_end(network, snap, arc_along, share)
         # Who stands at a junction came to it on no road, and may turn as he likes.
         vertex = np.where(at_the_end, network.arc_head[arc], graph.arc_end[arc])
         seconds = on_grid(share * cost.running[arc]) + cost.delay[arc]
         legs.append(_open_legs(vertex[:, None], seconds, arc >= 0))
     forward, backward = legs
-    stands = _stands_at_the_end(network, snap, arcs, shares[1])
+    # Of the backward arc, the last of the two.
+    stands = at_the_end & (arc < 0) & (snap.edge >= 0)
     at_the_tail = network.edge_tail[snap.edge][:, None]
     return _side_by_side(forward, _from_the_junction(backward, stands, at_the_tail))
 
@@ -140,18 +139,17 @@ def arrivals_of(
     Legs
         One row a point; as many vertices at each end as there are.
     """
-    shares = (snap.fraction, 1.0 - snap.fraction)
     legs = []
-    for share, arc_along in zip(shares, arcs, strict=True):
-        arc = np.where(snap.edge >= 0, arc_along[snap.edge], -1)
+    for share, arc_along in zip((snap.fraction, 1.0 - snap.fraction), arcs, strict=True):
+        arc, at_the_end = _to_the_end(network, snap, arc_along, share)
         # Who wants to the junction itself needs not turn into the road.
-        at_the_end = share * network.edge_length_m[snap.edge] < _AT_THE_END_M
         tails = _wider_of(
             at_the_end, graph.vertices_of_nodes(network.arc_tail[arc]), graph.tails_of_arcs(arc)
         )
         legs.append(_open_legs(tails, on_grid(share * cost.running[arc]), arc >= 0))
     forward, backward = legs
-    stands = _stands_at_the_end(network, snap, arcs, shares[1])
+    # Of the backward arc, the last of the two.
+    stands = at_the_end & (arc < 0) & (snap.edge >= 0)
     at_the_head = graph.vertices_of_nodes(network.edge_head[snap.edge])
     return _side_by_side(forward, _from_the_junction(backward, stands, at_the_head))
 
@@ -172,20 +170,23 @@ def _wider_of(choice: BoolArray, one: IntArray, other: IntArray) -> IntArray:
     return np.where(choice[:, None], *padded)
 
 
-def _stands_at_the_end(
-    network: Network, snap: Snap, arcs: tuple[IntArray, IntArray], share: FloatArray
-) -> BoolArray:
-    """Mark points at the very end of a one-way street, which use the junction they stand on.
+def _to_the_end(
+    network: Network, snap: Snap, arc_along: IntArray, share: FloatArray
+) -> tuple[IntArray, BoolArray]:
+    """Return the arc along which each point's leg leads (-1 = none), and whether it stands there.
+
+    `share` is how much of its edge lies between the point and that end.
+    """
+    arc = np.where(snap.edge >= 0, arc_along[snap.edge], -1)
+    return arc, share * network.edge_length_m[snap.edge] < _AT_THE_END_M
+
+
+def _from_the_junction(legs: Legs, stands: BoolArray, vertices: IntArray) -> Legs:
+    """Let points at the very end of a one-way street use the vertices of the junction there, free.
 
     Where several streets end, any of them may be the one a point was tied to: whether that one
     is one-way must not matter.
     """
-    metres = share * network.edge_length_m[snap.edge]
-    return (metres < _AT_THE_END_M) & (snap.edge >= 0) & (arcs[1][snap.edge] < 0)
-
-
-def _from_the_junction(legs: Legs, stands: BoolArray, vertices: IntArray) -> Legs:
-    """Let the points that stand on a junction use its vertices at no cost."""
     free = _open_legs(vertices, np.zeros(stands.size), stands)
     chosen = _wider_of(stands, free.vertices, legs.vertices)
     seconds = np.full(chosen.shape, np.inf)

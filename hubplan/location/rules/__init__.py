@@ -18,8 +18,8 @@ from hubplan.location.rules.choosing import (
     LinkedMini,
 )
 from hubplan.location.rules.limits import Budget, MinimumSpacing, Quota
-from hubplan.location.rules.loads import Capacity, MinimumLoad, binds_loads
-from hubplan.location.rules.rule import Hub, LoadRule, Row, Rule, Sense
+from hubplan.location.rules.loads import Capacity, LoadRule, MinimumLoad, binds_loads
+from hubplan.location.rules.rule import Hub, Row, Rule, Sense
 
 __all__ = [
     "AtMostOneOf",

@@ -4,11 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from hubplan.errors import Fault
 from hubplan.location.rules.columns import column_faults
-from hubplan.location.rules.rule import Breach, LoadRule, Rule, tier_faults
+from hubplan.location.rules.rule import Breach, Row, Rule, tier_faults
 from hubplan.places import CandidateSites
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRule(Rule):
+    """A rule that binds who goes where, and so cannot be checked on open hubs alone.
+
+    Attributes
+    ----------
+    people : str, float or mapping of str to float
+        Column of the sites table (blank = not bound), one number for every hub, or site id to
+        number.
+    tier : str, optional
+        Bind hubs of this tier only.
+    name : str, optional
+        What people call the rule.
+    """
+
+    what: ClassVar[str]
+
+    people: str | float | Mapping[str, float]
+    tier: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What the rule says."""
+        limit = f"{self.what} of {self.tier} hubs" if self.tier else self.what
+        if isinstance(self.people, str):
+            return f"{limit} in column '{self.people}'"
+        if isinstance(self.people, Mapping):
+            return f"{limit} by site"
+        return f"{limit} {self.people:,.15g} people"
+
+    def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
+        """Return a missing column, unknown sites and tiers, and numbers out of range."""
+        found = column_faults(self, sites, self.people, self.what, blank_allowed=True)
+        return found + tier_faults(self, tiers, self.tier)
+
+    def _rows(self, sites: CandidateSites, tiers: Sequence[str]) -> tuple[Row, ...]:  # noqa: ARG002
+        """Return no rows: the rule binds the allocation, not the open hubs."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +83,9 @@ class Capacity(LoadRule):
     Research 87(2), 203-213.
     """
 
-    people: str | float | Mapping[str, float] = "capacity"
-    tier: str | None = None
+    what: ClassVar[str] = "capacity"
 
-    @property
-    def words(self) -> str:
-        """What the rule says."""
-        hubs = f" of {self.tier} hubs" if self.tier else ""
-        if isinstance(self.people, str):
-            return f"capacity{hubs} in column '{self.people}'"
-        if isinstance(self.people, Mapping):
-            return f"capacity{hubs} by site"
-        return f"capacity{hubs} {self.people:,.15g} people"
+    people: str | float | Mapping[str, float] = "capacity"
 
     def relaxed(self, breach: Breach) -> str:
         """Say how many people find no room.
@@ -69,11 +101,6 @@ class Capacity(LoadRule):
             A few words.
         """
         return f"with room for {breach.amount:,.10g} people more"
-
-    def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
-        """Return a missing column, unknown sites and tiers, and numbers out of range."""
-        found = column_faults(self, sites, self.people, "capacity", blank_allowed=True)
-        return found + tier_faults(self, tiers, self.tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +129,7 @@ class MinimumLoad(LoadRule):
     location).
     """
 
-    people: str | float | Mapping[str, float]
-    tier: str | None = None
-
-    @property
-    def words(self) -> str:
-        """What the rule says."""
-        hubs = f" of {self.tier} hubs" if self.tier else ""
-        if isinstance(self.people, str):
-            return f"minimum load{hubs} in column '{self.people}'"
-        if isinstance(self.people, Mapping):
-            return f"minimum load{hubs} by site"
-        return f"minimum load{hubs} {self.people:,.15g} people"
+    what: ClassVar[str] = "minimum load"
 
     def relaxed(self, breach: Breach) -> str:
         """Say how many people are missing.
@@ -129,11 +145,6 @@ class MinimumLoad(LoadRule):
             A few words.
         """
         return f"with {breach.amount:,.10g} people fewer in all"
-
-    def _faults(self, sites: CandidateSites, tiers: Sequence[str]) -> list[Fault]:
-        """Return a missing column, unknown sites and tiers, and numbers out of range."""
-        found = column_faults(self, sites, self.people, "minimum load", blank_allowed=True)
-        return found + tier_faults(self, tiers, self.tier)
 
 
 def binds_loads(rules: Sequence[Rule]) -> bool:

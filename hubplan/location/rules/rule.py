@@ -195,15 +195,6 @@ class Rule(ABC):
         """Return the rule as linear rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadRule(Rule):
-    """A rule that binds who goes where, and so cannot be checked on open hubs alone."""
-
-    def _rows(self, sites: CandidateSites, tiers: Sequence[str]) -> tuple[Row, ...]:  # noqa: ARG002
-        """Return no rows: the rule binds the allocation, not the open hubs."""
-        return ()
-
-
 def hubs_at(site_ids: Iterable[str], tiers: Sequence[str], tier: str | None) -> list[Hub]:
     """Return the hubs that may stand at some sites.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import Fault, raise_faults
+from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.solution_set import SolutionSet
 from hubplan.location.solution import Alternative
 from hubplan.units import BoolArray, FloatArray
@@ -65,8 +65,7 @@ class DiversePlans:
         )
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(escape=True, index=False)
-        return f"<p>{html.escape(repr(self))}</p>{table}"
+        return cell_html(self, self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the plans as a table.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import time
 import warnings
@@ -19,6 +18,7 @@ from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, TwoTier
+from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.hub_subsets import HubSubsets
 from hubplan.location.sets.worth import (
     AnyQuestion,
@@ -30,8 +30,8 @@ from hubplan.location.sets.worth import (
     with_plain,
     worth_of,
 )
-from hubplan.location.solution import or_none
 from hubplan.location.solver import Method, solve
+from hubplan.units import or_none
 
 #: All subsets of the hubs to open are evaluated: 15 hubs have 32,768.
 MOST_HUBS_IN_ORDER: Final = 15
@@ -143,8 +143,7 @@ class OpeningOrder:
         )
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(escape=True, index=False)
-        return f"<p>{html.escape(repr(self))}</p>{table}"
+        return cell_html(self, self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the stages as a table.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import time
 import warnings
@@ -22,6 +21,7 @@ from hubplan.location.plan import MAIN, MINI, Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, TwoTier
 from hubplan.location.rules.quotas import candidates, quota_rule
+from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import (
     AnyQuestion,
     PlainQuestion,
@@ -31,8 +31,9 @@ from hubplan.location.sets.worth import (
     with_plain,
     worth_of,
 )
-from hubplan.location.solution import OPTIMAL, Solution, or_none
+from hubplan.location.solution import OPTIMAL, Solution
 from hubplan.location.solver import Method, solve
+from hubplan.units import or_none
 
 #: A quota is lifted in no more ways than these.
 _MOST_WAYS: Final = 200
@@ -123,8 +124,7 @@ class RulePrices:
         )
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(escape=True, index=False)
-        return f"<p>{html.escape(repr(self))}</p>{table}"
+        return cell_html(self, self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the prices as a table.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import time
 from collections import Counter
@@ -15,9 +14,11 @@ import pandas as pd
 from hubplan.errors import Fault, SolverError, raise_faults
 from hubplan.location.best_plan import margin
 from hubplan.location.problem import LocationProblem
+from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import AnyQuestion
-from hubplan.location.solution import OPTIMAL, Alternative, Solution, or_none
+from hubplan.location.solution import OPTIMAL, Alternative, Solution
 from hubplan.location.solver import Method, solve
+from hubplan.units import or_none
 
 #: No more near-best plans than these are listed unless the caller asks for them.
 NEAR_BEST_AT_MOST: Final = 10_000
@@ -149,10 +150,7 @@ class SolutionSet:
     def _repr_html_(self) -> str:
         sites = self.sites_frame()
         plans = self.to_frame().head(_SHOWN)
-        return (
-            f"<p>{html.escape(repr(self))}</p>{plans.to_html(escape=True, index=False)}"
-            f"{sites[sites['share'] > 0].to_html(escape=True, index=False)}"
-        )
+        return cell_html(self, plans, sites[sites["share"] > 0])
 
     def to_frame(self) -> pd.DataFrame:
         """Return the plans as a table.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import time
 import warnings
@@ -19,6 +18,7 @@ from hubplan.location.plan import MAIN, Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, TwoTier
 from hubplan.location.rules import Keep, Rule
+from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import (
     AnyQuestion,
     PlainQuestion,
@@ -29,8 +29,9 @@ from hubplan.location.sets.worth import (
     with_plain,
     worth_of,
 )
-from hubplan.location.solution import OPTIMAL, Solution, or_none
+from hubplan.location.solution import OPTIMAL, Solution
 from hubplan.location.solver import Method, solve
+from hubplan.units import or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,7 @@ class Withdrawals:
         )
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(escape=True, index=False)
-        return f"<p>{html.escape(repr(self))}</p>{table}"
+        return cell_html(self, self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the hubs as a table.
