@@ -18,7 +18,7 @@ from hubplan.network.cut_roads import NEAR_M, cut_roads
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.pictures import read_pictures
-from hubplan.study.pipeline import choice_of, question_of, rules_of
+from hubplan.study.question import choice_of, question_of, rules_of
 from hubplan.study.time_models import all_models
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.journeys import refuse_sites_off_the_network

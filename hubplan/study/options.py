@@ -1,0 +1,86 @@
+"""The plans a study lays side by side, each with everybody's journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from hubplan.location import LocationProblem, Plan, Solution
+from hubplan.scenario import Option, option_of
+from hubplan.study.inputs import StudyInputs, matches
+from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Group
+from hubplan.travel_times import TravelTimes
+from hubplan.units import FloatArray
+
+
+def options_of(
+    inputs: StudyInputs,
+    matrices: Mapping[str, TravelTimes],
+    best: Solution,
+    main_only: Solution,
+) -> dict[str, tuple[Option, ...]]:
+    """Return every option under every time model.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    matrices : mapping of str to TravelTimes
+        By time model.
+    best, main_only : Solution
+        The answer, and the answer without mini-hubs (the same object if the question has none).
+
+    Returns
+    -------
+    dict of str to tuple of Option
+        Baselines in order, then the answers, by time model.
+    """
+    plans = [(b.id, b.label, _baseline_plan(b)) for b in inputs.settings.baselines]
+    if main_only is not best:
+        plans.append((MAIN_ONLY, _label("Best", main_only.plan), main_only.plan))
+    plans.append((BEST, _label("Best", best.plan), best.plan))
+    groups = {group.id: group_weights(inputs, group) for group in inputs.settings.groups}
+    return {
+        period: tuple(
+            option_of(
+                LocationProblem(inputs.demand, inputs.used_sites, times),
+                plan,
+                option_id=option_id,
+                label=label,
+                groups=groups,
+            )
+            for option_id, label, plan in plans
+        )
+        for period, times in matrices.items()
+    }
+
+
+def _baseline_plan(baseline: Baseline) -> Plan:
+    return Plan({"main": baseline.main, "mini": baseline.mini})
+
+
+def _label(word: str, plan: Plan) -> str:
+    """Return such as ``"Best 3 + 2"``: main hubs and mini-hubs."""
+    counts = [str(len(ids)) for _, ids in plan.items() if ids]
+    return f"{word} {' + '.join(counts)}"
+
+
+def group_weights(inputs: StudyInputs, group: Group) -> FloatArray:
+    """Return how many of a group start from each demand point.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    group : Group
+        One of its groups.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        0 where the group's condition is not met.
+    """
+    frame = inputs.demand.frame
+    members = np.asarray(frame[group.weight], dtype=np.float64)
+    return np.where(matches(frame, group.where), members, 0.0)
