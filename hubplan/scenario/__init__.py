@@ -1,6 +1,6 @@
 """What if: options, who gains and loses between them, and what changes the answer."""
 
-from hubplan.scenario.changes import Change, PlaceChange, change
+from hubplan.scenario.gains import Change, PlaceChange, change
 from hubplan.scenario.comparison import Comparison, compare
 from hubplan.scenario.findings import (
     CoverageRange,

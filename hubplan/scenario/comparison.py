@@ -10,7 +10,7 @@ import pandas as pd
 
 from hubplan.errors import InputError
 from hubplan.location import Evaluation, Solution
-from hubplan.scenario.changes import change
+from hubplan.scenario.gains import change
 from hubplan.travel_times.active import ANY_PERIOD
 from hubplan.travel_times.profiles import error_in_words
 

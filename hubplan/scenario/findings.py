@@ -8,7 +8,7 @@ from typing import Any
 from hubplan.location import Solution
 from hubplan.network.cut_roads import NearCutRoad
 from hubplan.places import CandidateSites, DemandPoints
-from hubplan.scenario.changes import Change
+from hubplan.scenario.gains import Change
 from hubplan.scenario.options import Option
 from hubplan.scenario.sensitivity import Variant
 from hubplan.scenario.wording import period_words
