@@ -1,6 +1,5 @@
 """What if: options, who gains and loses between them, and what changes the answer."""
 
-from hubplan.scenario.gains import Change, PlaceChange, change
 from hubplan.scenario.comparison import Comparison, compare
 from hubplan.scenario.findings import (
     CoverageRange,
@@ -9,6 +8,7 @@ from hubplan.scenario.findings import (
     TimesNote,
     Unreached,
 )
+from hubplan.scenario.gains import Change, PlaceChange, change
 from hubplan.scenario.options import Option, option_of
 from hubplan.scenario.sensitivity import Variant, sensitivity, site_frequency
 
