@@ -73,7 +73,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
     options = answer.options[chosen]
     matrix = times.times.by_period[chosen]
     places = tuple(inputs.demand.frame[settings.demand.place].astype(str))
-    notes = _sources(inputs)
+    notes = source_notes(inputs)
     cut = near_cut_roads(inputs, times.times.network_facts)
     return Findings(
         name=settings.name,
@@ -106,13 +106,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         network_facts=times.times.network_facts,
         sources=notes,
         notes=(*settings.notes, *cut_road_notes(inputs, cut, places)),
-        fingerprint=fingerprint(
-            {
-                "hubplan": hubplan.__version__,
-                "settings": settings.model_dump(by_alias=True),
-                "inputs": [note.sha256 for note in notes],
-            }
-        ),
+        fingerprint=study_fingerprint(inputs, notes),
         near_cut_roads=cut,
         farthest_from_road=matrix.farthest_from_road(),
         times=tuple(_times_note(model, times.times.by_period[model.name]) for model in models),
@@ -199,7 +193,43 @@ def _unreached(
     )
 
 
-def _sources(inputs: StudyInputs) -> tuple[SourceNote, ...]:
+def study_fingerprint(inputs: StudyInputs, notes: Sequence[SourceNote]) -> str:
+    """Return the fingerprint that stands on everything a study is told by.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+    notes : sequence of SourceNote
+        From `source_notes`.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits, the same for the same settings, inputs and version.
+    """
+    return fingerprint(
+        {
+            "hubplan": hubplan.__version__,
+            "settings": inputs.settings.model_dump(by_alias=True),
+            "inputs": [note.sha256 for note in notes],
+        }
+    )
+
+
+def source_notes(inputs: StudyInputs) -> tuple[SourceNote, ...]:
+    """Return where every input of a study comes from.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+
+    Returns
+    -------
+    tuple of SourceNote
+        With the hash of each file.
+    """
     settings = inputs.settings
     named = {
         "demand": settings.demand,
