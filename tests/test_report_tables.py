@@ -36,6 +36,16 @@ def test_every_table_has_a_title_a_definition_and_known_columns(tables):
         assert set(table.frame.columns) <= set(COLUMNS)
 
 
+def test_every_table_names_the_data_it_is_made_from_and_their_date(findings, tables):
+    demand = replace(findings.sources[0], source="A count", date="1 May 2021")
+    roads = replace(demand, role="network", source="A map", date="2 May 2021")
+    for table in report_tables(replace(findings, sources=(roads, demand))).values():
+        assert table.number is None or table.number in range(1, 17)
+        if table.name not in ("options", "sources"):
+            assert table.source == "people: A count; roads: A map"
+            assert table.date == "people: 1 May 2021; roads: 2 May 2021"
+
+
 def test_every_number_has_its_unit_in_the_heading():
     units = ("minutes", "%", "people", "percentage points", "number")
     counted = {"rank", "times_chosen", "times_asked", "group_size", "value", "loss"}
@@ -46,7 +56,7 @@ def test_every_number_has_its_unit_in_the_heading():
 
 def test_a_column_without_a_heading_is_refused():
     with pytest.raises(KeyError):
-        Table("x", "A title", "A definition.", pd.DataFrame({"nobody knows": [1]}))
+        Table("x", "A title", "A definition.", pd.DataFrame({"nobody knows": [1]}), "", "")
 
 
 def test_the_same_findings_give_the_same_bytes(findings, tables):

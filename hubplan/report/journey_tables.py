@@ -15,6 +15,7 @@ from hubplan.report.table import (
     frame_of,
     option_words,
     plan_words,
+    table_of,
     worst_place,
 )
 from hubplan.scenario import Findings, Option
@@ -61,13 +62,15 @@ def _options(findings: Findings) -> Table:
         )
         for option in findings.options
     ]
-    return Table(
+    return table_of(
+        findings,
         "options",
         "What the options are",
         "Each option is a list of hubs that are open; nothing else is counted as a hub.",
         frame_of(
             rows, ("option_id", "option", "description", "main_hubs", "mini_hubs", "all_hubs")
         ),
+        made_from=("sites",),
     )
 
 
@@ -87,7 +90,8 @@ def _summary(findings: Findings) -> Table:
         "people_longer",
     )
     rows = [_summary_row(findings, option) for option in findings.options]
-    return Table(
+    return table_of(
+        findings,
         "summary",
         "The options side by side",
         f"Journeys to the nearest hub of any kind. Within: share of all people who reach one in "
@@ -139,7 +143,8 @@ def _coverage(findings: Findings) -> Table:
         )
         for option, reaching, figures in _reached(findings)
     ]
-    return Table(
+    return table_of(
+        findings,
         "coverage",
         "How many people reach a hub within 15, 20, 30 and 45 minutes",
         "Share and number of all people in the study area whose journey to the nearest hub takes "
@@ -155,6 +160,7 @@ def _coverage(findings: Findings) -> Table:
                 *(f"people_within_{minutes}_minutes" for minutes in THRESHOLDS),
             ),
         ),
+        number=1,
     )
 
 
@@ -172,7 +178,8 @@ def _coverage_range(findings: Findings) -> Table:
     ]
     words = mode_words(findings.mode)
     tried = "; ".join(findings.time_words(name) for name in findings.range_periods)
-    return Table(
+    return table_of(
+        findings,
         "coverage_range",
         f"How far the share within reach depends on {words.unsure}",
         "Share of all people within so many minutes of a hub: as reported, and the least and the "
@@ -189,6 +196,7 @@ def _coverage_range(findings: Findings) -> Table:
                 "greatest_share_within",
             ),
         ),
+        number=13,
     )
 
 
@@ -221,7 +229,8 @@ def _journeys(findings: Findings) -> Table:
         )
         for option, reaching, figures in _reached(findings)
     ]
-    return Table(
+    return table_of(
+        findings,
         "journeys",
         "How long the journeys are",
         "Every person counts alike. The average and the longest are taken over the people who "
@@ -230,6 +239,7 @@ def _journeys(findings: Findings) -> Table:
             rows,
             ("option_id", "option", "reaching", *columns, "unreachable_people"),
         ),
+        number=3,
     )
 
 
@@ -241,10 +251,12 @@ def _distribution(findings: Findings) -> Table:
         for option in findings.options
         for minutes in range(0, (last + 1) * _DISTRIBUTION_STEP, _DISTRIBUTION_STEP)
     ]
-    return Table(
+    return table_of(
+        findings,
         "distribution",
         "Share of people who reach a hub, minute by minute",
         "Share of all people whose journey to the nearest hub of any kind takes at most so many "
         "minutes: the figures of the chart.",
         frame_of(rows, ("option_id", "option", "within_minutes", "share_within")),
+        number=1,
     )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from hubplan.location import THRESHOLDS, metrics
-from hubplan.report.table import LONG_MINUTES, Table, frame_of, option_words
+from hubplan.report.table import LONG_MINUTES, Table, frame_of, option_words, table_of
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 from hubplan.units import BoolArray
@@ -51,7 +51,8 @@ def _change(findings: Findings) -> Table:
         for option in findings.options
         if (moved := findings.changes.get(option.id)) is not None
     ]
-    return Table(
+    return table_of(
+        findings,
         "change",
         "Whose journey changes against today",
         f"Journeys to the nearest hub of any kind; differences of up to "
@@ -69,6 +70,7 @@ def _change(findings: Findings) -> Table:
                 "share_shorter",
             ),
         ),
+        number=4,
     )
 
 
@@ -85,13 +87,15 @@ def _losers_by_place(findings: Findings) -> Table:
         if option.id in findings.changes
         for each in findings.changes[option.id].places
     ]
-    return Table(
+    return table_of(
+        findings,
         "losers_by_place",
         "Where journeys get longer than today",
         f"People of each place whose journey to the nearest hub gets longer by more than "
         f"{findings.noticeable_minutes:g} minutes, and by how much on average over them; "
         "blank where somebody loses the only route.",
         frame_of(rows, ("option_id", "option", "place", "people", "minutes_more")),
+        number=4,
     )
 
 
@@ -125,7 +129,8 @@ def _worst_served_places(findings: Findings) -> Table:
             )
         )
     rows.sort(key=lambda row: (-row[2], row[0]))
-    return Table(
+    return table_of(
+        findings,
         "worst_served_places",
         "The places with the longest journeys under the best plan",
         "Journeys to the nearest hub of any kind, by place, the longest first. Longest: from the "
@@ -143,6 +148,7 @@ def _worst_served_places(findings: Findings) -> Table:
                 "nearest_hub",
             ),
         ),
+        number=4,
     )
 
 
@@ -175,7 +181,8 @@ def _groups(findings: Findings) -> Table:
                     *_range_ends(findings, option, group_id),
                 )
             )
-    return Table(
+    return table_of(
+        findings,
         "groups",
         "The same figures for groups of people, and the gap to everybody",
         "Journeys to the nearest hub of any kind, counting only the group (households where the "
@@ -207,6 +214,7 @@ def _groups(findings: Findings) -> Table:
             "unreachable_people",
             *_RANGE_COLUMNS,
         ),
+        number=6,
     )
 
 
@@ -221,10 +229,12 @@ def _range_ends(findings: Findings, option: Option, group_id: str) -> list[float
 
 def _unreached(findings: Findings) -> Table:
     rows = [(each.id, each.place, each.people, each.reason) for each in findings.unreached]
-    return Table(
+    return table_of(
+        findings,
         "unreached",
         f"Where nobody can reach any site {mode_words(findings.mode).by}",
         "Small areas without a route to any site. Their people count in every total, and as not "
         "within reach.",
         frame_of(rows, ("demand_id", "place", "people", "reason")),
+        number=15,
     )

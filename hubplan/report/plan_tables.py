@@ -9,7 +9,7 @@ import numpy as np
 
 from hubplan.location import MAIN, OPEN
 from hubplan.report.sentences import swap_text
-from hubplan.report.table import Table, frame_of, option_words, plan_words
+from hubplan.report.table import Table, frame_of, option_words, plan_words, table_of
 from hubplan.scenario import Findings, Option, site_frequency
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import TIER_WORDS
@@ -63,7 +63,8 @@ def _hubs(findings: Findings) -> Table:
                 )
                 for site in ids
             ]
-    return Table(
+    return table_of(
+        findings,
         "hubs",
         "The hubs of each option, and how many people have each as their nearest",
         "A main hub gives every service, a mini-hub the core ones. People are counted at the hub "
@@ -81,6 +82,7 @@ def _hubs(findings: Findings) -> Table:
                 "people_nearest_main",
             ),
         ),
+        number=9,
     )
 
 
@@ -113,7 +115,8 @@ def _allocation(findings: Findings) -> Table:
             strict=True,
         )
     ]
-    return Table(
+    return table_of(
+        findings,
         "allocation",
         "Which hub is nearest to whom under the best plan",
         "One row for each small area: the hub with the shortest journey, and the main hub with "
@@ -132,6 +135,7 @@ def _allocation(findings: Findings) -> Table:
                 "main_minutes",
             ),
         ),
+        number=9,
     )
 
 
@@ -148,12 +152,14 @@ def _alternatives(findings: Findings) -> Table:
         )
         for rank, each in enumerate(solution.alternatives, start=1)
     ]
-    return Table(
+    return table_of(
+        findings,
         "alternatives",
         "The best plans in order",
         "Worth: what the question counts, here the average over all visits, of which "
         f"{findings.main_share:.0%} are assumed to need a main hub. Worse: against the first plan.",
         frame_of(rows, ("rank", "difference", "plan", "value", "loss", "unit")),
+        number=13,
     )
 
 
@@ -170,7 +176,8 @@ def _sensitivity(findings: Findings) -> Table:
         )
         for each in findings.variants
     ]
-    return Table(
+    return table_of(
+        findings,
         "sensitivity",
         "The best plan under other assumptions",
         f"Each row asks the same question for another {words.state} or another share of visits "
@@ -180,6 +187,7 @@ def _sensitivity(findings: Findings) -> Table:
             rows,
             (words.column, "main_share", "difference", "plan", "value_minutes", "loss_minutes"),
         ),
+        number=13,
     )
 
 
@@ -200,7 +208,8 @@ def _site_frequencies(findings: Findings) -> Table:
         )
         for site in ordered
     ]
-    return Table(
+    return table_of(
+        findings,
         "site_frequency",
         "How often each site is chosen when the assumptions change",
         f"Over the {asked} combinations of {mode_words(findings.mode).unsure} and share of visits "
@@ -210,6 +219,7 @@ def _site_frequencies(findings: Findings) -> Table:
             rows,
             ("site_id", "site", "area", "times_chosen", "times_asked", "chosen", "in_best_plan"),
         ),
+        number=13,
     )
 
 
@@ -223,10 +233,13 @@ def _how_often(times: int, asked: int) -> str:
 
 def _sources(findings: Findings) -> Table:
     rows = [(s.role, s.file, s.source, s.licence, s.date, s.sha256) for s in findings.sources]
-    return Table(
+    return table_of(
+        findings,
         "sources",
         "The data behind the figures",
         "Every file the study reads, with its publisher, licence and the day its facts describe. "
         "The fingerprint tells whether two reports used the same file.",
         frame_of(rows, ("role", "file", "source", "licence", "date", "sha256")),
+        number=15,
+        made_from=tuple(s.role for s in findings.sources),
     )

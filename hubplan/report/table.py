@@ -19,6 +19,11 @@ OVER_75: Final = "aged_75_plus"
 #: Minutes beyond which their journey counts as long.
 LONG_MINUTES: Final = 30
 
+#: Roles of the inputs that journeys are made from.
+JOURNEYS: Final = ("demand", "sites", "network")
+
+_ROLE_WORDS: Final = {"demand": "people", "network": "roads"}
+
 # Longer labels are told once, in the table of options; elsewhere the id stands.
 _LONGEST_LABEL: Final = 24
 
@@ -38,6 +43,13 @@ class Table:
     frame : DataFrame
         Columns as in `hubplan.report.columns.COLUMNS`; NaN = no figure. Text is text from data:
         to be escaped where it is shown.
+    source : str
+        Whose data the figures are made from, such as ``"people: ...; roads: ..."``.
+    date : str
+        What days the data describe, in the same order.
+    number : int or None
+        Which of the numbered questions of a travel-impact report it answers, 1 to 16 (see
+        ``docs/report.md``); None = it explains others.
     file_only : tuple of str
         Columns that the file has and the page leaves out, so that the table fits on paper.
 
@@ -51,12 +63,65 @@ class Table:
     title: str
     definition: str
     frame: pd.DataFrame
+    source: str
+    date: str
+    number: int | None = None
     file_only: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that every column has a heading."""
         for column in self.frame.columns:
             COLUMNS[column]
+
+
+def table_of(
+    findings: Findings,
+    name: str,
+    title: str,
+    definition: str,
+    frame: pd.DataFrame,
+    *,
+    number: int | None = None,
+    made_from: Sequence[str] = JOURNEYS,
+    file_only: tuple[str, ...] = (),
+) -> Table:
+    """Return a table with the sources and dates of the data it is made from.
+
+    Parameters
+    ----------
+    findings : Findings
+        For the study's sources.
+    name : str
+        Name of its file, without ending.
+    title, definition : str
+        As of `Table`.
+    frame : DataFrame
+        What it holds.
+    number : int, optional
+        Which of the numbered questions it answers.
+    made_from : sequence of str
+        Roles of the inputs, as `SourceNote.role`.
+    file_only : tuple of str
+        Columns that the page leaves out.
+
+    Returns
+    -------
+    Table
+        Complete.
+    """
+    notes = [note for role in made_from for note in findings.sources if note.role == role]
+    words = [_ROLE_WORDS.get(note.role, note.role.replace("_", " ")) for note in notes]
+    pairs = list(zip(words, notes, strict=True))
+    return Table(
+        name,
+        title,
+        definition,
+        frame,
+        source="; ".join(f"{word}: {note.source}" for word, note in pairs),
+        date="; ".join(f"{word}: {note.date}" for word, note in pairs),
+        number=number,
+        file_only=file_only,
+    )
 
 
 def frame_of(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
