@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hubplan.location import Solution
+from hubplan.location.territories import Territories
 from hubplan.network.cut_roads import NearCutRoad
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario.gains import Change
 from hubplan.scenario.options import Option
+from hubplan.scenario.outcome import Outcome
 from hubplan.scenario.sensitivity import Variant
 from hubplan.scenario.wording import period_words
 
@@ -146,8 +148,8 @@ class Findings:
         option id.
     variants : tuple of Variant
         The answer under other assumptions.
-    main_share : float
-        Assumed share of visits that need a main hub.
+    main_share : float or None
+        Assumed share of visits that need a main hub; None where the hubs are all alike.
     period, model : str
         The time model (a period profile for cars, a speed on foot or by bicycle), and how journey
         times were worked out, in a sentence.
@@ -175,6 +177,10 @@ class Findings:
         Every time model, the one the plan is chosen by first.
     coverage_ranges : dict of str to CoverageRange
         At every threshold, by option id.
+    noun : str
+        What a hub is called, such as ``"base"``.
+    territories : Territories or None
+        Which small area belongs to which hub of the answer, where hubs serve so many people.
     """
 
     name: str
@@ -196,7 +202,7 @@ class Findings:
     changes: dict[str, Change]
     share_ranges: dict[str, tuple[float, float]]
     variants: tuple[Variant, ...]
-    main_share: float
+    main_share: float | None
     period: str
     model: str
     range_periods: tuple[str, ...]
@@ -212,6 +218,9 @@ class Findings:
     farthest_from_road: dict[str, float] = field(default_factory=dict)
     times: tuple[TimesNote, ...] = ()
     coverage_ranges: dict[str, CoverageRange] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
+    noun: str = "hub"
+    territories: Territories | None = None
 
     def option(self, option_id: str) -> Option:
         """Return an option by id.
@@ -232,6 +241,11 @@ class Findings:
     def today(self) -> Option | None:
         """Today's option, or None when the study names no baseline as today."""
         return None if self.today_id is None else self.option(self.today_id)
+
+    @property
+    def tiered(self) -> bool:
+        """Whether the answer has main hubs and mini-hubs; else its hubs are all alike."""
+        return self.main_share is not None
 
     @property
     def best(self) -> Option:
