@@ -172,14 +172,17 @@ def journey_models(
             active_sentence(active, kph, terminal_minutes),
         )
         return dict.fromkeys((profile.name for profile in profiles), all_day)
-    tables = dict.fromkeys(profile.speeds for profile in profiles)
-    costs = {name: road_seconds(network, SPEED_TABLES[name]) for name in tables}
+    driven = {_driven(profile): profile for profile in profiles}
+    costs = {
+        key: road_seconds(network, SPEED_TABLES[each.speeds], factors=dict(each.speed_factors))
+        for key, each in driven.items()
+    }
     return {
         profile.name: JourneyModel(
             mode,
             profile.name,
-            profile.speeds,
-            costs[profile.speeds],
+            _driven(profile),
+            costs[_driven(profile)],
             ACCESS_SPEED_KPH,
             terminal_minutes,
             profile,
@@ -187,6 +190,11 @@ def journey_models(
         )
         for profile in profiles
     }
+
+
+def _driven(profile: PeriodProfile) -> str:
+    """Return which speeds a profile drives at: profiles of the same share the costs of arcs."""
+    return " ".join([profile.speeds, *(f"{group}*{f!r}" for group, f in profile.speed_factors)])
 
 
 def _sentence(profile: PeriodProfile, terminal_minutes: float) -> str:

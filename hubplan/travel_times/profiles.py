@@ -43,6 +43,9 @@ class PeriodProfile:
         Nine journeys in ten lie within this many minutes of the profile's; NaN = not known.
     error_source : str
         How that is known, or why it is not.
+    speed_factors : tuple of (str, float)
+        Factors on the speeds driven, by road group (`hubplan.travel_times.car.PRIORITY`): 0.8 is
+        a fifth slower than the table and the posted limit have it. Other groups keep theirs.
 
     Raises
     ------
@@ -60,6 +63,7 @@ class PeriodProfile:
     saturating_scale_minutes: float = 1.0
     error_90_minutes: float = math.nan
     error_source: str = ""
+    speed_factors: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse numbers under which a longer road could be a shorter journey."""
@@ -87,6 +91,15 @@ class PeriodProfile:
                 ),
             )
             if not (fine and math.isfinite(value))
+        ]
+        faults += [
+            Fault(
+                f"{self.name}.speed_factors",
+                f"{group} has the factor {factor}",
+                "Give a finite number above zero.",
+            )
+            for group, factor in self.speed_factors
+            if not (factor > 0 and math.isfinite(factor))
         ]
         raise_faults("the period profile", faults)
 
@@ -152,7 +165,18 @@ class PeriodProfile:
                 f" plus up to {self.saturating_minutes:g} minutes (1 − exp(−road minutes / "
                 f"{self.saturating_scale_minutes:g}) of them)"
             )
+        if self.speed_factors:
+            told += f", with speeds {self.factors_in_words()}"
         return told
+
+    def factors_in_words(self) -> str:
+        """Return the factors on speeds as part of a sentence."""
+        groups: dict[float, list[str]] = {}
+        for group, factor in self.speed_factors:
+            groups.setdefault(factor, []).append(group.replace("_", " "))
+        return "; ".join(
+            f"times {factor:g} on {', '.join(names)}" for factor, names in groups.items()
+        )
 
     def error_in_words(self) -> str:
         """Return how far journeys may be off, as a sentence."""

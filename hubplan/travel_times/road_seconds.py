@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +57,9 @@ class RoadSeconds:
         return self.running + self.delay
 
 
-def road_seconds(network: Network, table: SpeedTable) -> RoadSeconds:
+def road_seconds(
+    network: Network, table: SpeedTable, *, factors: Mapping[str, float] | None = None
+) -> RoadSeconds:
     """Return the seconds of every arc under a speed table.
 
     Parameters
@@ -65,13 +68,19 @@ def road_seconds(network: Network, table: SpeedTable) -> RoadSeconds:
         The roads.
     table : SpeedTable
         Speeds in km/h and delays in seconds.
+    factors : mapping of str to float, optional
+        Factors on speeds by road group; groups that are absent keep theirs.
 
     Returns
     -------
     RoadSeconds
-        A tagged speed limit caps the speed of the table.
+        A tagged speed limit caps the speed of the table; a factor comes on what is then driven.
+        Delays at junctions stay.
     """
     speed_kph = edge_speed_kph(network, table)
+    if factors:
+        of_class = [factors.get(ROAD_GROUPS[value], 1.0) for value in HIGHWAY_CLASSES]
+        speed_kph = speed_kph * np.array(of_class)[network.edge_class]
     edge_seconds = seconds_to_travel(network.edge_length_m, speed_kph)
     return RoadSeconds(edge_seconds[network.arc_edge], _junction_delay(network, table))
 
