@@ -13,7 +13,7 @@ from hubplan.location.measure import measure_of
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import MCLP, PMedian, Question, TwoTier
+from hubplan.location.questions import MCLP, Question, TwoTier
 from hubplan.location.rules import binds_loads
 from hubplan.location.rules.feasibility import check_rules
 from hubplan.location.score import Score, score
@@ -28,7 +28,6 @@ from hubplan.location.solution import (
 )
 from hubplan.location.solvers.bounding import bound_and_enumerate, separates
 from hubplan.location.solvers.enumeration import enumerate_plans, plans_at_most
-from hubplan.location.solvers.ranked_rules import rank_until_kept
 from hubplan.location.solvers.ranking import Found
 
 if TYPE_CHECKING:
@@ -69,8 +68,8 @@ def solve(
         `PMedian`, `PCenter`, `MCLP`, `LSCP` or `TwoTier`; `BestPlan` or `PartialLSCP`.
     method : {"auto", "enumerate", "bound", "milp", "interchange"}
         ``"enumerate"`` evaluates every plan; ``"bound"`` evaluates what a Lagrangian bound leaves,
-        for `PMedian` and `MCLP` with no rules but those that keep and close sites; ``"milp"``
-        builds a model in PuLP and has it solved by HiGHS, or CBC where HiGHS is missing;
+        for `PMedian` and `MCLP` without rules about loads; ``"milp"`` builds a model in PuLP and
+        has it solved by HiGHS, or CBC where HiGHS is missing;
         ``"interchange"`` answers what ``"bound"`` does, at once, with a gap but seldom a proof.
         ``"auto"`` enumerates up to twenty million plans (and five thousand million journeys),
         beyond that bounds where it can, and takes MILP for the rest: for other questions and
@@ -149,12 +148,6 @@ def _searched(
     """Return what a search found, and the method that found it."""
     began = time.monotonic()
     coverage = may_change and isinstance(question, MCLP)
-    ruled = may_change and method == "milp" and not binds_loads(question.rules)
-    if ruled and isinstance(question, PMedian):
-        ranked = rank_until_kept(problem, question, best=best, time_limit_seconds=limit)
-        if ranked is not None:
-            return ranked, "bound"
-        limit = None if limit is None else limit - (time.monotonic() - began)
     if method != "milp":
         most = {"interchange": 0.0, "bound": COVERAGE_BRANCHES if coverage else math.inf}
         found = bound_and_enumerate(
@@ -220,8 +213,8 @@ def _check_arguments(
 def _choose(problem: LocationProblem, question: Question, method: Method) -> _Chosen:
     if method in ("bound", "interchange") and not separates(question):
         raise SolverError(
-            f"the method '{method}' answers p-median and maximal covering, with no rules but "
-            "those that keep and close sites",
+            f"the method '{method}' answers p-median and maximal covering, with no rules about "
+            "loads",
             hint="Use the method 'milp', or 'auto'.",
         )
     possible = plans_at_most(problem, question, measure_of(problem, question))

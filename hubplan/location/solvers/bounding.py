@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 import numpy as np
@@ -18,12 +19,15 @@ from hubplan.location.measure import Measure, measure_of
 from hubplan.location.plan import OPEN
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import MCLP, PMedian, Question
-from hubplan.location.rules import Close, Keep
+from hubplan.location.rules import binds_loads
+from hubplan.location.rules.row_check import is_chosen, rows_of
 from hubplan.location.solvers.branching import search
 from hubplan.location.solvers.choices import SingleTier, choices_of
+from hubplan.location.solvers.fallback import central_plan
 from hubplan.location.solvers.medians import Medians, medians_of
 from hubplan.location.solvers.pool import Pool
 from hubplan.location.solvers.ranking import Board, Found
+from hubplan.location.solvers.site_rows import SiteRows, site_rows
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 
@@ -38,10 +42,9 @@ def separates(question: Question) -> bool:
     Returns
     -------
     bool
-        Whether it is a p-median or a maximal covering whose rules only keep and close sites.
+        Whether it is a p-median or a maximal covering without rules about loads.
     """
-    plain = all(isinstance(rule, Keep | Close) and not rule.tier for rule in question.rules)
-    return isinstance(question, PMedian | MCLP) and plain
+    return isinstance(question, PMedian | MCLP) and not binds_loads(question.rules)
 
 
 def bound_and_enumerate(
@@ -86,8 +89,11 @@ def bound_and_enumerate(
     medians = medians_of(
         task.costs, task.weights, task.choices.pick, task.nearest, gentle=lost.people > 0
     )
+    medians = replace(medians, rows=task.rows)
     pool = Pool(medians, best, stranded=lost.people)
-    beyond = search(medians, pool, lost.plans, deadline=deadline, most_branches=most_branches)
+    beyond = search(
+        medians, pool, [*lost.plans, *task.starts], deadline=deadline, most_branches=most_branches
+    )
     if lost.proved:
         bound = task.bound(question, medians, min(beyond, pool.least), lost.people)
     else:
@@ -97,7 +103,7 @@ def bound_and_enumerate(
     known[0] = True
     return Found(
         plans=tuple(board.where(known).plans(task.measure)),
-        plans_possible=task.choices.plans_possible,
+        plans_possible=task.plans_possible,
         plans_evaluated=min(pool.evaluated, task.choices.plans_possible),
         exact=lost.proved and beyond == np.inf,
         bound=bound,
@@ -124,6 +130,14 @@ class _Task:
     weights: FloatArray
     nearest: FloatArray
     """Costs to the nearest hub that is open in every plan."""
+    rows: SiteRows | None
+    starts: tuple[IntArray, ...]
+    """If there are rules, a plan that keeps them."""
+
+    @property
+    def plans_possible(self) -> int | None:
+        """How many plans there are; None where rules leave some of them."""
+        return self.choices.plans_possible if self.rows is None else None
 
     def least_stranded(self, deadline: float) -> _Lost:
         """Search for the fewest people without a route: a p-median of its own."""
@@ -131,8 +145,9 @@ class _Task:
             return _Lost(0.0, proved=True, plans=())
         gaps = np.isinf(self.costs).astype(np.float64)
         medians = medians_of(gaps, self.weights, self.choices.pick, np.isinf(self.nearest) * 1.0)
+        medians = replace(medians, rows=self.rows)
         pool = Pool(medians, 1)
-        proved = search(medians, pool, deadline=deadline) == np.inf
+        proved = search(medians, pool, self.starts, deadline=deadline) == np.inf
         plan = np.array(next(iter(pool.values)), dtype=np.int64)
         return _Lost(pool.least, proved=proved, plans=(plan,))
 
@@ -162,12 +177,16 @@ class _Task:
     def any_plans(self, best: int) -> Found:
         """Return the first plans where all are alike: only one, or nobody reaches any site."""
         sites = range(len(self.choices.pool))
-        alike = list(islice(combinations(sites, self.choices.pick), best))
+        every: Iterator[tuple[int, ...]] = combinations(sites, self.choices.pick)
+        if self.rows is not None and self.choices.pick:
+            rows = self.rows
+            every = (plan for plan in every if rows.keeps(np.array(plan)))
+        alike = list(islice(every, best))
         table = np.array(alike, dtype=np.int64).reshape(len(alike), self.choices.pick)
         board = self.board(table, np.zeros(len(alike)), best)
         return Found(
             plans=tuple(board.plans(self.measure)),
-            plans_possible=self.choices.plans_possible,
+            plans_possible=self.plans_possible,
             plans_evaluated=len(alike),
             exact=True,
             bound=None,
@@ -186,9 +205,25 @@ def _task_of(problem: LocationProblem, question: Question) -> _Task:
     reached = np.isfinite(nearest)
     for row in costs:
         reached |= np.isfinite(row)
+    ruled = _rules_of(problem, question, measure, choices)
     if reached.all():
-        return _Task(measure, choices, costs, measure.weights, nearest)
-    return _Task(measure, choices, costs[:, reached], measure.weights[reached], nearest[reached])
+        return _Task(measure, choices, costs, measure.weights, nearest, *ruled)
+    weights = measure.weights[reached]
+    return _Task(measure, choices, costs[:, reached], weights, nearest[reached], *ruled)
+
+
+def _rules_of(
+    problem: LocationProblem, question: Question, measure: Measure, choices: SingleTier
+) -> tuple[SiteRows | None, tuple[IntArray, ...]]:
+    """Return the rules that choices do not keep by themselves, and a plan that keeps them."""
+    left = replace(question, rules=[rule for rule in question.rules if not is_chosen(rule)])
+    fixed = choices.fixed[OPEN].ravel()
+    rows = site_rows(rows_of(problem, left), measure.site_ids, choices.pool, fixed)
+    if rows is None:
+        return None, ()
+    place = {measure.site_ids[j]: k for k, j in enumerate(choices.pool)}
+    plan = central_plan(problem, question, measure)
+    return rows, (np.array([place[s] for s in plan[OPEN] if s in place], dtype=np.int64),)
 
 
 def _all_finite(costs: FloatArray) -> BoolArray:

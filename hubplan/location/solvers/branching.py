@@ -48,6 +48,7 @@ class _Node:
     opened: IntArray
     free: IntArray
     prices: FloatArray
+    fines: FloatArray
     bound: float
 
 
@@ -68,7 +69,7 @@ def search(
     pool : Pool
         Gets the plans.
     starts : sequence of ndarray of int, shape (pick,)
-        Plans to begin with beside the greedy one.
+        Plans to begin with beside the greedy one; if there are rules, one keeps them.
     deadline : float
         When to stop at the latest, by `time.monotonic`.
     most_branches : float
@@ -93,7 +94,10 @@ def search(
     first = pool.fill([greedy_sites(medians), *starts], deadline=deadline)
     everywhere, nothing = np.arange(len(medians.costs)), np.arange(0)
     visit = _Visit(medians, pool, deadline)
-    root = _Node(nothing, everywhere, first_prices(medians, first), 0.0)
+    fines = np.zeros(0 if medians.rows is None else len(medians.rows.right))
+    # Should time run out at once: nobody travels less than to the nearest site there is.
+    least = float(np.minimum(medians.costs.min(axis=0), medians.ceiling) @ medians.weights)
+    root = _Node(nothing, everywhere, first_prices(medians, first), fines, least)
     stack = visit.branches(root, rounds=_ROOT_ROUNDS, step=_ROOT_STEP)
     visited = 0
     while stack and visited < most_branches and time.monotonic() < deadline:
@@ -115,9 +119,10 @@ class _Visit:
         self, node: _Node, *, rounds: int = _NODE_ROUNDS, step: float = _NODE_STEP
     ) -> list[_Node]:
         """Return what is left to search below a node; the more promising branch comes last."""
-        if self.medians.proves(node.bound, self.pool.threshold):
-            return []
         while True:
+            node = self._keeping_rules(node)
+            if self.medians.proves(node.bound, self.pool.threshold):
+                return []
             inner = self._inner(node)
             if inner.pick <= 1 or inner.pick == len(node.free):
                 self._evaluate(inner, node, _all_plans(inner))
@@ -125,7 +130,7 @@ class _Visit:
             bound, plans = self._bound(inner, node, rounds, step)
             for plan in plans if rounds == _ROOT_ROUNDS else plans[:1]:
                 self._improve(inner, node, plan)
-            node = replace(node, prices=bound.prices, bound=max(node.bound, bound.value))
+            node = _bounded(node, bound)
             if self.medians.proves(node.bound, self.pool.threshold):
                 return []
             few = self._few_plans(inner, bound)
@@ -154,7 +159,30 @@ class _Visit:
             costs=medians.costs if whole else medians.costs[node.free],
             pick=medians.pick - len(node.opened),
             ceiling=medians.nearest(node.opened),
+            rows=None if medians.rows is None else medians.rows.within(node.opened, node.free),
         )
+
+    def _keeping_rules(self, node: _Node) -> _Node:
+        """Return a node with what the rules settle settled; bound inf if no plan keeps them."""
+        rows = self.medians.rows
+        while rows is not None:
+            pick = self.medians.pick - len(node.opened)
+            if not 0 <= pick <= len(node.free):
+                return replace(node, bound=np.inf)
+            if pick in (0, len(node.free)):
+                return node
+            settled = rows.within(node.opened, node.free).settled(pick)
+            if settled is None or (settled[0] & settled[1]).any():
+                return replace(node, bound=np.inf)
+            opened, closed = settled
+            if not (opened | closed).any():
+                return node
+            node = replace(
+                node,
+                opened=np.concatenate([node.opened, node.free[opened]]),
+                free=node.free[~(opened | closed)],
+            )
+        return node
 
     def _bound(
         self, inner: Medians, node: _Node, rounds: int, step: float
@@ -176,6 +204,7 @@ class _Visit:
         bound = ascend(
             inner,
             node.prices,
+            node.fines,
             target=lambda: self.pool.goal,
             rounds=rounds,
             step=step,
@@ -215,13 +244,14 @@ class _Visit:
 
     def _probed(self, branch: _Node) -> _Node:
         """Return a branch with the bound that a few prices give."""
+        branch = self._keeping_rules(branch)
+        if branch.bound == np.inf:
+            return branch
         inner = self._inner(branch)
         if inner.pick == 0 or inner.pick == len(branch.free):
             return branch
         bound, _ = self._bound(inner, branch, _PROBE_ROUNDS, _PROBE_STEP)
-        if bound.value <= branch.bound:
-            return branch
-        return replace(branch, prices=bound.prices, bound=bound.value)
+        return _bounded(branch, bound) if bound.value > branch.bound else branch
 
     def _fixed(self, inner: Medians, bound: Bound) -> tuple[BoolArray, BoolArray]:
         """Return which free sites every plan worth finding opens, and which none does."""
@@ -243,6 +273,12 @@ class _Visit:
     def _evaluate(self, inner: Medians, node: _Node, plans: IntArray) -> None:
         for plan in plans:
             self._offer(node, plan, inner.value(plan))
+
+
+def _bounded(node: _Node, bound: Bound) -> _Node:
+    """Return a node with the prices and fines of a bound."""
+    value = max(node.bound, bound.value)
+    return replace(node, prices=bound.prices, fines=bound.fines, bound=value)
 
 
 def _all_plans(inner: Medians) -> IntArray:

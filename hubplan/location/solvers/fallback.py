@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from hubplan.location.measure import Measure
 from hubplan.location.plan import OPEN, Plan
-from hubplan.location.questions import LSCP
+from hubplan.location.problem import LocationProblem
+from hubplan.location.questions import LSCP, Question
 from hubplan.location.rules import binds_loads
 from hubplan.location.rules.blocks import cheapest_point, stacked
 from hubplan.location.rules.requirements import ground_of, requirements_of
@@ -30,7 +32,7 @@ def plan_keeping_rules(search: Search) -> Plan:
         Without any promise how good it is: with rules about loads, two tiers or set covering the
         hubs that keep the rules and lie nearest to everybody on average.
     """
-    plan = _central(search)
+    plan = central_plan(search.problem, search.question, search.measure)
     choices = choices_of(search.problem, search.question, search.measure)
     settled = isinstance(search.question, LSCP) or binds_loads(search.question.rules)
     if settled or not isinstance(choices, SingleTier) or not choices.pick:
@@ -49,11 +51,25 @@ def plan_keeping_rules(search: Search) -> Plan:
     return Plan({OPEN: [search.measure.site_ids[j] for j in opened]})
 
 
-def _central(search: Search) -> Plan:
-    """Return the plan whose hubs, among those that keep the rules, are least far on average."""
-    problem, measure = search.problem, search.measure
-    ground = ground_of(problem, search.question)
-    items = requirements_of(problem, search.question, ground)
+def central_plan(problem: LocationProblem, question: Question, measure: Measure) -> Plan:
+    """Return the plan whose hubs, among those that keep the rules, are least far on average.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+        The data.
+    question : Question
+        What is asked; some plan keeps its rules.
+    measure : Measure
+        Its costs.
+
+    Returns
+    -------
+    Plan
+        Keeps the rules; a hub without a route counts as twice the longest journey away.
+    """
+    ground = ground_of(problem, question)
+    items = requirements_of(problem, question, ground)
     block = stacked([*ground.always, *(item.block for item in items)], ground.columns)
     finite = np.isfinite(measure.costs)
     furthest = float(measure.costs[finite].max(initial=0.0))

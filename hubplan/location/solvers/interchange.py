@@ -68,7 +68,9 @@ def interchanged(medians: Medians, sites: IntArray, *, deadline: float = np.inf)
     Returns
     -------
     ndarray of int, shape (pick,)
-        No single swap makes it better, unless time ran out.
+        No single swap makes it better, unless time ran out. Under rules: none that keeps them;
+        a plan that breaks rules is first made to break them less and less, as far as single
+        swaps go.
 
     Notes
     -----
@@ -83,15 +85,16 @@ def interchanged(medians: Medians, sites: IntArray, *, deadline: float = np.inf)
     """
     chosen = sites.copy()
     while time.monotonic() < deadline:
-        change, entering, leaving = _best_swap(medians, chosen)
-        if change >= -_GAIN * medians.value(chosen):
+        now = 0.0 if medians.rows is None else medians.rows.breach(chosen)
+        breach, change, entering, leaving = _best_swap(medians, chosen, now)
+        if breach >= now and change >= -_GAIN * medians.value(chosen):
             return chosen
         chosen[leaving] = entering
     return chosen
 
 
 def neighbours(medians: Medians, chosen: IntArray, count: int) -> IntArray:
-    """Return the best plans that differ from a plan by one swap.
+    """Return the best plans that differ from a plan by one swap and keep the rules.
 
     Parameters
     ----------
@@ -109,23 +112,31 @@ def neighbours(medians: Medians, chosen: IntArray, count: int) -> IntArray:
     """
     swaps = np.empty((0, 3))
     for part, change in _swaps(medians, chosen):
+        if medians.rows is not None:
+            change[medians.rows.breaches(chosen, part) > 0] = np.inf
         flat = change.ravel()
         few = np.argpartition(flat, count)[:count] if count < flat.size else np.arange(flat.size)
         leaving, column = np.unravel_index(few, change.shape)
         swaps = np.vstack([swaps, np.column_stack([flat[few], part[column], leaving])])
         swaps = swaps[np.argsort(swaps[:, 0], kind="stable")[:count]]
+    swaps = swaps[np.isfinite(swaps[:, 0])]
     plans = np.repeat(chosen[np.newaxis], len(swaps), axis=0)
     plans[np.arange(len(swaps)), swaps[:, 2].astype(np.int64)] = swaps[:, 1].astype(np.int64)
     return plans
 
 
-def _best_swap(medians: Medians, chosen: IntArray) -> tuple[float, int, int]:
-    """Return the change of cost of the best swap, the site that enters and the place it takes."""
-    best = (0.0, -1, -1)
+def _best_swap(medians: Medians, chosen: IntArray, breach: float) -> tuple[float, float, int, int]:
+    """Return the best swap: the breach of rules it leaves, its change of cost, site, and place."""
+    best = (breach, 0.0, -1, -1)
     for part, change in _swaps(medians, chosen):
+        least = 0.0
+        if medians.rows is not None:
+            breaches = medians.rows.breaches(chosen, part)
+            least = float(breaches.min())
+            change[breaches > least] = np.inf
         leaving, column = np.unravel_index(int(change.argmin()), change.shape)
-        if change[leaving, column] < best[0]:
-            best = (float(change[leaving, column]), int(part[column]), int(leaving))
+        if (least, change[leaving, column]) < best[:2]:
+            best = (least, float(change[leaving, column]), int(part[column]), int(leaving))
     return best
 
 

@@ -4,6 +4,9 @@ Each demand point i is offered a price u_i for being served. A site earns what t
 pay beyond their costs; the best `pick` sites are opened, whoever else serves the same points. That
 never costs more than a true plan, whatever the prices; the prices are moved so that the bound
 grows. No matrix is copied: one pass over the costs takes slices that fit a core's cache.
+
+A rule that the sites opened break is made to cost a fine, for each unit by which it is broken: a
+plan that keeps the rules pays nothing, or is paid for the room it leaves, and so the bound holds.
 """
 
 from __future__ import annotations
@@ -11,14 +14,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from hubplan.location.solvers.medians import Medians
+from hubplan.location.solvers.medians import ROUNDING, Medians
 from hubplan.units import FloatArray, IntArray
 
+# A bound with fines is not exact; so large a share of its terms is taken off, for rounding.
+_FINES_ROUND: Final = 2.0**-40
 # How the step shrinks: by so much, after so many prices that did not raise the bound by this share
 # of the gap. Found by trial on the OR-Library's p-median instances.
 _SHRINK: Final = 0.66
@@ -44,14 +49,17 @@ class Bound:
         No plan costs less. Exact, not rounded, where all plans' costs are (see `Medians.grain`).
     prices : ndarray of float, shape (n,)
         The prices.
+    fines : ndarray of float, shape (rows,)
+        What each rule costs for a unit by which it is broken: zero or more.
     earnings : ndarray of float, shape (m,)
-        What each site adds to the bound when opened: zero or less.
+        What each site adds to the bound when opened: fines, less what points pay.
     often : ndarray of float, shape (m,)
         How often each site was opened of late, from 0 to 1: near a solution of the relaxation.
     """
 
     value: float
     prices: FloatArray
+    fines: FloatArray
     earnings: FloatArray
     often: FloatArray
 
@@ -77,6 +85,7 @@ def first_prices(medians: Medians, sites: IntArray) -> FloatArray:
 def ascend(
     medians: Medians,
     prices: FloatArray,
+    fines: FloatArray,
     *,
     target: Callable[[], float],
     rounds: int,
@@ -92,6 +101,8 @@ def ascend(
         The question.
     prices : ndarray of float, shape (n,)
         Where to start.
+    fines : ndarray of float, shape (rows,)
+        Where to start; empty without rules.
     target : callable
         Cost of the best plan known: what the bound may reach at most.
     rounds : int
@@ -101,7 +112,7 @@ def ascend(
     deadline : float
         When to stop at the latest, by `time.monotonic`; one price is always tried.
     on_choice : callable
-        Told of every set of sites opened, which is a plan.
+        Told of every set of sites opened: a plan, which may break rules.
 
     Returns
     -------
@@ -120,34 +131,77 @@ def ascend(
     Programming Study 3, 26-34. Distances between prices are weighted by people.
     """
     grid = _grid(medians)
-    best, best_prices, best_earnings = -np.inf, prices, np.zeros(len(medians.costs))
+    best = Bound(-np.inf, prices, fines, np.zeros(len(medians.costs)), np.zeros(0))
+    rules = _Rules(medians)
     often = np.zeros(len(medians.costs))
-    direction = np.zeros_like(prices)
+    direction, steering = np.zeros_like(prices), np.zeros_like(fines)
     idle = 0
     for turn in range(rounds):
         if grid is not None:
-            prices = np.round(prices * grid) / grid
+            prices, fines = np.round(prices * grid) / grid, np.round(fines * grid) / grid
         prices = np.minimum(prices, medians.ceiling)
-        earnings = _earnings(medians, prices)
+        earnings = _earnings(medians, prices) + rules.of_sites(fines)
         chosen = _cheapest(earnings, medians.pick)
         value = float(prices @ medians.weights) + float(earnings[chosen].sum())
+        value -= rules.of_room(fines, value)
         on_choice(chosen)
         goal = target()
-        idle = 0 if value > best + _PROGRESS * (goal - best) else idle + 1
-        if value > best:
-            best, best_prices, best_earnings = value, prices, earnings
+        idle = 0 if value > best.value + _PROGRESS * (goal - best.value) else idle + 1
+        if value > best.value:
+            best = Bound(value, prices, fines, earnings, often)
         often += _NEWEST_CHOICE * (np.bincount(chosen, minlength=len(often)) - often)
         if idle >= _PATIENCE:
-            step, idle, prices = step * _SHRINK, 0, best_prices
-        if medians.proves(best, goal) or step < _SMALLEST_STEP or time.monotonic() > deadline:
+            step, idle, prices, fines = step * _SHRINK, 0, best.prices, best.fines
+        if medians.proves(best.value, goal) or step < _SMALLEST_STEP or time.monotonic() > deadline:
             break
         unserved = 1.0 - (medians.costs[chosen] < prices).sum(axis=0)
         direction = unserved if turn == 0 else _NEWEST * unserved + (1 - _NEWEST) * direction
-        length = float(medians.weights * direction @ direction)
+        steering = rules.steered(steering, fines, chosen, first=turn == 0)
+        length = float(medians.weights * direction @ direction) + float(
+            rules.pace * steering @ steering
+        )
         if length == 0.0:
             break
-        prices = prices + step * (goal - value) / length * direction
-    return Bound(best, best_prices, best_earnings, often)
+        stride = step * (goal - value) / length
+        prices = prices + stride * direction
+        fines = np.maximum(fines + stride * rules.pace * steering, 0.0)
+    return replace(best, often=often)
+
+
+class _Rules:
+    """What fines do to the bound, and where they go next; nothing where there are no rules."""
+
+    def __init__(self, medians: Medians) -> None:
+        rows = medians.rows
+        self._matrix = np.zeros((0, len(medians.costs))) if rows is None else rows.matrix
+        self._right = np.zeros(0) if rows is None else rows.right
+        self._pick = medians.pick
+        size = np.abs(self._matrix).max(axis=1, initial=0.0)
+        #: A fine moves so much further than a price that a site's earnings feel both alike.
+        self.pace = medians.weights.sum() / medians.pick / np.maximum(size, ROUNDING) ** 2
+
+    def of_sites(self, fines: FloatArray) -> FloatArray:
+        """Return what fines add to the earnings of each site."""
+        return np.asarray(fines @ self._matrix)
+
+    def of_room(self, fines: FloatArray, value: float) -> float:
+        """Return what is taken off for the room that the rules leave, and for rounding."""
+        if not fines.any():
+            return 0.0
+        terms = abs(value) + float(fines @ (np.abs(self._right) + self._most()))
+        return float(fines @ self._right) + _FINES_ROUND * terms
+
+    def steered(
+        self, before: FloatArray, fines: FloatArray, chosen: IntArray, *, first: bool
+    ) -> FloatArray:
+        """Return the direction in which fines go, a mean of old and new."""
+        broken = self._matrix[:, chosen].sum(axis=1) - self._right
+        direction = broken if first else _NEWEST * broken + (1 - _NEWEST) * before
+        direction[(fines <= 0) & (direction < 0)] = 0.0
+        return direction
+
+    def _most(self) -> FloatArray:
+        return np.asarray(self._pick * np.abs(self._matrix).max(axis=1, initial=0.0))
 
 
 def _earnings(medians: Medians, prices: FloatArray) -> FloatArray:

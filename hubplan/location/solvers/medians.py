@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from hubplan.location.solvers.site_rows import SiteRows
 from hubplan.units import FloatArray, IntArray
 
 # Whole numbers up to 2**53 are exact in float64, and so are their sums in any order. The bits above
@@ -46,6 +47,8 @@ class Medians:
     grain : float
         Every plan's cost is a whole multiple of it, and float64 adds such numbers exactly; 0
         when that is not known.
+    rows : SiteRows or None
+        Rules that a plan must keep; None = there are none.
     """
 
     costs: FloatArray
@@ -54,6 +57,7 @@ class Medians:
     ceiling: FloatArray
     stranding: float
     grain: float
+    rows: SiteRows | None = None
 
     def value(self, sites: IntArray) -> float:
         """Return the cost of one plan.
@@ -89,6 +93,16 @@ class Medians:
         if np.isinf(self.stranding):
             return 0.0
         return float(self.weights[self.nearest(sites) >= self.stranding].sum())
+
+    def keeps(self, sites: IntArray) -> bool:
+        """Return whether a plan keeps the rules.
+
+        Parameters
+        ----------
+        sites : ndarray of int, shape (pick,)
+            Rows of `costs`.
+        """
+        return self.rows is None or self.rows.keeps(sites)
 
     def proves(self, bound: float, value: float) -> bool:
         """Return whether a bound leaves no room for a plan that costs less than a value.

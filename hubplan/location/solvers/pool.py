@@ -70,7 +70,7 @@ class Pool:
             Its cost.
         """
         plan = tuple(sorted(sites.tolist()))
-        if plan in self.values:
+        if plan in self.values or not self.medians.keeps(sites):
             return
         if self.medians.stranded(sites) > self.stranded * (1.0 + ROUNDING):
             return
@@ -86,8 +86,8 @@ class Pool:
         Parameters
         ----------
         starts : sequence of ndarray of int, shape (pick,)
-            Plans; the pool holds at least one plan afterwards if one of them strands no more
-            people than it must.
+            Plans, of which one keeps the rules; the pool holds at least one plan afterwards if
+            one of these strands no more people than it must.
         deadline : float
             When to stop at the latest, by `time.monotonic`.
 
@@ -97,7 +97,7 @@ class Pool:
             The best of them.
         """
         plans = [*starts, *(interchanged(self.medians, s, deadline=deadline) for s in starts)]
-        best = min(plans, key=self.medians.value)
+        best = min(filter(self.medians.keeps, plans), key=self.medians.value)
         if self.best > 1:
             plans += list(neighbours(self.medians, best, self.best - 1))
         for plan in plans:
