@@ -171,8 +171,8 @@ def _sensitivity(findings: Findings) -> Table:
             each.main_share,
             swap_text(findings, each.plan),
             plan_words(findings, each.plan),
-            each.value_minutes,
-            each.loss_minutes,
+            each.value,
+            each.loss,
         )
         for each in findings.variants
     ]

@@ -63,8 +63,8 @@ def results(findings: Findings) -> dict[str, Any]:
                 **_time_model(findings, variant.period),
                 "main_share": variant.main_share,
                 "plan": variant.plan.to_dict(),
-                "value": or_none(variant.value_minutes),
-                "loss": or_none(variant.loss_minutes),
+                "value": or_none(variant.value),
+                "loss": or_none(variant.loss),
             }
             for variant in findings.variants
         ],

@@ -304,10 +304,10 @@ def period_sensitivity_text(findings: Findings) -> str:
 def _against(findings: Findings, variant: Variant) -> str:
     """Return how the answer fares against the best plan of a variant."""
     swap = swap_text(findings, variant.plan)
-    if math.isnan(variant.loss_minutes):
+    if math.isnan(variant.loss):
         return f"{swap} would leave fewer people without a route"
-    if variant.loss_minutes > 0:
-        return f"{swap} would be {_behind_minutes(variant.loss_minutes)} better"
+    if variant.loss > 0:
+        return f"{swap} would be {_behind_minutes(variant.loss)} better"
     return "the same plan is best"
 
 
@@ -324,20 +324,16 @@ def share_sensitivity_text(findings: Findings) -> str:
     str
         One sentence, or ``""`` when no other share was tried.
     """
-    here = [
-        v
-        for v in findings.variants
-        if v.period == findings.period and not math.isnan(v.loss_minutes)
-    ]
+    here = [v for v in findings.variants if v.period == findings.period and not math.isnan(v.loss)]
     if not here:
         return ""
-    worst = max(here, key=lambda v: v.loss_minutes)
+    worst = max(here, key=lambda v: v.loss)
     shares = sorted(v.main_share for v in here)
-    if worst.loss_minutes <= 0:
+    if worst.loss <= 0:
         loss = "this plan stays the best"
     else:
         loss = (
-            f"this plan is at most {_behind_minutes(worst.loss_minutes)} behind the best for "
+            f"this plan is at most {_behind_minutes(worst.loss)} behind the best for "
             f"that share (at {worst.main_share:.0%})"
         )
     return (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from hubplan.location import (
     MAIN,
@@ -15,6 +17,7 @@ from hubplan.location import (
     evaluate,
     metrics,
 )
+from hubplan.location.territories import Territories
 from hubplan.units import FloatArray
 
 
@@ -86,6 +89,7 @@ def option_of(
     option_id: str,
     label: str,
     groups: Mapping[str, FloatArray],
+    territories: Territories | None = None,
 ) -> Option:
     """Work out everybody's journey under a plan.
 
@@ -101,17 +105,37 @@ def option_of(
         The option in words.
     groups : mapping of str to ndarray of float, shape (n,)
         How many of each group start from each demand point.
+    territories : Territories, optional
+        Which hub each demand point belongs to, where that is not always the nearest.
 
     Returns
     -------
     Option
-        Journeys to the nearest hub, for all people and for each group.
+        Journeys to the nearest hub, or to that of the territory, for all people and for each group.
     """
     evaluation = evaluate(problem, open_sites=plan)
+    if territories is not None:
+        evaluation = _to_own_hub(evaluation, territories)
     return Option(
         option_id,
         label,
         evaluation,
         metrics(evaluation.main_minutes, problem.weights),
         {name: metrics(evaluation.minutes, weights) for name, weights in groups.items()},
+    )
+
+
+def _to_own_hub(evaluation: Evaluation, territories: Territories) -> Evaluation:
+    """Return an evaluation with everybody's journey to the hub of their territory."""
+    problem = evaluation.problem
+    column = {site: j for j, site in enumerate(problem.sites.ids)} | {"": -1}
+    hubs = np.array([column[site] for site in territories.hub_ids], dtype=np.int64)
+    minutes = np.where(hubs >= 0, problem.minutes[np.arange(len(hubs)), hubs], np.nan)
+    return replace(
+        evaluation,
+        minutes=minutes,
+        main_minutes=minutes,
+        hubs=hubs,
+        main_hubs=hubs,
+        metrics=metrics(minutes, problem.weights),
     )

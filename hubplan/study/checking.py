@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from hubplan.errors import HubplanError, InputError
-from hubplan.location import LocationProblem
+from hubplan.location import LocationProblem, PartialLSCP
 from hubplan.location.rules.feasibility import check_rules
 from hubplan.network import Network, read_network
 from hubplan.network.cut_roads import NEAR_M, cut_roads
@@ -113,7 +113,9 @@ def _check_rules(inputs: StudyInputs) -> None:
     nothing = TravelTimes(inputs.demand.ids, sites, np.zeros(shape), np.zeros(shape, dtype=bool))
     problem: LocationProblem = choice_of(inputs, nothing)
     with rules_of(inputs.path):
-        check_rules(problem, question_of(inputs))
+        question = question_of(inputs)
+        # Whom a promise covers is known with the journeys only; its rules are those for everybody.
+        check_rules(problem, question.everybody if isinstance(question, PartialLSCP) else question)
 
 
 def _cut_roads(inputs: StudyInputs, network: Network) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hubplan
 from hubplan.location import THRESHOLDS, Metrics, Solution
+from hubplan.location.territories import Territories
 from hubplan.scenario import (
     Change,
     CoverageRange,
@@ -41,12 +42,15 @@ class Answer:
         Every option, by time model.
     variants : tuple of Variant
         The answer under other assumptions.
+    territories : Territories or None
+        Which hub each small area belongs to, where hubs serve so many people.
     """
 
     best: Solution
     main_only: Solution
     options: Mapping[str, tuple[Option, ...]]
     variants: tuple[Variant, ...]
+    territories: Territories | None = None
 
 
 def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> Findings:
@@ -95,7 +99,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         changes=_changes(settings.today, options, places, report.noticeable_minutes),
         share_ranges=_share_ranges(answer.options, tried, report.headline_minutes),
         variants=answer.variants,
-        main_share=settings.plan.main_share,
+        main_share=settings.plan.main_share if settings.plan.tiered else None,
         period=chosen,
         model=matrix.model,
         range_periods=tried,
@@ -111,6 +115,8 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         farthest_from_road=matrix.farthest_from_road(),
         times=tuple(_times_note(model, times.times.by_period[model.name]) for model in models),
         coverage_ranges=_coverage_ranges(answer.options, tried),
+        noun=settings.plan.noun,
+        territories=answer.territories,
     )
 
 

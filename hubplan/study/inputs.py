@@ -14,7 +14,9 @@ from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
-from hubplan.study.settings import BEST, MAIN_ONLY, Condition, Source, StudySettings
+from hubplan.study.plan_settings import plan_faults
+from hubplan.study.section import Condition
+from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Source, StudySettings
 from hubplan.study.time_models import journey_faults
 from hubplan.units import BoolArray
 
@@ -73,7 +75,7 @@ class StudyInputs:
     @property
     def used_sites(self) -> CandidateSites:
         """The sites that may be chosen or that some baseline lists."""
-        listed = {i for b in self.settings.baselines for i in (*b.main, *b.mini)}
+        listed = {i for b in self.settings.baselines for ids in b.hubs.values() for i in ids}
         listed |= {i for ids in self.settings.plan.also_open.values() for i in ids}
         wanted = set(self.candidates) | listed
         return self.sites.where(np.array([i in wanted for i in self.sites.ids], dtype=bool))
@@ -199,7 +201,7 @@ def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
     plan = settings.plan
     faults = _condition_faults("sites.candidates", settings.sites.candidates, sites.frame)
     areas = {area for area in sites.areas if area}
-    for tier, quota in (("main", plan.main), ("mini", plan.mini)):
+    for tier, quota in (("main", plan.main), ("mini", plan.mini), ("quota", plan.quota)):
         faults += [
             Fault(
                 f"plan.{tier}",
@@ -210,14 +212,16 @@ def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
             for area in quota
             if area not in areas
         ]
-    if not any(plan.main.values()) and not plan.also_open.get("main"):
+    chosen = int(matches(sites.frame, settings.sites.candidates).sum()) if not faults else 0
+    faults += plan_faults(plan, sites=chosen or len(sites))
+    if plan.tiered and not any(plan.main.values()) and not plan.also_open.get("main"):
         what = "asks for no main hub"
         faults.append(Fault("plan.main", what, "Give at least one area one main hub."))
     lists: list[tuple[str, Iterable[str]]] = [("plan.keep", plan.keep), ("plan.close", plan.close)]
     lists += [(f"plan.also_open.{tier}", ids) for tier, ids in plan.also_open.items()]
     for position, baseline in enumerate(settings.baselines, start=1):
-        lists.append((f"baselines[{position}].main", baseline.main))
-        lists.append((f"baselines[{position}].mini", baseline.mini))
+        for tier in ("main", "mini", "open"):
+            lists.append((f"baselines[{position}].{tier}", getattr(baseline, tier)))
     faults += [
         Fault(where, f"there is no site '{identifier}'{nearest_name(identifier, sites.ids)}",
               f"Write site ids as in {sites.source}.")
@@ -235,7 +239,8 @@ def _baseline_faults(settings: StudySettings) -> list[Fault]:
         if baseline.id in (BEST, MAIN_ONLY):
             what = f"'{baseline.id}' is the id of a plan that hubplan works out"
             faults.append(Fault(f"baselines[{position}].id", what, "Give it another id."))
-        listed = [*baseline.main, *baseline.mini]
+        faults += _tier_faults(f"baselines[{position}]", baseline, tiered=settings.plan.tiered)
+        listed = [*baseline.main, *baseline.mini, *baseline.open]
         faults += [
             Fault(f"baselines[{position}]", f"lists '{site}' twice", "A site has one tier.")
             for site in dict.fromkeys(listed)
@@ -249,6 +254,21 @@ def _baseline_faults(settings: StudySettings) -> list[Fault]:
                 f"Baselines: {', '.join(ids) or 'none'}.",
             )
         )
+    return faults
+
+
+def _tier_faults(where: str, baseline: Baseline, *, tiered: bool) -> list[Fault]:
+    """Say where a baseline lists its hubs under tiers that the study does not have."""
+    wrong = ("open",) if tiered else ("main", "mini")
+    right = "main and mini" if tiered else "open"
+    faults = [
+        Fault(f"{where}.{key}", "is no tier of this study", f"List the sites under {right}.")
+        for key in wrong
+        if getattr(baseline, key)
+    ]
+    if not faults and not (baseline.main if tiered else baseline.open):
+        key = "main" if tiered else "open"
+        faults.append(Fault(f"{where}.{key}", "lists no site", "Name at least one site id."))
     return faults
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hubplan.network import Network, read_network
@@ -67,7 +67,9 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
     roads_seconds = time.perf_counter() - began
     progress.stage("journeys")
     by_model = _matrices(inputs, ways, use_cache=use_cache, progress=progress)
-    times = CachedTimes({name: each.rounded() for name, each in by_model.items()}, facts)
+    times = CachedTimes(
+        {name: _answered(inputs, each).rounded() for name, each in by_model.items()}, facts
+    )
     if use_cache:
         keep_times(key, times)
     spent = time.perf_counter() - began - roads_seconds
@@ -84,6 +86,7 @@ def _matrices(
         "mode": journeys.mode,
         "terminal_minutes": journeys.terminal_minutes,
         "max_snap_m": journeys.max_snap_m,
+        "from_sites": journeys.direction == "from_sites",
         "hierarchy_folder": hierarchy_folder() if use_cache else None,
     }
     ends = (ways, inputs.demand, inputs.used_sites)
@@ -99,6 +102,20 @@ def _matrices(
         )
         for number, model in enumerate(models)
     }
+
+
+def _answered(inputs: StudyInputs, times: TravelTimes) -> TravelTimes:
+    """Add the minutes before anybody sets out, and say who travels."""
+    journeys, noun = inputs.settings.journeys, inputs.settings.plan.noun
+    told = [times.model]
+    if journeys.direction == "from_sites":
+        told.append(f"Journeys run from each {noun} to people's homes.")
+    if journeys.response_minutes:
+        told.append(
+            f"{journeys.response_minutes:g} minutes are added before anybody sets out, to take "
+            "the call and turn out."
+        )
+    return replace(times, minutes=times.minutes + journeys.response_minutes, model=" ".join(told))
 
 
 def _overall(progress: Progress, number: int, rounds: int) -> Callable[[int, int], None]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from hubplan.location import LocationProblem, Plan, Solution
+from hubplan.location.territories import Territories
 from hubplan.scenario import Option, option_of
 from hubplan.study.inputs import StudyInputs, matches
 from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Group
@@ -19,6 +20,7 @@ def options_of(
     matrices: Mapping[str, TravelTimes],
     best: Solution,
     main_only: Solution,
+    territories: Territories | None = None,
 ) -> dict[str, tuple[Option, ...]]:
     """Return every option under every time model.
 
@@ -30,6 +32,8 @@ def options_of(
         By time model.
     best, main_only : Solution
         The answer, and the answer without mini-hubs (the same object if the question has none).
+    territories : Territories, optional
+        Which hub of the answer each demand point belongs to, where hubs serve so many people.
 
     Returns
     -------
@@ -49,6 +53,7 @@ def options_of(
                 option_id=option_id,
                 label=label,
                 groups=groups,
+                territories=territories if option_id == BEST else None,
             )
             for option_id, label, plan in plans
         )
@@ -57,7 +62,7 @@ def options_of(
 
 
 def _baseline_plan(baseline: Baseline) -> Plan:
-    return Plan({"main": baseline.main, "mini": baseline.mini})
+    return Plan(baseline.hubs)
 
 
 def _label(word: str, plan: Plan) -> str:

@@ -15,7 +15,7 @@ from hubplan.study.load import find_study
 from hubplan.study.matrices import StudyTimes, study_times
 from hubplan.study.options import options_of
 from hubplan.study.progress import Progress, Silence
-from hubplan.study.question import answers_of, choice_of, question_of, rules_of
+from hubplan.study.question import answers_of, choice_of, question_of, rules_of, territories_of
 from hubplan.study.time_models import chosen_model
 
 T = TypeVar("T")
@@ -187,6 +187,7 @@ def work_out(
     progress.stage("plans")
     with rules_of(inputs.path):
         solutions, seconds["plans"] = _timed(lambda: answers_of(inputs, main, question))
+        territories = territories_of(inputs, solutions[0])
     best, main_only = solutions
     progress.finish("plans", f"{seconds['plans']:.1f} s")
 
@@ -194,12 +195,18 @@ def work_out(
     problems = {name: choice_of(inputs, each) for name, each in matrices.items()}
     variants, seconds["sensitivity"] = _timed(
         lambda: sensitivity(
-            problems, question, best, main_shares=inputs.settings.plan.main_share_range
+            problems,
+            question,
+            best,
+            main_shares=inputs.settings.plan.main_share_range,
+            time_limit_seconds=inputs.settings.plan.time_limit_seconds,
         )
     )
-    options, seconds["options"] = _timed(lambda: options_of(inputs, matrices, best, main_only))
+    options, seconds["options"] = _timed(
+        lambda: options_of(inputs, matrices, best, main_only, territories)
+    )
     progress.finish("sensitivity", f"{len(variants)} variants, {seconds['sensitivity']:.1f} s")
-    answer = Answer(best, main_only, options, variants)
+    answer = Answer(best, main_only, options, variants, territories)
     return gather_findings(inputs, times, answer), seconds
 
 

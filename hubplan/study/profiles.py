@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.study.load import read_toml
-from hubplan.study.settings import Name, ProfileSettings
+from hubplan.study.section import Name
+from hubplan.study.settings import ProfileSettings
 from hubplan.travel_times import PERIODS, SPEED_TABLES, PeriodProfile
 
 

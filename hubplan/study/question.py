@@ -9,12 +9,31 @@ from pathlib import Path
 import numpy as np
 
 from hubplan.errors import InfeasibleError
-from hubplan.location import LocationProblem, Solution, TwoTier, solve
+from hubplan.location import (
+    LSCP,
+    MCLP,
+    Capacity,
+    LocationProblem,
+    MinimumLoad,
+    PartialLSCP,
+    PCenter,
+    PMedian,
+    Quota,
+    Rule,
+    Solution,
+    TwoTier,
+    solve,
+)
+from hubplan.location.territories import Territories, whole_territories
 from hubplan.study.inputs import StudyInputs
+from hubplan.study.plan_settings import PlanSettings
 from hubplan.travel_times import TravelTimes
 
+#: Any question a study may ask.
+StudyQuestion = TwoTier | PMedian | PCenter | MCLP | LSCP | PartialLSCP
 
-def question_of(inputs: StudyInputs) -> TwoTier:
+
+def question_of(inputs: StudyInputs) -> StudyQuestion:
     """Return the question a study asks.
 
     Parameters
@@ -24,18 +43,58 @@ def question_of(inputs: StudyInputs) -> TwoTier:
 
     Returns
     -------
-    TwoTier
-        With the quotas, rules and assumed share of the study.
+    StudyQuestion
+        With the numbers and rules of its section ``[plan]``.
     """
-    plan = inputs.settings.plan
-    return TwoTier(
-        main=plan.main,
-        mini=plan.mini,
-        main_share=plan.main_share,
-        keep=tuple(plan.keep),
-        close=tuple(plan.close),
-        also_open={tier: tuple(ids) for tier, ids in plan.also_open.items()},
-    )
+    return asked_by(inputs.settings.plan, people=float(inputs.demand.weights.sum()))
+
+
+def asked_by(plan: PlanSettings, *, people: float) -> StudyQuestion:
+    """Return the question that a section ``[plan]`` asks.
+
+    Parameters
+    ----------
+    plan : PlanSettings
+        Checked: every key its model needs is there.
+    people : float
+        All people of the study area, of whom each hub serves its part if loads are balanced.
+
+    Returns
+    -------
+    StudyQuestion
+        Of the model named.
+    """
+    keep, close, rules = tuple(plan.keep), tuple(plan.close), _rules(plan, people)
+    if plan.tiered:
+        also_open: dict[str, tuple[str, ...]] = {
+            tier: tuple(ids) for tier, ids in plan.also_open.items()
+        }
+        return TwoTier(plan.main, plan.mini, plan.main_share, keep, close, also_open)
+    if plan.model == "lscp":
+        assert plan.within is not None
+        if plan.share is None:
+            return LSCP(plan.within, keep, close, rules)
+        return PartialLSCP(plan.within, plan.share, keep=keep, close=close, rules=rules)
+    assert plan.p is not None
+    if plan.model == "mclp":
+        assert plan.within is not None
+        return MCLP(plan.p, plan.within, keep, close, rules)
+    kind = PMedian if plan.model == "p-median" else PCenter
+    return kind(plan.p, keep, close, rules)
+
+
+def _rules(plan: PlanSettings, people: float) -> tuple[Rule, ...]:
+    """Return quotas by area, and how many people a hub may and must serve."""
+    rules: list[Rule] = [Quota(exactly=hubs, area=area) for area, hubs in plan.quota.items()]
+    most, least = plan.capacity, plan.minimum_load
+    if plan.balance is not None and plan.p is not None:
+        most = people / plan.p * (1 + plan.balance)
+        least = people / plan.p * (1 - plan.balance)
+    if most is not None:
+        rules.append(Capacity(most))
+    if least is not None:
+        rules.append(MinimumLoad(least))
+    return tuple(rules)
 
 
 @contextmanager
@@ -87,7 +146,7 @@ def choice_of(inputs: StudyInputs, times: TravelTimes) -> LocationProblem:
 
 
 def answers_of(
-    inputs: StudyInputs, times: TravelTimes, question: TwoTier
+    inputs: StudyInputs, times: TravelTimes, question: StudyQuestion
 ) -> tuple[Solution, Solution]:
     """Return the answer, and the answer without mini-hubs.
 
@@ -97,7 +156,7 @@ def answers_of(
         The study.
     times : TravelTimes
         The matrix the plan is chosen by.
-    question : TwoTier
+    question : StudyQuestion
         From `question_of`.
 
     Returns
@@ -110,11 +169,15 @@ def answers_of(
     InfeasibleError
         If no plan keeps every rule.
     """
-    problem = choice_of(inputs, times)
-    best = solve(problem, question, alternatives=inputs.settings.plan.alternatives)
-    if not any(question.mini.values()):
+    problem, plan = choice_of(inputs, times), inputs.settings.plan
+    best = solve(
+        problem,
+        question,
+        alternatives=plan.alternatives,
+        time_limit_seconds=plan.time_limit_seconds,
+    )
+    if not isinstance(question, TwoTier) or not any(question.mini.values()):
         return best, best
-    plan = inputs.settings.plan
     mini_sites = {
         i for i, area in zip(problem.sites.ids, problem.sites.areas, strict=True)
         if area in question.mini and area not in question.main
@@ -128,3 +191,31 @@ def answers_of(
         also_open=question.also_open,
     )
     return best, solve(problem, without, alternatives=plan.alternatives)
+
+
+def territories_of(inputs: StudyInputs, best: Solution) -> Territories | None:
+    """Return which hub each small area belongs to, where the study says whom a hub serves.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    best : Solution
+        From `answers_of`.
+
+    Returns
+    -------
+    Territories or None
+        None where everybody goes to the nearest hub.
+
+    Raises
+    ------
+    InfeasibleError
+        If whole small areas cannot fill the hubs as the study asks.
+    """
+    plan = inputs.settings.plan
+    if not (plan.bounds_loads and isinstance(best.question, PMedian)):
+        return None
+    return whole_territories(
+        best.problem, best.question, best.plan, time_limit_seconds=plan.time_limit_seconds
+    )

@@ -5,20 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal, get_origin
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    StringConstraints,
-    model_serializer,
-)
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Minutes = Annotated[float, Field(ge=0, le=1440)]
-Count = Annotated[int, Field(ge=0, strict=True)]
+from hubplan.study.plan_settings import PlanSettings
+from hubplan.study.section import Condition, Minutes, Name, Section, Text
 
 #: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
 BEST, MAIN_ONLY = "best", "best_main_only"
@@ -27,15 +17,8 @@ BEST, MAIN_ONLY = "best", "best_main_only"
 KEYS_BY_CAR = ("period", "range_periods", "profiles")
 _KEYS_ON_FOOT_OR_BY_BICYCLE = ("speed_kph", "range_speeds_kph")
 
-#: A condition on columns: the value that must stand there, or a list of values.
-Condition = dict[str, bool | int | float | str | list[int | float | str]]
 
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class Source(_Section):
+class Source(Section):
     """A file with where it comes from; relative paths start at the study's folder."""
 
     file: Text = Field(description="Path of the file.")
@@ -64,7 +47,7 @@ class SiteSettings(Source):
     )
 
 
-class ProfileSettings(_Section):
+class ProfileSettings(Section):
     """A period profile of the study's own; `hubplan calibrate` writes one."""
 
     speeds: str = Field("fitted_free_flow", description="Table of speeds it drives on.")
@@ -88,7 +71,7 @@ class ProfileSettings(_Section):
     error_source: str = Field("", description="How that is known.")
 
 
-class JourneySettings(_Section):
+class JourneySettings(Section):
     """How journey times are worked out."""
 
     mode: Literal["car", "walk", "cycle"] = Field("car", description="Means of transport.")
@@ -113,6 +96,15 @@ class JourneySettings(_Section):
         description="On foot or by bicycle: speeds over which coverage is given as a range; "
         "absent = the speed, and 3.2 on foot.",
     )
+    direction: Literal["to_sites", "from_sites"] = Field(
+        "to_sites",
+        description="Who travels: people to the sites, or staff from the sites to people's homes.",
+    )
+    response_minutes: Minutes = Field(
+        0.0,
+        description="Minutes before anybody sets out, e.g. to take a call and turn out; added to "
+        "every journey.",
+    )
     terminal_minutes: Minutes = Field(
         0.0, description="Minutes added to every journey for parking and walking in."
     )
@@ -130,44 +122,26 @@ class JourneySettings(_Section):
         return {key: value for key, value in dump(self).items() if key not in idle}
 
 
-class PlanSettings(_Section):
-    """The question: how many hubs of which tier in which area."""
-
-    model: Literal["two-tier"] = Field("two-tier", description="The location model.")
-    main_share: Share = Field(
-        0.3, description="Share of visits that need a main hub: an assumption."
-    )
-    main_share_range: list[Share] = Field(
-        default_factory=lambda: [0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
-        description="Other shares for the sensitivity table.",
-    )
-    main: dict[str, Count] = Field(description="Main hubs in each area, exactly.")
-    mini: dict[str, Count] = Field(
-        default_factory=dict, description="Mini-hubs in each area, at most."
-    )
-    keep: list[str] = Field(default_factory=list, description="Site ids that must be chosen.")
-    close: list[str] = Field(default_factory=list, description="Site ids that may not be chosen.")
-    also_open: dict[Literal["main", "mini"], list[str]] = Field(
-        default_factory=dict,
-        description="Hubs held open beside the quotas, e.g. {mini = ['edenbridge-memorial']}.",
-    )
-    alternatives: Annotated[int, Field(ge=1, le=1000)] = Field(
-        10, description="How many of the best plans to list."
-    )
-
-
-class Baseline(_Section):
+class Baseline(Section):
     """The hubs of a given day: an explicit, dated list, never guessed from a flag."""
 
     id: Name = Field(description="Short name, e.g. '2025'.")
     label: Text = Field(description="What the list is, in words.")
     date: dt.date = Field(description="The day the list describes.")
-    main: list[str] = Field(min_length=1, description="Site ids that gave every service.")
+    main: list[str] = Field(default_factory=list, description="Site ids that gave every service.")
     mini: list[str] = Field(default_factory=list, description="Site ids that gave core services.")
+    open: list[str] = Field(
+        default_factory=list, description="Site ids, where the hubs of the study are all alike."
+    )
     source: str = Field("not stated", description="How it is known.")
 
+    @property
+    def hubs(self) -> dict[str, list[str]]:
+        """Site ids by tier, as of a plan."""
+        return {"open": self.open} if self.open else {"main": self.main, "mini": self.mini}
 
-class Group(_Section):
+
+class Group(Section):
     """People whose journeys are reported on their own."""
 
     id: Name = Field(description="Key in results.json.")
@@ -178,7 +152,7 @@ class Group(_Section):
     )
 
 
-class ReportSettings(_Section):
+class ReportSettings(Section):
     """What the report shows."""
 
     headline_minutes: Minutes = Field(
@@ -189,7 +163,7 @@ class ReportSettings(_Section):
     )
 
 
-class StudySettings(_Section):
+class StudySettings(Section):
     """A whole study: the content of ``study.toml``."""
 
     schema_: Literal[1] = Field(1, alias="schema", description="Version of this format.")
@@ -257,7 +231,7 @@ def section_model(annotation: Any) -> Any:  # noqa: ANN401 - a type, however it 
     type or None
         The model; None when the field holds plain values.
     """
-    if isinstance(annotation, type) and issubclass(annotation, _Section):
+    if isinstance(annotation, type) and issubclass(annotation, Section):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
         section = section_model(inner)

@@ -51,6 +51,7 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = DEFAULT_MAX_SNAP_M,
     cutoff_minutes: float | None = None,
+    from_sites: bool = False,
     engine: str = "auto",
     hierarchy_folder: Path | None = None,
     progress: Progress | None = None,
@@ -78,6 +79,8 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
         A demand point farther than this from any way has no route; a site is refused.
     cutoff_minutes : float, optional
         Journeys longer than this on the way count as no route.
+    from_sites : bool
+        Whether people are visited: minutes from each site to each demand point.
     engine : str
         ``"dijkstra"``, ``"hierarchy"`` (needs numba, the extra ``fast``), or ``"auto"`` for the
         quicker one. The minutes are the same.
@@ -113,14 +116,12 @@ def travel_times_by_period(  # noqa: PLR0913 - the options of the contract
         seconds = search_seconds(
             network,
             cost,
-            *tied,
-            cutoff_seconds=np.inf
-            if cutoff_minutes is None
-            else cutoff_minutes * SECONDS_PER_MINUTE,
+            *(tied[::-1] if from_sites else tied),
+            cutoff_seconds=cutoff_seconds(cutoff_minutes),
             engine=chosen,
             progress=_overall(progress, number, len(costs)),
         )
-        road[name] = no_route_as_nan(seconds) / SECONDS_PER_MINUTE
+        road[name] = no_route_as_nan(seconds.T if from_sites else seconds) / SECONDS_PER_MINUTE
         gone = np.flatnonzero(np.isnan(road[name]).all(axis=1))
         reasons[name] = reasons_without_route(
             network, demand, *tied, gone, cutoff_minutes=cutoff_minutes

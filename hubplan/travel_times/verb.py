@@ -27,6 +27,7 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
     terminal_minutes: float = DEFAULT_TERMINAL_MINUTES,
     max_snap_m: float = 1000.0,
     cutoff_minutes: float | None = None,
+    from_sites: bool = False,
     engine: str = "auto",
     hierarchy_folder: Path | None = None,
     progress: Progress | None = None,
@@ -56,6 +57,9 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         A demand point farther than this from any way has no route; a site is refused.
     cutoff_minutes : float, optional
         Journeys longer than this on the way count as no route.
+    from_sites : bool
+        Whether people are visited: minutes from each site to each demand point. One-way roads and
+        forbidden turns make them differ from those to the sites.
     engine : str
         ``"dijkstra"``, ``"hierarchy"`` (needs numba, the extra ``fast``), or ``"auto"`` for the
         quicker one. The minutes are the same.
@@ -89,6 +93,7 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         terminal_minutes=terminal_minutes,
         max_snap_m=max_snap_m,
         cutoff_minutes=cutoff_minutes,
+        from_sites=from_sites,
         engine=engine,
         hierarchy_folder=hierarchy_folder,
         progress=progress,

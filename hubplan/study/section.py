@@ -1,0 +1,22 @@
+"""What every section of ``study.toml`` shares: strict keys, and the types of their values."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Minutes = Annotated[float, Field(ge=0, le=1440)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+
+#: A condition on columns: the value that must stand there, or a list of values.
+Condition = dict[str, bool | int | float | str | list[int | float | str]]
+
+
+class Section(BaseModel):
+    """A section: unknown keys are refused, nothing is changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
