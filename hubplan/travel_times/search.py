@@ -179,7 +179,7 @@ class PreparedSearch:
         seconds = self._on_hierarchy(departures, arrivals, progress)
         if seconds is None:
             seconds = _dijkstra_seconds(graph, cost, departures, arrivals, cutoff_seconds, progress)
-        i, j, direct = _along_one_edge(cost, origins, destinations, self.arcs)
+        i, j, direct = seconds_along_one_edge(cost, origins, destinations, self.arcs)
         seconds[i, j] = np.minimum(seconds[i, j], direct)
         seconds[seconds > cutoff_seconds] = np.inf
         return seconds
@@ -314,10 +314,27 @@ def _run(
     return found
 
 
-def _along_one_edge(
+def seconds_along_one_edge(
     cost: RoadSeconds, origins: Snap, destinations: Snap, arcs: tuple[IntArray, IntArray]
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return the pairs on the same edge, and their seconds without leaving it, else infinity."""
+    """Return the pairs on the same edge, and their seconds without leaving it, else infinity.
+
+    Parameters
+    ----------
+    cost : RoadSeconds
+        What each arc costs.
+    origins, destinations : Snap
+        Points tied to edges.
+    arcs : tuple of ndarray of int
+        From `arc_of_edge`.
+
+    Returns
+    -------
+    i, j : ndarray of int
+        Rows of origins and of destinations, one a pair.
+    seconds : ndarray of float
+        Of each pair.
+    """
     i, j = _pairs_on_one_edge(origins.edge, destinations.edge)
     edge, start, end = origins.edge[i], origins.fraction[i], destinations.fraction[j]
     ahead = start <= end
