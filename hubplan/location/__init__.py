@@ -15,7 +15,7 @@ from hubplan.location.pareto import Front, ParetoFront, ParetoPoint
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question, TwoTier
+from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, Question
 from hubplan.location.robust import RobustAnswer, RobustPlan, ScenarioRegret, robust_plan
 from hubplan.location.rules import (
     AtMostOneOf,
@@ -41,6 +41,7 @@ from hubplan.location.solution import Alternative, Objective, Proof, Solution
 from hubplan.location.solver import Method, solve
 from hubplan.location.solvers.aim_solver import pareto_front
 from hubplan.location.solvers.plan_table import PlanTable, plan_table
+from hubplan.location.tiered import Nested, Tier, TwoTier
 
 __all__ = [
     "LSCP",
@@ -78,6 +79,7 @@ __all__ = [
     "Metrics",
     "MinimumLoad",
     "MinimumSpacing",
+    "Nested",
     "Objective",
     "OpeningOrder",
     "PCenter",
@@ -106,6 +108,7 @@ __all__ = [
     "Solution",
     "SolutionSet",
     "Stage",
+    "Tier",
     "TwoTier",
     "Withdrawal",
     "Withdrawals",

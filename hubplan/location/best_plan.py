@@ -11,7 +11,7 @@ import numpy as np
 
 from hubplan.errors import Fault, raise_faults
 from hubplan.location.aims.aim import Aim
-from hubplan.location.solvers.plan_table import Plans
+from hubplan.location.solvers.plan_table import GIVE_PLANS, Plans
 from hubplan.units import BoolArray, FloatArray
 
 #: Figures that differ by less than this, relatively (absolutely below 1), are the same.
@@ -139,7 +139,7 @@ class BestPlan:
 
     Attributes
     ----------
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are, with all their rules; what it would minimise plays no part.
     aims : Aim, Priority or a sequence of them
         The most important first.
@@ -183,7 +183,7 @@ class BestPlan:
         faults = []
         plans: object = self.plans
         if not isinstance(plans, Plans):
-            faults.append(Fault("plans", f"is {self.plans!r}", "Give PMedian(p) or TwoTier(...)."))
+            faults.append(Fault("plans", f"is {self.plans!r}", GIVE_PLANS))
         aims = (self.aims,) if isinstance(self.aims, Aim | Priority) else tuple(self.aims)
         if not aims:
             faults.append(Fault("aims", "is empty", "Give one or more, such as MeanMinutes()."))

@@ -13,9 +13,11 @@ import pandas as pd
 
 from hubplan.errors import Fault, InputError, raise_faults
 from hubplan.location.aims.aim import Aim, figures
+from hubplan.location.aims.services import Service, two_tier_services
 from hubplan.location.nearest import nearest_hubs, weigh
-from hubplan.location.plan import MAIN, OPEN, Plan
+from hubplan.location.plan import MAIN, MINI, OPEN, Plan
 from hubplan.location.problem import LocationProblem
+from hubplan.location.visits import weigh_visits
 from hubplan.units import FloatArray, IntArray, or_none
 
 #: Minutes for which the share of people within is always given.
@@ -99,14 +101,15 @@ class Evaluation:
     minutes : ndarray of float, shape (n,)
         To the nearest hub of any tier (core services); NaN = no route.
     main_minutes : ndarray of float, shape (n,)
-        To the nearest main hub (every service); of a plan without tiers, equal to `minutes`.
+        To the nearest main hub (every service); of a plan with neither main nor mini-hubs, to
+        the nearest hub of its first tier: without tiers, equal to `minutes`.
     hubs, main_hubs : ndarray of int, shape (n,)
         Which hub that is, as a position in ``problem.sites.ids``; -1 = none.
     metrics : Metrics
         Of `minutes`, weighted by ``problem.weights``.
     visit_minutes : float
-        Mean over all visits when the share `main_share` of them needs a main hub: the objective
-        of `TwoTier`; NaN when no share was given.
+        Mean over all visits: the objective of `TwoTier` (given the share that needs a main hub)
+        and of `Nested` (given its services); NaN when neither was given.
     """
 
     problem: LocationProblem
@@ -208,6 +211,7 @@ def evaluate(
     *,
     open_sites: Sequence[str] | Mapping[str, Sequence[str]],
     main_share: float | None = None,
+    services: Sequence[Service] | None = None,
 ) -> Evaluation:
     """Return what a plan, or any list of open sites, means for people.
 
@@ -219,6 +223,8 @@ def evaluate(
         Ids of the open sites, all of one kind, or a plan with tiers.
     main_share : float, optional
         Share of visits that need a main hub, between 0 and 1, for `Evaluation.visit_minutes`.
+    services : sequence of Service, optional
+        What visits are for, for the same figure; in place of `main_share`.
 
     Returns
     -------
@@ -228,7 +234,8 @@ def evaluate(
     Raises
     ------
     InputError
-        If no site is open, an id is unknown or listed twice, or the share is out of range.
+        If no site is open, an id is unknown or listed twice, the share is out of range, or both
+        a share and services are given.
     """
     if isinstance(open_sites, str):
         raise InputError(
@@ -240,10 +247,13 @@ def evaluate(
         raise InputError("no site is open", hint="Name at least one open site.")
     if main_share is not None and not 0 <= main_share <= 1:
         raise InputError(f"main_share is {main_share!r}", hint="Give a share between 0 and 1.")
+    if main_share is not None:
+        if services is not None:
+            raise InputError("main_share and services are both given", hint="Give one of them.")
+        services = two_tier_services(main_share)
     minutes, hubs = nearest_hubs(problem, plan.open_sites)
-    main_minutes, main_hubs = (
-        (minutes, hubs) if OPEN in plan else nearest_hubs(problem, plan.get(MAIN, ()))
-    )
+    main = MAIN if MAIN in plan or MINI in plan else next(iter(plan))
+    main_minutes, main_hubs = nearest_hubs(problem, plan.get(main, ()))
     return Evaluation(
         problem=problem,
         plan=plan,
@@ -252,7 +262,7 @@ def evaluate(
         hubs=hubs,
         main_hubs=main_hubs,
         metrics=metrics(minutes, problem.weights),
-        visit_minutes=_visit_minutes(problem.weights, main_minutes, minutes, main_share),
+        visit_minutes=_visit_minutes(problem, plan, services),
     )
 
 
@@ -310,13 +320,10 @@ def _quantile(minutes: FloatArray, weights: FloatArray, people: float, share: fl
 
 
 def _visit_minutes(
-    weights: FloatArray, main: FloatArray, core: FloatArray, share: float | None
+    problem: LocationProblem, plan: Plan, services: Sequence[Service] | None
 ) -> float:
-    if share is None:
-        return math.nan
-    (reached_main, total_main, _), (reached, total, _) = weigh(main, weights), weigh(core, weights)
-    visits = share * reached_main + (1.0 - share) * reached
-    return (share * total_main + (1.0 - share) * total) / visits if visits else math.nan
+    reached, total, _ = weigh_visits(problem, plan, services or ())
+    return total / reached if reached else math.nan
 
 
 def _count(value: float) -> int | float:

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from hubplan.errors import UnreachableError
-from hubplan.location.plan import MAIN, MINI, OPEN
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, MCLP, PCenter, Question, TwoTier
+from hubplan.location.questions import LSCP, MCLP, PCenter, Question, tiers_of
+from hubplan.location.visits import visits_of
 from hubplan.units import FloatArray
 
 _HUNDREDTHS: Final = 100.0
@@ -20,7 +20,7 @@ _EXACT_BELOW: Final = 2.0**53
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One kind of visit: the share that needs it and the tiers that give it.
+    """One kind of visit: its share, and the hubs that serve it.
 
     Attributes
     ----------
@@ -28,10 +28,30 @@ class Layer:
         Share of visits, in (0, 1].
     tiers : tuple of str
         Tiers whose hubs serve these visits.
+    at : frozenset of int
+        Positions of sites that serve them as well when they are open, in whatever tier.
     """
 
     share: float
     tiers: tuple[str, ...]
+    at: frozenset[int] = frozenset()
+
+    def leads_to(self, tier: str, j: int) -> bool:
+        """Return whether a hub serves these visits.
+
+        Parameters
+        ----------
+        tier : str
+            Its tier.
+        j : int
+            Position of its site.
+
+        Returns
+        -------
+        bool
+            True if it is one of those.
+        """
+        return tier in self.tiers or j in self.at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,38 +124,26 @@ def measure_of(problem: LocationProblem, question: Question) -> Measure:
         costs = np.where(minutes <= question.within, 0.0, 1.0)
     else:
         costs, scale = _whole_numbers(np.nan_to_num(minutes, nan=np.inf), problem.weights[counts])
+    site_ids = tuple(problem.sites.ids[j] for j in order)
     return Measure(
-        site_ids=tuple(problem.sites.ids[j] for j in order),
-        tiers=(MAIN, MINI) if isinstance(question, TwoTier) else (OPEN,),
+        site_ids=site_ids,
+        tiers=tiers_of(question),
         costs=np.ascontiguousarray(costs),
         weights=problem.weights[counts],
-        layers=layers_of(question),
+        layers=_layers(question, site_ids),
         worst=isinstance(question, PCenter),
         scale=scale,
         has_gaps=bool(np.isinf(costs).any()),
     )
 
 
-def layers_of(question: Question) -> tuple[Layer, ...]:
-    """Return the kinds of visits a question knows.
-
-    Parameters
-    ----------
-    question : Question
-        What is asked.
-
-    Returns
-    -------
-    tuple of Layer
-        Shares above zero; they add up to 1.
-    """
-    if not isinstance(question, TwoTier):
-        return (Layer(1.0, (OPEN,)),)
-    both = (
-        Layer(question.main_share, (MAIN,)),
-        Layer(1.0 - question.main_share, (MAIN, MINI)),
+def _layers(question: Question, site_ids: tuple[str, ...]) -> tuple[Layer, ...]:
+    """Return the kinds of visits a question knows, their sites by position."""
+    position = {site: j for j, site in enumerate(site_ids)}
+    return tuple(
+        Layer(share, journey.tiers or (), frozenset(position[site] for site in journey.at))
+        for share, journey in visits_of(question)
     )
-    return tuple(layer for layer in both if layer.share > 0)
 
 
 def _whole_numbers(minutes: FloatArray, weights: FloatArray) -> tuple[FloatArray, float]:

@@ -16,7 +16,7 @@ from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.best_plan import Bound
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.solvers.plan_table import Plans, PlanTable, plan_table
+from hubplan.location.solvers.plan_table import GIVE_PLANS, Plans, PlanTable, plan_table
 from hubplan.location.solvers.table_ranking import levels, within_bounds
 from hubplan.units import FloatArray, IntArray
 
@@ -29,7 +29,7 @@ class ParetoFront:
 
     Attributes
     ----------
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are, with all their rules; what it would minimise plays no part.
     aims : sequence of Aim
         Two or three.
@@ -69,7 +69,7 @@ class ParetoFront:
         faults = []
         plans: object = self.plans
         if not isinstance(plans, Plans):
-            faults.append(Fault("plans", f"is {self.plans!r}", "Give PMedian(p) or TwoTier(...)."))
+            faults.append(Fault("plans", f"is {self.plans!r}", GIVE_PLANS))
         given: object = self.aims
         aims = (given,) if isinstance(given, Aim) else tuple(self.aims)
         if not 1 < len(set(aims)) == len(aims) <= _MOST_AIMS:

@@ -15,7 +15,13 @@ from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.solvers.plan_table import Plans, PlanTable, fewest_lost, plan_table
+from hubplan.location.solvers.plan_table import (
+    GIVE_PLANS,
+    Plans,
+    PlanTable,
+    fewest_lost,
+    plan_table,
+)
 from hubplan.location.solvers.table_ranking import levels
 from hubplan.units import FloatArray, or_none
 
@@ -31,7 +37,7 @@ class RobustPlan:
 
     Attributes
     ----------
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are, with all their rules; what it would minimise plays no part.
     aim : Aim
         By which plans are judged in each scenario.
@@ -75,7 +81,7 @@ class RobustPlan:
         plans: object = self.plans
         faults = []
         if not isinstance(plans, Plans):
-            faults.append(Fault("plans", f"is {plans!r}", "Give PMedian(p) or TwoTier(...)."))
+            faults.append(Fault("plans", f"is {plans!r}", GIVE_PLANS))
         if self.criterion not in get_args(Criterion):
             known = ", ".join(get_args(Criterion))
             faults.append(Fault("criterion", f"is {self.criterion!r}", f"Use one of {known}."))

@@ -9,10 +9,12 @@ import numpy as np
 
 from hubplan.errors import SolverError
 from hubplan.location.nearest import nearest_hubs, weigh
-from hubplan.location.plan import MAIN, Plan
+from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, MCLP, PCenter, Question, TwoTier
+from hubplan.location.questions import LSCP, MCLP, PCenter, Question
 from hubplan.location.rules import binds_loads
+from hubplan.location.tiered import Tiered
+from hubplan.location.visits import weigh_visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Score:
     total : float
         The sum behind a mean (person-minutes); otherwise equal to `value`.
     reached, unreached : float
-        Demand with and without a route to a hub; with two tiers, visits without one.
+        Demand with and without a route to a hub; with tiers, visits without one.
     """
 
     value: float
@@ -55,16 +57,11 @@ def score(problem: LocationProblem, question: Question, plan: Plan) -> Score:
     """
     if binds_loads(question.rules):
         return _assigned_score(problem, question, plan)
+    if isinstance(question, Tiered):
+        reached, total, unreached = weigh_visits(problem, plan, question.services)
+        return Score(total / reached if reached else math.nan, total, reached, unreached)
     minutes, _ = nearest_hubs(problem, plan.open_sites)
     weights = problem.weights
-    if isinstance(question, TwoTier):
-        main_minutes, _ = nearest_hubs(problem, plan[MAIN])
-        share = question.main_share
-        main, core = weigh(main_minutes, weights), weigh(minutes, weights)
-        reached, total, unreached = (
-            share * a + (1.0 - share) * b for a, b in zip(main, core, strict=True)
-        )
-        return Score(total / reached if reached else math.nan, total, reached, unreached)
     reached, total, unreached = weigh(minutes, weights)
     if isinstance(question, MCLP):
         covered = math.fsum(weights[minutes <= question.within])

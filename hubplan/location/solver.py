@@ -13,7 +13,7 @@ from hubplan.location.measure import measure_of
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import MCLP, Question, TwoTier
+from hubplan.location.questions import MCLP, Question
 from hubplan.location.rules import binds_loads
 from hubplan.location.rules.feasibility import check_rules
 from hubplan.location.score import Score, score
@@ -29,6 +29,7 @@ from hubplan.location.solution import (
 from hubplan.location.solvers.bounding import bound_and_enumerate, separates
 from hubplan.location.solvers.enumeration import enumerate_plans, plans_at_most
 from hubplan.location.solvers.ranking import Found
+from hubplan.location.tiered import Tiered
 
 if TYPE_CHECKING:
     from hubplan.location.solvers.assignment import Assignment
@@ -65,7 +66,7 @@ def solve(
     problem : LocationProblem
         Demand, sites and minutes.
     question : Question or AimQuestion
-        `PMedian`, `PCenter`, `MCLP`, `LSCP` or `TwoTier`; `BestPlan` or `PartialLSCP`.
+        `PMedian`, `PCenter`, `MCLP`, `LSCP`, `TwoTier` or `Nested`; `BestPlan` or `PartialLSCP`.
     method : {"auto", "enumerate", "bound", "milp", "interchange"}
         ``"enumerate"`` evaluates every plan; ``"bound"`` evaluates what a Lagrangian bound leaves,
         for `PMedian` and `MCLP` without rules about loads; ``"milp"`` builds a model in PuLP and
@@ -122,7 +123,7 @@ def solve(
         for plan, s in zip(found.plans, scores, strict=True)
     )
     plan = found.plans[0]
-    share = question.main_share if isinstance(question, TwoTier) else None
+    services = question.services if isinstance(question, Tiered) else None
     return Solution(
         problem=problem,
         question=question,
@@ -130,7 +131,7 @@ def solve(
         objective=Objective(question.model, best.value, question.unit, best.total),
         proof=_proof(question, found, best, chosen),
         alternatives=ranked,
-        evaluation=evaluate(problem, open_sites=plan, main_share=share),
+        evaluation=evaluate(problem, open_sites=plan, services=services),
         assignment=_assignment(problem, question, plan),
         seconds=time.perf_counter() - began,
     )

@@ -78,10 +78,11 @@ class MeanVisit(Aim):
 
     .. math:: \sum_s q_s \sum_i w_i \min_{j \in S_s} t_{ij} \Big/ \sum_s q_s \sum_i w_i
 
-    with :math:`S_s` the open hubs that give the service s. `TwoTier` is the special case of two
-    services (`two_tier_services`). Visits without a route are counted as in `LocationProblem`:
-    plans are compared among those that leave the fewest visits without one, and the mean is over
-    the others; so a service that only one site gives keeps that site open. Unit: minutes.
+    with :math:`S_s` the open hubs that give the service s. It is what `Nested` minimises, and
+    `TwoTier` in the special case of two services (`two_tier_services`). Visits without a route
+    are counted as in `LocationProblem`: plans are compared among those that leave the fewest
+    visits without one, and the mean is over the others; so a service that only one site gives
+    keeps that site open. Unit: minutes.
     Trade-off: a service with few visits hardly counts; bound the journeys to it (`Bound`).
 
     References
@@ -97,19 +98,7 @@ class MeanVisit(Aim):
     def __post_init__(self) -> None:
         """Check the arguments."""
         services = tuple(self.services)
-        counts = Counter(service.name for service in services)
-        faults = [
-            Fault(
-                "services", f"hold '{name}' {count} times", "Give each service a name of its own."
-            )
-            for name, count in counts.items()
-            if count > 1
-        ]
-        total = sum(service.share for service in services)
-        if abs(total - 1) > _ROUNDING:
-            faults.append(
-                Fault("services", f"have shares that add up to {total:g}", "Make them add up to 1.")
-            )
+        faults = services_faults(services)
         if self.tier is not None:
             faults.append(Fault("tier", f"is {self.tier!r}", "Name tiers in the services."))
         raise_faults("the aim", faults)
@@ -141,6 +130,33 @@ class MeanVisit(Aim):
             reached += service.share * (known @ weights[0])
         none = np.full(len(total), np.nan)
         return np.asarray(np.divide(total, reached, out=none, where=reached > 0), dtype=np.float64)
+
+
+def services_faults(services: Sequence[Service]) -> list[Fault]:
+    """Return what is wrong with services taken together.
+
+    Parameters
+    ----------
+    services : sequence of Service
+        What visits are for.
+
+    Returns
+    -------
+    list of Fault
+        Names borne by two of them, and shares that do not add up to 1.
+    """
+    counts = Counter(service.name for service in services)
+    faults = [
+        Fault("services", f"hold '{name}' {count} times", "Give each service a name of its own.")
+        for name, count in counts.items()
+        if count > 1
+    ]
+    total = sum(service.share for service in services)
+    if abs(total - 1) > _ROUNDING:
+        faults.append(
+            Fault("services", f"have shares that add up to {total:g}", "Make them add up to 1.")
+        )
+    return faults
 
 
 def two_tier_services(main_share: float) -> tuple[Service, ...]:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from hubplan.location.aims.aim import Aim, Journey, aim_weights
 from hubplan.location.groups import AnyGroup, group_weights
 from hubplan.location.problem import LocationProblem
-from hubplan.location.solvers.choices import NONE, Choices, Rows
+from hubplan.location.solvers.choices import Choices
+from hubplan.location.solvers.halves import NONE, Rows
 from hubplan.units import BoolArray, FloatArray
 
 #: Journeys with their shares of visits, and the group that makes them.
@@ -46,7 +47,7 @@ class TableFigures:
         Which figures.
     site_ids : tuple of str
         Sites in the order of positions.
-    choices : SingleTier or TwoTierAreas
+    choices : SingleTier or TieredAreas
         The plans; hubs open in all of them are counted in.
     """
 

@@ -6,17 +6,18 @@ those of the aim's group, and every way of solving a p-median (or two tiers) doe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from hubplan.location.aims.aim import Aim, SeparableAim
-from hubplan.location.aims.services import MeanVisit
+from hubplan.location.aims.aim import Aim, Journey, SeparableAim
+from hubplan.location.aims.services import MeanVisit, Service
 from hubplan.location.groups import weighted_by
 from hubplan.location.plan import MAIN, MINI, OPEN
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import TwoTier
 from hubplan.location.solvers.plan_table import Plans
+from hubplan.location.tiered import Nested, TwoTier, tier_names
 
 
 def as_p_median(
@@ -28,7 +29,7 @@ def as_p_median(
     ----------
     problem : LocationProblem
         The data.
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are.
     aim : Aim
         The figure.
@@ -38,18 +39,17 @@ def as_p_median(
     problem : LocationProblem
         With costs in place of minutes, weighted by the aim's group. NaN where a person without
         a route is left out of the mean, a cost where the aim counts everybody.
-    question : PMedian or TwoTier
-        With two tiers: the share of visits that need a main hub.
+    question : PMedian, TwoTier or Nested
+        With two tiers, the share of visits that need a main hub; with any, the services.
 
     Notes
     -----
     None for aims that look beyond one person's nearest hub, and for journeys that no visit of
     the two-tier model makes: to mini-hubs alone, or to particular sites.
     """
-    share = _main_share(plans, aim)
-    if share is None:
+    question = _asked(plans, aim)
+    if question is None:
         return None
-    question = replace(plans, main_share=share) if isinstance(plans, TwoTier) else plans
     weighted = weighted_by(problem, aim.group)
     if not isinstance(aim, SeparableAim):
         return weighted, question
@@ -58,14 +58,36 @@ def as_p_median(
     return replace(weighted, times=times), question
 
 
-def _main_share(plans: Plans, aim: Aim) -> float | None:
-    """Return the share of visits that need a main hub, 0 with one tier; None = no such model."""
+def _asked(plans: Plans, aim: Aim) -> Plans | None:
+    """Return the question that minimises the aim's mean cost; None = no such model."""
     if not isinstance(aim, SeparableAim | MeanVisit):
         return None
-    if any(journey.at for journey in aim.journeys):
+    visits = aim.visits or ((1.0, aim.journeys[0]),)
+    if isinstance(plans, Nested):
+        return replace(
+            plans,
+            services=[
+                Service(
+                    f"visits {k}",
+                    share,
+                    tier_names(plans) if journey.tiers is None else journey.tiers,
+                    journey.at,
+                )
+                for k, (share, journey) in enumerate(visits, start=1)
+            ],
+        )
+    share = _main_share(plans, visits)
+    if share is None:
         return None
+    return replace(plans, main_share=share) if isinstance(plans, TwoTier) else plans
+
+
+def _main_share(plans: Plans, visits: Sequence[tuple[float, Journey]]) -> float | None:
+    """Return the share of visits that need a main hub, 0 with one tier; None = no such model."""
     main_share = 0.0
-    for share, journey in aim.visits or ((1.0, aim.journeys[0]),):
+    for share, journey in visits:
+        if journey.at:
+            return None
         tiers = set(journey.tiers or ((MAIN, MINI) if isinstance(plans, TwoTier) else (OPEN,)))
         if tiers == {MAIN}:
             main_share += share

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from hubplan.errors import nearest_name
-from hubplan.location.plan import MAIN, MINI
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, Question, TwoTier
+from hubplan.location.questions import LSCP, Question
 from hubplan.location.rules.quotas import candidates, quota_rule
 from hubplan.location.rules.rule import listed
+from hubplan.location.tiered import Tier, Tiered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def field_clashes(problem: LocationProblem, question: Question) -> Iterator[Told
     if both:
         rules = (_rule("keep", both), _rule("close", both))
         yield Told(rules, f"keep and close both name {listed(both)}")
-    if isinstance(question, TwoTier):
+    if isinstance(question, Tiered):
         yield from _quota_clashes(problem, question)
         if not both:
             yield from _keep_clashes(problem, question)
@@ -96,48 +97,70 @@ def _cover_clashes(problem: LocationProblem, question: LSCP) -> Iterator[Told]:
             yield Told(rules, nobody)
 
 
-def _quota_clashes(problem: LocationProblem, question: TwoTier) -> Iterator[Told]:
+def _quota_clashes(problem: LocationProblem, question: Tiered) -> Iterator[Told]:
     fixed = {site for ids in question.also_open.values() for site in ids}
     both = sorted(fixed & set(question.close))
     if both:
         rules = (_rule("also_open", both), _rule("close", both))
         yield Told(rules, f"also_open and close both name {listed(both)}")
-    for area, quota in question.main.items():
-        rule = quota_rule(MAIN, area, quota)
-        all_there = len(candidates(problem, question, MAIN, area, closed=True))
-        left = len(candidates(problem, question, MAIN, area))
-        needs = f"{rule} needs {quota} site{'s' * (quota != 1)} that may hold '{MAIN}'"
-        if all_there < quota:
-            why = ""
-            if area not in problem.sites.areas:
-                why = f": no site lies in '{area}'{nearest_name(area, set(problem.sites.areas))}"
-            yield Told((rule,), f"{needs}, there {_are(all_there)}{why}")
-        elif left < quota:
-            closed = [s for s in question.close if s not in fixed]
-            message = f"{needs}, there {_are(left)} once {listed(closed)} are closed"
-            yield Told((rule, _rule("close", closed)), message)
+    for area in dict.fromkeys(area for tier in question.tiers for area in tier.hubs):
+        exact = [tier for tier in question.tiers if tier.exactly and tier.hubs.get(area)]
+        told: list[tuple[Tier, ...]] = []
+        # Tiers together need as many sites that may hold one of them (Hall); the fewest are told.
+        for tiers in _subsets(exact, least=1):
+            clash = _sites_short(problem, question, tiers, area)
+            if clash and not any(all(tier in tiers for tier in fewer) for fewer in told):
+                told.append(tiers)
+                yield clash
 
 
-def _keep_clashes(problem: LocationProblem, question: TwoTier) -> Iterator[Told]:
+def _sites_short(
+    problem: LocationProblem, question: Tiered, tiers: Sequence[Tier], area: str
+) -> Told | None:
+    """Return that an area has too few sites for some tiers, if so."""
+    rules = [quota_rule(tier, area) for tier in tiers]
+    quota = sum(tier.hubs[area] for tier in tiers)
+    all_there, left = (
+        len({s for t in tiers for s in candidates(problem, question, t.name, area, closed=closed)})
+        for closed in (True, False)
+    )
+    held = " or ".join(f"'{tier.name}'" for tier in tiers)
+    need = f"{' and '.join(rules)} need{'s' * (len(rules) == 1)}"
+    needs = f"{need} {quota} site{'s' * (quota != 1)} that may hold {held}"
+    if all_there < quota:
+        why = ""
+        if area not in problem.sites.areas:
+            why = f": no site lies in '{area}'{nearest_name(area, set(problem.sites.areas))}"
+        return Told(tuple(rules), f"{needs}, there {_are(all_there)}{why}")
+    if left < quota:
+        fixed = {site for ids in question.also_open.values() for site in ids}
+        closed = [s for s in question.close if s not in fixed]
+        message = f"{needs}, there {_are(left)} once {listed(closed)} are closed"
+        return Told((*rules, _rule("close", closed)), message)
+    return None
+
+
+def _subsets(tiers: Sequence[Tier], *, least: int) -> Iterator[tuple[Tier, ...]]:
+    """Yield all sets of tiers, the small ones first."""
+    for size in range(least, len(tiers) + 1):
+        yield from combinations(tiers, size)
+
+
+def _keep_clashes(problem: LocationProblem, question: Tiered) -> Iterator[Told]:
     """Sites to keep that no quota has room for."""
     fixed = {site for ids in question.also_open.values() for site in ids}
     where = dict(zip(problem.sites.ids, problem.sites.areas, strict=True))
     kept = [site for site in question.keep if site not in fixed]
     for area in dict.fromkeys(where[site] for site in kept):
         here = [site for site in kept if where[site] == area]
-        quotas = {MAIN: question.main.get(area, 0), MINI: question.mini.get(area, 0)}
-        able = {tier: set(candidates(problem, question, tier, area)) for tier in quotas}
-        only_main = [s for s in here if s not in able[MINI]]
-        only_mini = [s for s in here if s not in able[MAIN]]
-        for sites, tiers in (
-            ([s for s in only_main if s in only_mini], ()),
-            ([s for s in only_main if s in able[MAIN]], (MAIN,)),
-            ([s for s in only_mini if s in able[MINI]], (MINI,)),
-            (here, (MAIN, MINI)),
-        ):
-            room = sum(quotas[tier] for tier in tiers)
+        able = {t.name: candidates(problem, question, t.name, area) for t in question.tiers}
+        # Sites that only some tiers can take need room in those (Hall); the fewest are told.
+        for tiers in _subsets(question.tiers, least=0):
+            others = [tier.name for tier in question.tiers if tier not in tiers]
+            sites = [site for site in here if not any(site in able[tier] for tier in others)]
+            room = sum(tier.hubs.get(area, 0) for tier in tiers)
             if len(sites) > room:
-                names = [quota_rule(tier, area, quotas[tier]) for tier in tiers]
+                names = [quota_rule(tier, area) for tier in tiers]
                 places = " and ".join(names) or "no tier it may hold"
                 yield Told(
                     (_rule("keep", sites), *names),

@@ -13,13 +13,13 @@ from hubplan.errors import (
     nearest_name,
     raise_faults,
 )
-from hubplan.location.plan import MINI
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import Question, TwoTier
+from hubplan.location.questions import Question
 from hubplan.location.rules.clash_words import Told, field_clashes
 from hubplan.location.rules.quotas import candidates, quota_rule
 from hubplan.location.rules.row_check import rows_of
 from hubplan.location.rules.rule import listed
+from hubplan.location.tiered import Nested, Tiered
 
 if TYPE_CHECKING:
     from hubplan.location.rules.clashes import Clash
@@ -38,7 +38,7 @@ def check_rules(problem: LocationProblem, question: Question) -> None:
     Raises
     ------
     InputError
-        If a rule names what does not exist.
+        If a field or a rule names what does not exist, such as a tier that no site may hold.
     InfeasibleError
         If rules clash; it names a smallest set of rules that cannot hold together and how far
         each would have to give way, then further clashes that share none of them.
@@ -46,14 +46,14 @@ def check_rules(problem: LocationProblem, question: Question) -> None:
     Warns
     -----
     HubplanWarning
-        If mini-hubs are allowed in an area where no site may hold one.
+        If hubs are allowed in an area, such as mini-hubs, where no site may hold one.
     """
     _check_ids(problem, question)
     rows_of(problem, question)
     told = list(field_clashes(problem, question))
     if told or question.rules:
         _refuse_clashes(problem, question, told)
-    if isinstance(question, TwoTier):
+    if isinstance(question, Tiered):
         _warn_of_empty_areas(problem, question)
 
 
@@ -114,7 +114,7 @@ def _head(label: str) -> str:
 def _check_ids(problem: LocationProblem, question: Question) -> None:
     named = [(name, site) for name in ("keep", "close") for site in getattr(question, name)]
     fixed: list[tuple[str, str]] = []
-    if isinstance(question, TwoTier):
+    if isinstance(question, Tiered):
         fixed = [("also_open", site) for ids in question.also_open.values() for site in ids]
     known = set(problem.sites.ids)
     faults = [
@@ -131,14 +131,40 @@ def _check_ids(problem: LocationProblem, question: Question) -> None:
         Fault("also_open", f"names '{site}' twice", "A site holds one tier.")
         for site in sorted({site for site in ids if ids.count(site) > 1})
     ]
+    if isinstance(question, Nested):
+        faults += _tier_faults(problem, question)
+        faults += [
+            Fault(
+                f"the service '{service.name}'",
+                f"no site has the id '{site}'{nearest_name(site, known)}",
+            )
+            for service in question.services
+            for site in service.at
+            if site not in known
+        ]
     raise_faults(f"the question {question.model}", faults)
 
 
-def _warn_of_empty_areas(problem: LocationProblem, question: TwoTier) -> None:
-    for area, quota in question.mini.items():
-        if quota and not candidates(problem, question, MINI, area):
+def _tier_faults(problem: LocationProblem, question: Nested) -> list[Fault]:
+    """Return tiers with quotas that no site may hold: names that the sites table does not know."""
+    named = dict.fromkeys(t for tiers in problem.sites.frame["tiers"] for t in tiers.split(";"))
+    return [
+        Fault(
+            f"the tier '{tier.name}'",
+            f"no site may hold it{nearest_name(tier.name, named)}",
+            f"The sites name {listed(list(named))}.",
+        )
+        for tier in question.tiers
+        if any(tier.hubs.values()) and tier.name not in named
+    ]
+
+
+def _warn_of_empty_areas(problem: LocationProblem, question: Tiered) -> None:
+    allowed = [(tier, area) for tier in question.tiers for area, n in tier.hubs.items() if n]
+    for tier, area in allowed:
+        if not tier.exactly and not candidates(problem, question, tier.name, area):
             warnings.warn(
-                f"{quota_rule(MINI, area, quota)}: no site there may hold '{MINI}', so none opens"
+                f"{quota_rule(tier, area)}: no site there may hold '{tier.name}', so none opens"
                 f"{nearest_name(area, set(problem.sites.areas) - {area})}",
                 HubplanWarning,
                 stacklevel=4,

@@ -1,34 +1,32 @@
-"""The quotas of a question with two tiers: their names, and which sites may fill them."""
+"""The quotas of a question with tiers: their names, and which sites may fill them."""
 
 from __future__ import annotations
 
-from hubplan.location.plan import MAIN
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import TwoTier, closed_by
+from hubplan.location.questions import closed_by
+from hubplan.location.tiered import Tier, Tiered
 
 
-def quota_rule(tier: str, area: str, count: int) -> str:
+def quota_rule(tier: Tier, area: str) -> str:
     """Return the name of a quota rule.
 
     Parameters
     ----------
-    tier : str
-        Tier of the hubs counted.
+    tier : Tier
+        Tier of the hubs counted, exactly or at most.
     area : str
         Where they stand.
-    count : int
-        How many: exactly for main hubs, at most for mini-hubs.
 
     Returns
     -------
     str
         Such as ``"main hubs in 'weald' = 1"``.
     """
-    return f"{tier} hubs in '{area}' {'=' if tier == MAIN else '≤'} {count}"
+    return f"{tier.name} hubs in '{area}' {'=' if tier.exactly else '≤'} {tier.hubs.get(area, 0)}"
 
 
 def candidates(
-    problem: LocationProblem, question: TwoTier, tier: str, area: str, *, closed: bool = False
+    problem: LocationProblem, question: Tiered, tier: str, area: str, *, closed: bool = False
 ) -> list[str]:
     """Return the ids of the sites of an area that may hold a tier under the question.
 
@@ -36,7 +34,7 @@ def candidates(
     ----------
     problem : LocationProblem
         The data.
-    question : TwoTier
+    question : TwoTier or Nested
         What is asked; sites open outside the quotas are no candidates.
     tier : str
         Tier wanted.

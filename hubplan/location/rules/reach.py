@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array, csr_array, vstack
 
-from hubplan.location.measure import layers_of
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, Question
 from hubplan.location.rules import Capacity, Hub, MinimumLoad
 from hubplan.location.rules.blocks import Block
 from hubplan.location.rules.columns import column_values
+from hubplan.location.visits import visits_of
 from hubplan.units import FloatArray, IntArray
 
 
@@ -115,12 +115,12 @@ def reach_of(problem: LocationProblem, question: Question, hubs: Mapping[Hub, in
     position = {site: j for j, site in enumerate(problem.sites.ids)}
     found: list[tuple[IntArray, IntArray, IntArray, FloatArray]] = []
     groups = 0
-    for layer in layers_of(question):
-        serving = [hub for hub in hubs if hub[0] in layer.tiers]
+    for share, journey in visits_of(question):
+        serving = [hub for hub in hubs if journey.leads_to(*hub)]
         columns = np.array([hubs[hub] for hub in serving], dtype=np.int64)
         sites = [position[site] for _, site in serving]
         of_class, at = np.nonzero(np.isfinite(minutes[:, sites]))
-        visits = layer.share * people[of_class]
+        visits = share * people[of_class]
         found.append((of_class + groups, columns[at], of_class, visits))
         groups += len(minutes)
     group, hub, of_class, visits = (np.concatenate(part) for part in zip(*found, strict=True))

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from hubplan.location.plan import MAIN, MINI
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, Question, TwoTier, tiers_of
+from hubplan.location.questions import LSCP, Question, tiers_of
 from hubplan.location.rules import (
     Capacity,
     Close,
@@ -33,6 +32,7 @@ from hubplan.location.rules.limits import distances_km
 from hubplan.location.rules.quotas import quota_rule
 from hubplan.location.rules.reach import Reach, load_block, reach_of
 from hubplan.location.rules.rule import LEAVE_OUT, Breach, listed
+from hubplan.location.tiered import Tiered, certain_tiers
 from hubplan.units import IntArray
 
 
@@ -120,8 +120,8 @@ class Ground:
     hubs : dict of (tier, site id) to int
         Column of each hub.
     always : tuple of Block
-        A site holds one tier, some hub (main hub) is open; where a rule binds loads, people go to
-        open hubs only.
+        A site holds one tier, some hub (of two tiers, some main hub) is open; where a rule binds
+        loads, people go to open hubs only.
     reach : Reach or None
         Who may go where; None where no rule asks.
     """
@@ -154,7 +154,7 @@ def ground_of(problem: LocationProblem, question: Question) -> Ground:
     hubs: dict[Hub, int] = {}
     for tier in tiers_of(question):
         able = [True] * len(problem.sites)
-        if isinstance(question, TwoTier):
+        if isinstance(question, Tiered):
             stands = question.also_open.get(tier, ())
             able = [
                 may or site in stands
@@ -163,15 +163,17 @@ def ground_of(problem: LocationProblem, question: Question) -> Ground:
         for site, may in zip(problem.sites.ids, able, strict=True):
             if may:
                 hubs[tier, site] = len(hubs)
-    both = [
-        Row("", {(MAIN, site): 1.0, (MINI, site): 1.0}, "<=", 1)
-        for site in problem.sites.ids
-        if (MAIN, site) in hubs and (MINI, site) in hubs
+    held = [
+        [(t, site) for t in tiers_of(question) if (t, site) in hubs] for site in problem.sites.ids
     ]
+    one = [Row("", dict.fromkeys(keys, 1.0), "<=", 1) for keys in held if len(keys) > 1]
     # No hub at all is no plan: hubs short of room must not be mended by opening none.
-    first = [hub for hub in hubs if hub[0] == tiers_of(question)[0]]
+    certain = tiers_of(question)
+    if isinstance(question, Tiered):
+        certain = certain_tiers(question.tiers, question.also_open)
+    first = [hub for hub in hubs if hub[0] == certain[0]]
     some = [Row("", dict.fromkeys(first, 1.0), ">=", 1)] if first else []
-    always = [block_of([*both, *some], hubs)]
+    always = [block_of([*one, *some], hubs)]
     reach = None
     if binds_loads(question.rules):
         reach = reach_of(problem, question, hubs)
@@ -200,7 +202,7 @@ def requirements_of(
     """
     hubs, tiers = ground.hubs, tiers_of(question)
     items: list[Requirement] = []
-    if isinstance(question, TwoTier):
+    if isinstance(question, Tiered):
         held = [[(tier, site)] for tier, ids in question.also_open.items() for site in ids]
         items += _list_of("also_open", held, 1, hubs)
         items += _quotas(problem, question, hubs)
@@ -239,23 +241,25 @@ def _list_of(
 
 
 def _quotas(
-    problem: LocationProblem, question: TwoTier, hubs: Mapping[Hub, int]
+    problem: LocationProblem, question: Tiered, hubs: Mapping[Hub, int]
 ) -> Iterator[Requirement]:
     """Yield the quotas of every area, those not named being zero, hubs that stand left out."""
     stands = {site for ids in question.also_open.values() for site in ids}
     sites = problem.sites
-    for area in dict.fromkeys((*question.main, *question.mini, *sites.areas)):
+    for area in dict.fromkeys(
+        [*(area for tier in question.tiers for area in tier.hubs), *sites.areas]
+    ):
         here = [
             site
             for site, where in zip(sites.ids, sites.areas, strict=True)
             if where == area and site not in stands
         ]
-        for tier, quotas, sense in ((MAIN, question.main, "="), (MINI, question.mini, "<=")):
-            quota = quotas.get(area, 0)
-            counted = [(tier, site) for site in here if (tier, site) in hubs]
+        for tier in question.tiers:
+            quota = tier.hubs.get(area, 0)
+            counted = [(tier.name, site) for site in here if (tier.name, site) in hubs]
             if counted or quota:
-                name = quota_rule(tier, area, quota)
-                yield _number(name, counted, "=" if sense == "=" else "<=", quota, hubs)
+                sense: Sense = "=" if tier.exactly else "<="
+                yield _number(quota_rule(tier, area), counted, sense, quota, hubs)
 
 
 def _cover(problem: LocationProblem, question: LSCP, ground: Ground) -> Requirement:

@@ -12,7 +12,7 @@ from hubplan.location.measure import Measure
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import Question, tiers_of
 from hubplan.location.rules import Close, Keep, LoadRule, Row, Rule
-from hubplan.location.solvers.choices import Rows
+from hubplan.location.solvers.halves import Rows
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 

@@ -17,7 +17,7 @@ from hubplan.location.groups import weighted_by
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian, TwoTier
+from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian
 from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.hub_subsets import HubSubsets
 from hubplan.location.sets.worth import (
@@ -31,6 +31,7 @@ from hubplan.location.sets.worth import (
     worth_of,
 )
 from hubplan.location.solver import Method, solve
+from hubplan.location.tiered import Tiered
 from hubplan.units import or_none
 
 #: All subsets of the hubs to open are evaluated: 15 hubs have 32,768.
@@ -213,13 +214,13 @@ def opening_order(
     plan : Plan
         The hubs to open, such as ``solve(...).plan``.
     first : sequence of str
-        Ids of its hubs that are open from the start, beside those of `TwoTier.also_open`.
+        Ids of its hubs that are open from the start, beside those of `also_open`.
     by : {"sum", "max"}
         Make the sum of the losses small (a stage counts for as long as any other) or the largest.
     against : {"any", "chosen"}, optional
         Compare with the best plan of as many hubs among all sites that are not closed, with the
         hubs of `first` among them: the default where a question has a number of hubs. Or with
-        the best of the plan's own hubs: the only way with `TwoTier`, and the default there.
+        the best of the plan's own hubs: the only way with tiers, and the default there.
     method : {"auto", "enumerate", "bound", "milp", "interchange"}
         As for `solve`, for the plans to compare with.
     time_limit_seconds : float, optional
@@ -254,8 +255,8 @@ def opening_order(
     """
     began = time.perf_counter()
     asked = plain(question)
-    tiered = isinstance(asked, TwoTier)
-    standing = asked.also_open.values() if isinstance(asked, TwoTier) else ()
+    tiered = isinstance(asked, Tiered)
+    standing = asked.also_open.values() if isinstance(asked, Tiered) else ()
     start = tuple(dict.fromkeys([*first, *(site for ids in standing for site in ids)]))
     against = against or ("chosen" if tiered else "any")
     _check(plan, start, by, against, tiered=tiered)

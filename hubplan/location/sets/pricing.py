@@ -6,7 +6,7 @@ import math
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 from math import comb
@@ -17,9 +17,9 @@ import pandas as pd
 from hubplan.errors import HubplanWarning, InfeasibleError
 from hubplan.location.best_plan import BestPlan
 from hubplan.location.partial_lscp import PartialLSCP
-from hubplan.location.plan import MAIN, MINI, Plan
+from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, TwoTier
+from hubplan.location.questions import LSCP
 from hubplan.location.rules.quotas import candidates, quota_rule
 from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import (
@@ -33,6 +33,7 @@ from hubplan.location.sets.worth import (
 )
 from hubplan.location.solution import OPTIMAL, Solution
 from hubplan.location.solver import Method, solve
+from hubplan.location.tiered import Tiered
 from hubplan.units import or_none
 
 #: A quota is lifted in no more ways than these.
@@ -199,10 +200,10 @@ def rule_prices(
     -------
     RulePrices
         One price for each site of `keep` and `close`, each rule, each bound on an aim, and each
-        quota of `TwoTier`. A quota is lifted by letting as many hubs of its tier stand in any
-        area; without the number itself every site would open, and that is no plan. So the number
-        of hubs of the other questions, and the promised time of set covering, are listed without
-        a price.
+        quota of a tier. A quota is lifted by letting as many hubs of its tier stand in any area;
+        without the number itself every site would open, and that is no plan. So the number of
+        hubs of the other questions, and the promised time of set covering, are listed without a
+        price.
 
     Raises
     ------
@@ -278,7 +279,7 @@ def _lifted(problem: LocationProblem, question: AnyQuestion) -> Iterator[_Lifted
         for bound in question.bounds:
             left = [other for other in question.bounds if other is not bound]
             yield _Lifted(bound.label, (replace(question, bounds=left),))
-    if isinstance(asked, TwoTier):
+    if isinstance(asked, Tiered):
         yield from _quotas(problem, question, asked)
     else:
         yield _number(asked)
@@ -291,32 +292,27 @@ def _number(asked: PlainQuestion) -> _Lifted:
     return _Lifted(f"p = {asked.p}", (), "without it every site would open: no price")  # type: ignore[union-attr]
 
 
-def _quotas(problem: LocationProblem, question: AnyQuestion, asked: TwoTier) -> Iterator[_Lifted]:
+def _quotas(problem: LocationProblem, question: AnyQuestion, asked: Tiered) -> Iterator[_Lifted]:
     """Yield each quota, and its hubs in every choice of areas."""
-    for tier in (MAIN, MINI):
-        quotas: Mapping[str, int] = getattr(asked, tier)
+    for tier in asked.tiers:
         areas = [
             area
             for area in dict.fromkeys(problem.sites.areas)
-            if candidates(problem, asked, tier, area)
+            if candidates(problem, asked, tier.name, area)
         ]
-        for area, count in quotas.items():
+        for area, count in tier.hubs.items():
             if not count:
                 continue
-            rule = quota_rule(tier, area, count)
+            rule = quota_rule(tier, area)
             if comb(len(areas) + count - 1, count) > _MOST_WAYS:
                 yield _Lifted(rule, (), f"more than {_MOST_WAYS} ways to place its hubs: no price")
                 continue
             ways = []
             for chosen in combinations_with_replacement(areas, count):
-                moved = Counter(dict(quotas))
+                moved = Counter(dict(tier.hubs))
                 moved[area] -= count
                 moved.update(chosen)
-                elsewhere = (
-                    replace(asked, main=dict(moved))
-                    if tier == MAIN
-                    else replace(asked, mini=dict(moved))
-                )
+                elsewhere = asked.with_hubs(tier.name, dict(moved))
                 ways.append(with_plain(question, elsewhere))
-            number = "as many" if tier == MAIN else "at most as many"
-            yield _Lifted(rule, tuple(ways), f"{number} {tier} hubs, in any area")
+            number = "as many" if tier.exactly else "at most as many"
+            yield _Lifted(rule, tuple(ways), f"{number} {tier.name} hubs, in any area")

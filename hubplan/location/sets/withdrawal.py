@@ -16,7 +16,7 @@ from hubplan.location.nearest import nearest_hubs
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import MAIN, Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import LSCP, TwoTier
+from hubplan.location.questions import LSCP
 from hubplan.location.rules import Keep, Rule
 from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import (
@@ -31,6 +31,7 @@ from hubplan.location.sets.worth import (
 )
 from hubplan.location.solution import OPTIMAL, Solution
 from hubplan.location.solver import Method, solve
+from hubplan.location.tiered import Tiered, TwoTier, certain_tiers
 from hubplan.units import or_none
 
 
@@ -225,7 +226,7 @@ def withdrawals(
     def replaced(site: str) -> Loss:
         asked = _without(plain(question), site)
         if asked is None:
-            return Loss(None, math.nan, math.nan, math.nan, "it is the only main hub asked for")
+            return Loss(None, math.nan, math.nan, math.nan, _only(question))
         # What there is to warn of has been warned of: the data are the same.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HubplanWarning)
@@ -269,6 +270,14 @@ def _closed(problem: LocationProblem, question: AnyQuestion, best: Solution, sit
         return Loss(left, math.nan, math.nan, math.nan, error.message)
 
 
+def _only(question: AnyQuestion) -> str:
+    """Return why a hub of a question with tiers cannot be replaced."""
+    asked = plain(question)
+    assert isinstance(asked, Tiered)
+    tier = certain_tiers(asked.tiers, asked.also_open)[0]
+    return f"it is the only {tier} hub asked for"
+
+
 def _loss(
     problem: LocationProblem, question: AnyQuestion, own: Worth, plan: Plan, note: str
 ) -> Loss:
@@ -288,9 +297,10 @@ def _without(asked: PlainQuestion, site: str) -> PlainQuestion | None:
             rules.append(replace(rule, sites=[other for other in rule.sites if other != site]))
     keep = [other for other in asked.keep if other != site]
     close = [*asked.close, site]
-    if not isinstance(asked, TwoTier):
+    if not isinstance(asked, Tiered):
         return replace(asked, keep=keep, close=close, rules=rules)
     standing = {t: [other for other in ids if other != site] for t, ids in asked.also_open.items()}
-    if not any(asked.main.values()) and not standing.get(MAIN):
+    certain = certain_tiers(asked.tiers, standing)
+    if not certain or (isinstance(asked, TwoTier) and MAIN not in certain):
         return None
     return replace(asked, keep=keep, close=close, rules=rules, also_open=standing)

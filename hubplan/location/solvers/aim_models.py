@@ -56,7 +56,7 @@ class AimModel:
     ----------
     problem : LocationProblem
         The data.
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are.
     lost : dict of LostVisits to float
         Visits that every plan to be compared leaves without a route, as far as they are known;

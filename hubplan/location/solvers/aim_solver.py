@@ -21,12 +21,12 @@ from hubplan.location.nearest import weigh
 from hubplan.location.pareto import Front, ParetoFront, front_by_table
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import TwoTier
 from hubplan.location.solution import OPTIMAL, Alternative, Objective, Proof, Solution
 from hubplan.location.solver import Method, solve
 from hubplan.location.solvers.enumeration import plans_at_most
 from hubplan.location.solvers.plan_table import TABLE_AT_MOST_PLANS, Plans, check_plans, plan_table
 from hubplan.location.solvers.table_ranking import ranked
+from hubplan.location.tiered import Tiered
 from hubplan.units import FloatArray
 
 #: Up to so many plans times demand points ``auto`` fills a table.
@@ -141,7 +141,7 @@ def chosen_method(
     ----------
     problem : LocationProblem
         The data.
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are.
     method : {"auto", "enumerate", "milp"}
         What was asked for.
@@ -218,7 +218,7 @@ def _judged(
         # A bound may pass the figure by rounding; it never promises more than is there.
         bound = best - ahead if aim.lower_is_better else best + ahead
         gap = ahead / abs(best) if best else (None if ahead else 0.0)
-    share = question.plans.main_share if isinstance(question.plans, TwoTier) else None
+    services = question.plans.services if isinstance(question.plans, Tiered) else None
     return Solution(
         problem=problem,
         question=question,
@@ -229,7 +229,7 @@ def _judged(
             Alternative(plan, value, loss)
             for plan, value, loss in zip(plans, values, losses.tolist(), strict=True)
         ),
-        evaluation=evaluate(problem, open_sites=plans[0], main_share=share),
+        evaluation=evaluate(problem, open_sites=plans[0], services=services),
         seconds=0.0,
     )
 

@@ -17,12 +17,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from hubplan.errors import SolverError
-from hubplan.location.measure import layers_of
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, Question
 from hubplan.location.rules import Capacity, Hub, MinimumLoad
 from hubplan.location.rules.reach import hub_limits
+from hubplan.location.visits import visits_of
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 _OPTIMAL, _INFEASIBLE = 0, 2
@@ -242,19 +242,19 @@ def _transport(problem: LocationProblem, question: Question, plan: Plan) -> _Tra
     nearest: list[FloatArray] = []
     shares: list[FloatArray] = []
     sources, stranded = 0, False
-    for layer in layers_of(question):
-        serving = np.array([tier in layer.tiers for tier, _ in hubs], dtype=bool)
+    for share, journey in visits_of(question):
+        serving = np.array([journey.leads_to(tier, site) for tier, site in hubs], dtype=bool)
         open_to = np.where(serving, minutes, np.inf)
         soonest = open_to.min(axis=1, initial=np.inf)
         points = np.flatnonzero(travels & np.isfinite(soonest))
         left = travels & np.isinf(soonest)
-        lost += (layer.share * problem.weights[left]).tolist()
+        lost += (share * problem.weights[left]).tolist()
         stranded |= bool(left.any())
         at, hub = np.nonzero(np.isfinite(open_to[points]))
         parts.append((at + sources, hub, points[at]))
-        people.append(layer.share * problem.weights[points])
+        people.append(share * problem.weights[points])
         nearest.append(soonest[points[at]])
-        shares.append(np.full(len(at), layer.share))
+        shares.append(np.full(len(at), share))
         sources += len(points)
     source, hub, point = (np.concatenate(part) for part in zip(*parts, strict=True))
     bounds = _limits(problem, question, hubs)

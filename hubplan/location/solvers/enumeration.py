@@ -13,7 +13,8 @@ from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, Question, closed_by, kept_by
 from hubplan.location.rules import binds_loads
 from hubplan.location.rules.row_check import RowCheck, row_check_of
-from hubplan.location.solvers.choices import NONE, Choices, Half, Rows, choices_of
+from hubplan.location.solvers.choices import Choices, choices_of
+from hubplan.location.solvers.halves import NONE, Half, Rows
 from hubplan.location.solvers.pairing import join, nearest_costs
 from hubplan.location.solvers.ranking import Board, Found, around
 from hubplan.units import BoolArray, FloatArray, IntArray
@@ -132,7 +133,7 @@ def feasible_slices(
     ----------
     measure : Measure
         Gives the size of a slice.
-    choices : SingleTier or TwoTierAreas
+    choices : SingleTier or TieredAreas
         The plans.
     check : RowCheck or None
         Rules beyond the choices themselves.
@@ -211,7 +212,7 @@ def _rank(
         if costs_of is None or costs_of[0] is not one:
             costs_of = one, nearest_costs(measure, one, ones, choices.fixed)
         two_costs = nearest_costs(measure, two, twos, {})
-        unreached, totals = join(measure, costs_of[1], two_costs, twos)
+        unreached, totals = join(measure, costs_of[1], two_costs, (ones, twos))
         evaluated += totals.size if keeps is None else int(keeps.sum())
         offered = _offer(measure, (choices.fixed, one, two), unreached, totals)
         board = _enter(board, (unreached, totals, keeps), offered, best)

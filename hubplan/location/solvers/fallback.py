@@ -107,5 +107,5 @@ def _best_swap(
 def _worth(search: Search, choices: SingleTier, options: IntArray) -> FloatArray:
     """Return people without a route and cost of each plan, less being better."""
     costs = nearest_costs(search.measure, {OPEN: options}, len(options), choices.fixed)
-    lost, totals = join(search.measure, costs, [None] * len(costs), 1)
+    lost, totals = join(search.measure, costs, [None] * len(costs), (len(options), 1))
     return np.column_stack([lost.ravel(), totals.ravel()])

@@ -198,7 +198,7 @@ def _add_class(
     """Add the people who have the same journeys."""
     people, within = limits
     sites = np.flatnonzero(np.isfinite(minutes)).tolist()
-    reached = [(t, j) for j in sites for t in layer.tiers if (t, j) in model.opens]
+    reached = model.serving(layer, sites)
     if not reached:
         assigned.never += people
         return

@@ -172,7 +172,7 @@ def _or_greedy(search: Search, run: Run, found: list[Plan]) -> Plan | None:
     choices = choices_of(search.problem, search.question, search.measure)
     plans = [run.plan] if run.plan else []
     quick = greedy_plan(search.measure, choices)
-    if not all(row.holds(quick) for row in search.rows):
+    if quick is None or not all(row.holds(quick) for row in search.rows):
         quick = plan_keeping_rules(search)
     return _in_order(search, [*plans, quick])[0]
 
@@ -253,7 +253,8 @@ def _uncovered(search: Search, plan: Plan, radius: float) -> float:
     measure = search.measure
     total = 0.0
     for layer in measure.layers:
-        hubs = [measure.site_ids.index(site) for tier in layer.tiers for site in plan[tier]]
+        sites = ((tier, measure.site_ids.index(site)) for tier in plan for site in plan[tier])
+        hubs = [j for tier, j in sites if layer.leads_to(tier, j)]
         nearest = measure.costs[hubs].min(axis=0, initial=np.inf)
         total += layer.share * math.fsum(measure.weights[nearest > radius])
     return total

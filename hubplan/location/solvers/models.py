@@ -16,9 +16,10 @@ import numpy as np
 import pulp
 
 from hubplan.location.measure import Layer, Measure
-from hubplan.location.plan import MAIN, MINI, OPEN, Plan
+from hubplan.location.plan import OPEN, Plan
 from hubplan.location.rules import Row, Sense
-from hubplan.location.solvers.choices import AreaQuota, Choices, SingleTier
+from hubplan.location.solvers.area_quotas import AreaQuota
+from hubplan.location.solvers.choices import Choices, SingleTier
 from hubplan.units import BoolArray, FloatArray
 
 # Objectives are scaled to about this size: solvers compare with absolute tolerances near 1e-6.
@@ -37,6 +38,8 @@ class Model:
 
     Attributes
     ----------
+    tiers : tuple of str
+        Tiers of a plan.
     lp : pulp.LpProblem
         Variables, constraints and objective; always a minimum.
     opens : dict
@@ -53,6 +56,7 @@ class Model:
         How many variables there are beside `opens`.
     """
 
+    tiers: tuple[str, ...]
     lp: Any = field(default_factory=lambda: pulp.LpProblem("hubplan", pulp.LpMinimize))
     opens: dict[tuple[str, int], Any] = field(default_factory=dict)
     rules: list[Any] = field(default_factory=list)
@@ -99,8 +103,29 @@ class Model:
         sites : sequence of int
             Positions of sites.
         """
-        keys = ((tier, j) for j in sites for tier in layer.tiers)
-        return [(self.opens[key], 1.0) for key in keys if key in self.opens]
+        return [(self.opens[key], 1.0) for key in self.serving(layer, sites)]
+
+    def serving(self, layer: Layer, sites: Sequence[int]) -> list[tuple[str, int]]:
+        """Return the hubs that may open at some sites and serve a layer, as keys of `opens`.
+
+        Parameters
+        ----------
+        layer : Layer
+            The kind of visits.
+        sites : sequence of int
+            Positions of sites.
+
+        Returns
+        -------
+        list of (tier, position)
+            Site by site.
+        """
+        return [
+            (tier, j)
+            for j in sites
+            for tier in self.tiers
+            if (tier, j) in self.opens and layer.leads_to(tier, j)
+        ]
 
 
 def model_of(choices: Choices, *, count_free: bool = False) -> Model:
@@ -108,7 +133,7 @@ def model_of(choices: Choices, *, count_free: bool = False) -> Model:
 
     Parameters
     ----------
-    choices : SingleTier or TwoTierAreas
+    choices : SingleTier or TieredAreas
         The plans.
     count_free : bool
         Whether the number of hubs is left open (`LSCP`).
@@ -118,7 +143,7 @@ def model_of(choices: Choices, *, count_free: bool = False) -> Model:
     Model
         Open hubs and rules.
     """
-    model = Model()
+    model = Model(tuple(choices.fixed))
     for tier, row in choices.fixed.items():
         for j in row.ravel().tolist():
             model.opens[tier, j] = _binary(model, tier, j, fixed=True)
@@ -287,27 +312,27 @@ def _rings(model: Model, layer: Layer, costs: FloatArray) -> Iterator[_Ring]:
     finite = costs[np.isfinite(costs)]
     for cost in np.unique(finite).tolist():
         here = np.flatnonzero(costs == cost).tolist()
-        terms = model.open_terms(layer, here)
-        if not terms:
+        keys = model.serving(layer, here)
+        if not keys:
             continue
-        seen |= {(tier, j) for j in here for tier in layer.tiers}
+        seen.update(keys)
         certain = any(len(hubs & seen) > spare for hubs, spare in unseen)
-        yield _Ring(cost, terms, certain)
+        yield _Ring(cost, [(model.opens[key], 1.0) for key in keys], certain)
         if certain:
             return
 
 
 def _add_area(model: Model, area: AreaQuota) -> None:
-    """Add what may open in one area: main hubs exactly, mini-hubs at most, one tier a site."""
-    mains = [(_open(model, MAIN, j), 1.0) for j in sorted(area.main_pool)] if area.main else []
-    minis = [(_open(model, MINI, j), 1.0) for j in sorted(area.mini_pool)] if area.mini else []
-    if mains:
-        model.add_rule(mains, pulp.LpConstraintEQ, area.main)
-        model.sure.append((frozenset((MAIN, j) for j in area.main_pool), area.main))
-    if minis:
-        model.add_rule(minis, pulp.LpConstraintLE, area.mini)
-    for j in sorted(area.main_pool | area.mini_pool):
-        held = [(model.opens[t, j], 1.0) for t in (MAIN, MINI) if (t, j) in model.opens]
+    """Add what may open in one area: so many hubs of each tier, one tier a site."""
+    for quota in area.quotas:
+        terms = [(_open(model, quota.tier, j), 1.0) for j in sorted(quota.pool) if quota.count]
+        if terms:
+            sense = pulp.LpConstraintEQ if quota.exactly else pulp.LpConstraintLE
+            model.add_rule(terms, sense, quota.count)
+        if terms and quota.exactly:
+            model.sure.append((frozenset((quota.tier, j) for j in quota.pool), quota.count))
+    for j in sorted(set().union(*(quota.pool for quota in area.quotas))):
+        held = [(model.opens[t, j], 1.0) for t in model.tiers if (t, j) in model.opens]
         if j in area.kept:
             model.add_rule(held, pulp.LpConstraintEQ, 1)
         elif len(held) > 1:
@@ -355,7 +380,7 @@ def _open(model: Model, tier: str, j: int) -> Any:  # noqa: ANN401
 
 def _binary(model: Model, tier: str, j: int, *, fixed: bool) -> Any:  # noqa: ANN401
     bounds = {"lowBound": int(fixed), "upBound": 1}
-    return _variable(model.lp, f"{tier}_{j}", **bounds, cat=pulp.LpInteger)
+    return _variable(model.lp, f"open_{tier}_{j}", **bounds, cat=pulp.LpInteger)
 
 
 def _variable(lp: Any, name: str, **settings: Any) -> Any:  # noqa: ANN401

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubplan.location.measure import Measure
-from hubplan.location.solvers.choices import NONE, Rows
-from hubplan.units import FloatArray
+from hubplan.location.measure import Layer, Measure
+from hubplan.location.solvers.halves import NONE, Rows
+from hubplan.units import BoolArray, FloatArray, IntArray
 
 
 def nearest_costs(measure: Measure, rows: Rows, count: int, fixed: Rows) -> list[FloatArray | None]:
@@ -31,29 +31,38 @@ def nearest_costs(measure: Measure, rows: Rows, count: int, fixed: Rows) -> list
     layers: list[FloatArray | None] = []
     for layer in measure.layers:
         columns = [
-            column
+            (column, serves)
             for source in (fixed, rows)
-            for tier in layer.tiers
-            for column in source.get(tier, np.empty((0, 0), dtype=np.int64)).T
+            for tier, table in source.items()
+            for column, serves in ((column, _serving(layer, tier, column)) for column in table.T)
+            if tier in layer.tiers or serves.any()
         ]
         if not columns:
             layers.append(None)
             continue
         nearest = np.full((count, measure.costs.shape[1]), np.inf)
-        for column in columns:
+        for column, serves in columns:
             hub = measure.costs[column]
-            if (column == NONE).any():
-                hub = np.where((column == NONE)[:, np.newaxis], np.inf, hub)
+            if not serves.all():
+                hub = np.where(serves[:, np.newaxis], hub, np.inf)
             np.minimum(nearest, hub, out=nearest)
         layers.append(nearest)
     return layers
+
+
+def _serving(layer: Layer, tier: str, column: IntArray) -> BoolArray:
+    """Return for which options a hub of a tier is there and serves a kind of visits."""
+    if tier in layer.tiers:
+        return np.asarray(column != NONE)
+    serves: BoolArray = np.isin(column, list(layer.at))
+    return serves
 
 
 def join(
     measure: Measure,
     one: list[FloatArray | None],
     two: list[FloatArray | None],
-    count: int,
+    counts: tuple[int, int],
 ) -> tuple[FloatArray, FloatArray]:
     """Return demand without a route and cost of every pair of options.
 
@@ -63,17 +72,16 @@ def join(
         Weights and layers.
     one, two : list of ndarray or None
         Costs from `nearest_costs`.
-    count : int
-        Number of options in `two`.
+    counts : tuple of int
+        Number of options in each.
 
     Returns
     -------
-    unreached, totals : ndarray of float, shape (options in one, options in two)
+    unreached, totals : ndarray of float, shape `counts`
         Demand (visits) without a route, and summed (or largest) cost of the rest.
     """
-    rows = next((len(costs) for costs in one if costs is not None), 1)
-    unreached = np.zeros((rows, count))
-    totals = np.zeros((rows, count))
+    unreached = np.zeros(counts)
+    totals = np.zeros(counts)
     for layer, first, second in zip(measure.layers, one, two, strict=True):
         if first is None or second is None:
             alone = first if second is None else second
@@ -106,7 +114,7 @@ def _pairs(
 def _weigh(measure: Measure, nearest: FloatArray | None) -> tuple[FloatArray, FloatArray]:
     """Return demand without a route and cost, for each row of costs."""
     if nearest is None:
-        # A layer that no option serves: main visits when no main hub is open.
+        # A layer that no option serves: visits to main hubs when none is open.
         return np.array([measure.weights.sum()]), np.zeros(1)
     lost = np.zeros(len(nearest))
     if measure.has_gaps:

@@ -16,16 +16,21 @@ from hubplan.location.aims.table_figures import TableFigures, hubs_of
 from hubplan.location.measure import measure_of
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
-from hubplan.location.questions import PMedian, TwoTier, tiers_of
+from hubplan.location.questions import PMedian, tiers_of
 from hubplan.location.rules import LoadRule
 from hubplan.location.rules.feasibility import check_rules
 from hubplan.location.rules.row_check import row_check_of
-from hubplan.location.solvers.choices import NONE, choices_of
+from hubplan.location.solvers.choices import choices_of
 from hubplan.location.solvers.enumeration import feasible_slices, plans_at_most
+from hubplan.location.solvers.halves import NONE
+from hubplan.location.tiered import Nested, TwoTier
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 #: Questions that say which plans there are: so many hubs, or so many by area and tier.
-Plans = PMedian | TwoTier
+Plans = PMedian | TwoTier | Nested
+
+#: What to give where something else was given.
+GIVE_PLANS: Final = "Give PMedian(p), TwoTier(...) or Nested(...)."
 
 #: A table of more plans than these is refused: it would fill gigabytes.
 TABLE_AT_MOST_PLANS: Final = 10_000_000
@@ -41,7 +46,7 @@ class PlanTable:
     ----------
     problem : LocationProblem
         The data.
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are; what it would minimise plays no part.
     aims : tuple of Aim
         Which figures.
@@ -153,7 +158,7 @@ def plan_table(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> P
     ----------
     problem : LocationProblem
         The data.
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are.
     aims : sequence of Aim
         Which figures.
@@ -224,7 +229,7 @@ def check_plans(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> 
     ----------
     problem : LocationProblem
         The data.
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are.
     aims : sequence of Aim
         Which figures.
@@ -238,9 +243,7 @@ def check_plans(problem: LocationProblem, plans: Plans, aims: Sequence[Aim]) -> 
         If the rules clash.
     """
     if not isinstance(plans, Plans):
-        raise InputError(
-            f"the plans are given by {plans!r}", hint="Give PMedian(p) or TwoTier(...)."
-        )
+        raise InputError(f"the plans are given by {plans!r}", hint=GIVE_PLANS)
     loads = [rule.label for rule in plans.rules if isinstance(rule, LoadRule)]
     if loads:
         raise InputError(

@@ -9,7 +9,7 @@ import numpy as np
 
 from hubplan.location.measure import Measure
 from hubplan.location.plan import Plan
-from hubplan.location.solvers.choices import NONE, Rows
+from hubplan.location.solvers.halves import NONE, Rows
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 #: Two objectives that differ by less than this, relatively, are a tie: ids decide.
