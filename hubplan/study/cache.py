@@ -92,6 +92,7 @@ def load_times(key: str) -> CachedTimes | None:
                     reasons=head["reasons"][name],
                     error_90_minutes=float(head["error_90_minutes"][name]),
                     error_source=head["error_sources"][name],
+                    length_m=stored[f"length_m_{name}"],
                 )
                 for name in head["models"]
             }
@@ -123,6 +124,7 @@ def keep_times(key: str, times: CachedTimes) -> None:
         "network_facts": times.network_facts,
     }
     arrays: dict[str, Any] = {f"minutes_{name}": t.minutes for name, t in times.by_period.items()}
+    arrays |= {f"length_m_{name}": each.length_m for name, each in times.by_period.items()}
     arrays |= {
         "head": np.array(json.dumps(head)),
         "estimated": first.estimated,

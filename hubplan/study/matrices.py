@@ -5,18 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from hubplan.network import Network, read_network
 from hubplan.network.backdrop import main_roads
 from hubplan.network.cut_roads import cut_roads
 from hubplan.places import CandidateSites, DemandPoints
+from hubplan.study.beside_minutes import times_outside, with_lengths
 from hubplan.study.cache import CachedTimes, hierarchy_folder, keep_times, load_times
 from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.progress import Progress
-from hubplan.study.time_models import all_models
+from hubplan.study.time_models import all_models, chosen_model
 from hubplan.travel_times import TravelTimes, travel_times, travel_times_by_period
+
+#: Ends the key under which the minutes of people outside the study area are kept.
+_OUTSIDE: Final = "-outside"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +35,15 @@ class StudyTimes:
         Whether they come from an earlier run.
     seconds : dict of str to float
         Seconds of the stages ``roads`` and ``journeys``.
+    outside : TravelTimes or None
+        Minutes of the people outside the study area by the time model the plan is chosen by;
+        None = there are none.
     """
 
     times: CachedTimes
     cached: bool
     seconds: dict[str, float]
+    outside: TravelTimes | None = None
 
 
 def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progress) -> StudyTimes:
@@ -56,10 +64,13 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
         Rows: the study area; columns: candidates and the sites of baselines.
     """
     began = time.perf_counter()
-    key = _key(inputs)
+    key, chosen = _key(inputs), chosen_model(inputs.settings.journeys).name
     if use_cache and (found := load_times(key)) is not None:
-        seconds = {"roads": 0.0, "journeys": time.perf_counter() - began}
-        return StudyTimes(found, cached=True, seconds=seconds)
+        beyond = load_times(f"{key}{_OUTSIDE}")
+        outside = None if beyond is None else beyond.by_period[chosen]
+        if outside is not None or inputs.left_out is None:
+            seconds = {"roads": 0.0, "journeys": time.perf_counter() - began}
+            return StudyTimes(found, cached=True, seconds=seconds, outside=outside)
     progress.stage("roads")
     network = read_network(inputs.file_of(inputs.settings.network))
     ways = network.for_mode(inputs.settings.journeys.mode)
@@ -67,13 +78,19 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
     roads_seconds = time.perf_counter() - began
     progress.stage("journeys")
     by_model = _matrices(inputs, ways, use_cache=use_cache, progress=progress)
+    folder = hierarchy_folder() if use_cache else None
+    by_model[chosen] = with_lengths(inputs, ways, by_model[chosen], folder=folder)
     times = CachedTimes(
         {name: _answered(inputs, each).rounded() for name, each in by_model.items()}, facts
     )
+    outside = times_outside(inputs, ways, folder=folder)
     if use_cache:
         keep_times(key, times)
+        if outside is not None:
+            keep_times(f"{key}{_OUTSIDE}", CachedTimes({chosen: outside}, {}))
     spent = time.perf_counter() - began - roads_seconds
-    return StudyTimes(times, cached=False, seconds={"roads": roads_seconds, "journeys": spent})
+    seconds = {"roads": roads_seconds, "journeys": spent}
+    return StudyTimes(times, cached=False, seconds=seconds, outside=outside)
 
 
 def _matrices(
@@ -130,6 +147,7 @@ def _key(inputs: StudyInputs) -> str:
             "code": code_fingerprint(),
             "network": file_sha256(inputs.file_of(inputs.settings.network)),
             "demand": _points(inputs.demand),
+            "outside": [] if inputs.left_out is None else _points(inputs.left_out),
             "sites": _points(inputs.used_sites),
             "journeys": inputs.settings.journeys.model_dump(),
         }

@@ -42,6 +42,8 @@ class TravelTimes:
         Nine journeys in ten lie within this many minutes of the matrix; NaN = not known.
     error_source : str
         How that is known.
+    length_m : ndarray of float, shape (n_demand, n_sites)
+        Whole metres driven along the ways of the minutes, NaN = no route; empty when unknown.
     """
 
     demand_ids: tuple[str, ...]
@@ -56,6 +58,7 @@ class TravelTimes:
     reasons: dict[str, str] = field(default_factory=dict)
     error_90_minutes: float = math.nan
     error_source: str = ""
+    length_m: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -140,6 +143,7 @@ class TravelTimes:
             demand_snap_m=self.demand_snap_m[rows] if self.demand_snap_m.size else np.empty(0),
             site_snap_m=self.site_snap_m[columns] if self.site_snap_m.size else np.empty(0),
             reasons={i: self.reasons[i] for i in wanted if i in self.reasons},
+            length_m=self.length_m[np.ix_(rows, columns)] if self.length_m.size else self.length_m,
         )
 
     def farthest_from_road(self, count: int = 3) -> dict[str, float]:
