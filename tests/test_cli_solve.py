@@ -9,35 +9,12 @@ import json
 import pandas as pd
 import pytest
 from command_line import hubplan
-
-#: Rows a, b and c; columns x, y and z.
-WIDE = "demand_id,x,y,z\na,1,5,9\nb,6,2,8\nc,9,7,3\n"
-PEOPLE = "id,people,cars,note\na,10,1,own\nb,20,1,columns\nc,30,1,beside\n"
-SITES = "id,name,owner\nx,Ex House,council\ny,Why Court,council\nz,Zed Hall,trust\n"
+from solve_cases import answer, solve, write_case
 
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "wide.csv").write_text(WIDE, encoding="utf-8")
-    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
-    (tmp_path / "sites.csv").write_text(SITES, encoding="utf-8")
-    wide = pd.read_csv(tmp_path / "wide.csv")
-    long = wide.melt("demand_id", var_name="site_id", value_name="minutes")
-    long.assign(how="bus").to_csv(tmp_path / "long.csv", index=False)
-    long.to_parquet(tmp_path / "long.parquet")
-    wide.to_parquet(tmp_path / "wide.parquet")
-    return tmp_path
-
-
-def solve(folder, *args, times="wide.csv"):
-    files = ("--times", times, "--demand", "people.csv")
-    return hubplan("solve", *files, *args, cwd=folder)
-
-
-def answer(folder, *args, times="wide.csv"):
-    outcome = solve(folder, "--json", *args, times=times)
-    assert (outcome.code, outcome.stderr) == (0, ""), outcome.stderr
-    return json.loads(outcome.stdout)
+    return write_case(tmp_path)
 
 
 @pytest.mark.parametrize("times", ["wide.csv", "long.csv", "long.parquet", "wide.parquet"])
@@ -115,12 +92,6 @@ def test_csv_is_the_ranking(folder):
     assert float(rows[0]["loss"]) == 0
 
 
-#: Sites on a line, 7 km a step; y is dear, z is small.
-RULED = """id,lon,lat,area,cost,room
-x,0.0,51.0,west,1,60
-y,0.1,51.0,west,9,80
-z,0.2,51.0,east,2,25
-"""
 RULES = {
     ("--hubs", "2"): "yz",
     ("--hubs", "2", "--either", "x,y"): "yz",
@@ -147,14 +118,12 @@ RULES = {
 
 @pytest.mark.parametrize(("args", "expected"), RULES.items(), ids="_".join)
 def test_rules_and_aims_in_plain_words(args, expected, folder):
-    (folder / "ruled.csv").write_text(RULED, encoding="utf-8")
     found = answer(folder, "--weight", "people", "--sites", "ruled.csv", *args)
     assert "".join(found["plan"]["open"]) == expected
     assert found["proof"]["status"] == "optimal"
 
 
 def test_capacity_tells_loads_and_who_does_not_go_to_the_nearest(folder):
-    (folder / "ruled.csv").write_text(RULED, encoding="utf-8")
     args = ("--weight", "people", "--sites", "ruled.csv", "-p", "2", "--capacity", "40")
     found = answer(folder, *args)["assignment"]
     assert found == {
@@ -166,31 +135,6 @@ def test_capacity_tells_loads_and_who_does_not_go_to_the_nearest(folder):
     assert "people served: y 30, z 30; 0 do not go to their nearest open hub" in told
 
 
-SETS = {
-    ("--within-percent", "30"): ("near_best", "2 plans within 30%"),
-    ("--diverse", "2"): ("diverse", "1 of 1 plans within 5%, most different"),
-    ("--phasing",): ("opening_order", "in what order to open them"),
-    ("--prices", "--keep", "y"): ("rule_prices", "what each rule costs"),
-}
-
-
-@pytest.mark.parametrize(("args", "told"), SETS.items(), ids=lambda v: v[0])
-def test_more_than_one_plan(args, told, folder):
-    key, words = told
-    asked = ("--weight", "people", "-p", "2", *args)
-    assert set(answer(folder, *asked)) == {"plan", "objective", "proof", "alternatives", key}
-    assert f"\n\n{words}\n" in solve(folder, *asked).stdout
-    assert len(solve(folder, *asked, "--csv").stdout.splitlines()) > 1
-
-
-def test_every_choice_between_aims(folder):
-    asked = ("--weight", "people", "--hubs", "2", "--pareto", "mean,worst@cars")
-    found = answer(folder, *asked)
-    assert [point["plan"]["open"] for point in found["points"]] == [["y", "z"]]
-    assert "1 choices of 3 possible plans that no other beats" in solve(folder, *asked).stdout
-    assert solve(folder, *asked, "--csv").stdout.startswith("sites,mean minutes,")
-
-
 MISREAD = [
     (("--hubs", "1", "--either", "x"), "fewer than two sites"),
     (("--hubs", "1", "--implies", "x"), "not of the form A:B"),
@@ -198,9 +142,12 @@ MISREAD = [
     (("--hubs", "1", "--then", "fairness"), "'fairness' is no aim"),
     (("--hubs", "1", "--pareto", "mean,within"), "'within' is no aim"),
     (("--hubs", "1", "--share", "80"), "needs --within"),
-    (("--model", "p-center", "--hubs", "1", "--equity", "gini"), "goes with the model p-median"),
-    (("--hubs", "1", "--pareto", "mean,worst", "--then", "mean"), "p-median alone"),
-    (("--model", "mclp", "--hubs", "1", "--within", "3", "--share", "9"), "p-median or lscp"),
+    (("--model", "p-center", "--hubs", "1", "--equity", "gini"), "goes with the models p-median"),
+    (("--hubs", "1", "--pareto", "mean,worst", "--then", "mean"), "exclude each other"),
+    (
+        ("--model", "mclp", "--hubs", "1", "--within", "3", "--share", "9"),
+        "p-median, two-tier or lscp",
+    ),
     (("--hubs", "1", "--phasing", "--prices", "--csv"), "one table"),
 ]
 
@@ -218,9 +165,11 @@ def test_help_stands_in_groups(folder):
     assert headings == [
         "Options:",
         "The question:",
-        "Aims beside the model's own:",
+        "The question of main and mini-hubs (two-tier):",
+        "Aims in place of the model's own, or beside it:",
         "Rules the plan must keep:",
         "More than one plan:",
+        "Several scenarios:",
         "How to solve it:",
     ]
 

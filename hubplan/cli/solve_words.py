@@ -1,22 +1,37 @@
-"""From the words of ``hubplan solve`` to rules, aims and questions."""
+"""From the words of ``hubplan solve`` to the question."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-if TYPE_CHECKING:
-    from hubplan.location import Aim, BestPlan, LocationProblem, PartialLSCP, Question, Rule
+from hubplan.cli.solve_aims import AimReader, AimWords
+from hubplan.cli.solve_rules import counts_by_area, with_tier
 
-_QUOTA: Final = re.compile(r"(?P<area>.+?)\s*(?P<sense><=|>=|≤|≥|=)\s*(?P<count>\d+)")
-_WORST_OFF: Final = 0.1
-#: Aims in words; some take minutes after a colon, all a group of people after an @.
-AIM_WORDS: Final = "mean, worst, cvar, kolm-pollak, gini, within:MIN or beyond:MIN"
+if TYPE_CHECKING:
+    from hubplan.location import (
+        Aim,
+        BestPlan,
+        Bound,
+        LocationProblem,
+        MeanVisit,
+        ParetoFront,
+        PartialLSCP,
+        PMedian,
+        Priority,
+        Question,
+        Rule,
+        Service,
+        TwoTier,
+    )
+
+_TIERS: Final = ("main", "mini")
+_PERCENT: Final = 100.0
 
 
 class Model(StrEnum):
@@ -26,79 +41,11 @@ class Model(StrEnum):
     MCLP = "mclp"
     LSCP = "lscp"
     P_CENTER = "p-center"
+    TWO_TIER = "two-tier"
 
 
-class Equity(StrEnum):
-    """Figures that look at those who travel far."""
-
-    CVAR = "cvar"
-    KOLM_POLLAK = "kolm-pollak"
-    GINI = "gini"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleWords:
-    """The options that make rules, as given.
-
-    Attributes
-    ----------
-    either, at_most_one, implies, quota : sequence of str
-        Such as ``"A,B"``, ``"A,B"``, ``"A:B"`` and ``"AREA<=1"``.
-    spacing : float or None
-        Kilometres.
-    budget : float or None
-        The most that all hubs may cost.
-    cost : str
-        Column of their costs.
-    capacity, minimum_load : str or None
-        A column, or a number for every hub.
-    """
-
-    either: Sequence[str]
-    at_most_one: Sequence[str]
-    implies: Sequence[str]
-    quota: Sequence[str]
-    spacing: float | None
-    budget: float | None
-    cost: str
-    capacity: str | None
-    minimum_load: str | None
-
-    def rules(self) -> list[Rule]:
-        """Return the rules.
-
-        Returns
-        -------
-        list of Rule
-            In the order of the options.
-
-        Raises
-        ------
-        BadParameter
-            If words cannot be read.
-        """
-        from hubplan.location import (  # noqa: PLC0415
-            AtMostOneOf,
-            Budget,
-            Capacity,
-            Either,
-            MinimumLoad,
-            MinimumSpacing,
-        )
-
-        found: list[Rule] = [Either(_ids(words, "--either")) for words in self.either]
-        found += [AtMostOneOf(_ids(words, "--at-most-one")) for words in self.at_most_one]
-        found += [_implies(words) for words in self.implies]
-        found += [_quota(words) for words in self.quota]
-        if self.spacing is not None:
-            found.append(MinimumSpacing(self.spacing))
-        if self.budget is not None:
-            found.append(Budget(self.budget, self.cost))
-        if self.capacity is not None:
-            found.append(Capacity(_number_or_column(self.capacity)))
-        if self.minimum_load is not None:
-            found.append(MinimumLoad(_number_or_column(self.minimum_load)))
-        return found
+#: Models whose plans any aim can choose among.
+_TAKES_AIMS: Final = (Model.P_MEDIAN, Model.TWO_TIER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +62,35 @@ class QuestionWords:
         Promised time.
     share : float or None
         Per cent of people who must be within it.
-    equity : Equity or None
-        What to make small in place of the mean.
-    then : sequence of str
-        Aims after the first, in words.
-    aversion : float
-        Of the Kolm-Pollak figure.
-    keep, close : sequence of str
-        Sites.
+    main, mini : sequence of str
+        Hubs of each tier by area, such as ``"weald=1"``.
+    main_share : str or None
+        Share of visits that need a main hub, such as ``"0.3"`` or ``"30%"``.
+    services : Path or None
+        A table of services in its place.
+    also_open, keep, close : sequence of str
+        Sites, such as ``"main:ID"``.
+    aims : AimWords
+        What makes a plan good.
     """
 
     model: Model
     hubs: int | None
     within: float | None
     share: float | None
-    equity: Equity | None
-    then: Sequence[str]
-    aversion: float
+    main: Sequence[str]
+    mini: Sequence[str]
+    main_share: str | None
+    services: Path | None
+    also_open: Sequence[str]
     keep: Sequence[str]
     close: Sequence[str]
+    aims: AimWords
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The tiers of the plans; none if hubs are all alike."""
+        return _TIERS if self.model == Model.TWO_TIER else ()
 
     def check(self) -> None:
         """Refuse options that the model lacks or does not take.
@@ -143,9 +100,10 @@ class QuestionWords:
         BadParameter
             With the option.
         """
+        tiered = self.model == Model.TWO_TIER
         needs_time = self.model in (Model.MCLP, Model.LSCP) or self.share is not None
         for option, value, needed in (
-            ("-p (--hubs)", self.hubs, self.model != Model.LSCP),
+            ("-p (--hubs)", self.hubs, not tiered and self.model != Model.LSCP),
             ("--within", self.within, needs_time),
         ):
             if needed and value is None:
@@ -153,11 +111,69 @@ class QuestionWords:
                 raise typer.BadParameter(what, param_hint=option)
             if not needed and value is not None:
                 raise typer.BadParameter(f"the model {self.model} takes none", param_hint=option)
-        if self.share is not None and self.model not in (Model.P_MEDIAN, Model.LSCP):
-            raise typer.BadParameter("goes with p-median or lscp", param_hint="--share")
-        for option, given in (("--equity", self.equity), ("--then", self.then)):
-            if given and self.model != Model.P_MEDIAN:
-                raise typer.BadParameter("goes with the model p-median", param_hint=option)
+        self._check_tiers(tiered=tiered)
+        if self.share is not None:
+            if self.model not in (*_TAKES_AIMS, Model.LSCP):
+                what = "goes with p-median, two-tier or lscp"
+                raise typer.BadParameter(what, param_hint="--share")
+            if not 1 < self.share <= _PERCENT:
+                what = f"is {self.share:g}: give per cent, above 1 and at most 100, such as 80"
+                raise typer.BadParameter(what, param_hint="--share")
+        for option, given in self.aims.given.items():
+            if given and self.model not in _TAKES_AIMS:
+                what = "goes with the models p-median and two-tier"
+                raise typer.BadParameter(what, param_hint=option)
+        self.aims.check()
+
+    def _check_tiers(self, *, tiered: bool) -> None:
+        only = {
+            "--main": self.main,
+            "--mini": self.mini,
+            "--main-share": self.main_share,
+            "--services": self.services,
+            "--also-open": self.also_open,
+        }
+        for option, given in only.items():
+            if given and not tiered:
+                raise typer.BadParameter("goes with the model two-tier", param_hint=option)
+        if not tiered:
+            return
+        if self.main_share is not None and self.services is not None:
+            what = "--main-share and --services exclude each other"
+            raise typer.BadParameter(what, param_hint="--services")
+        if self.main_share is None and self.services is None:
+            what = "the model two-tier needs --main-share, such as 0.3, or --services"
+            raise typer.BadParameter(what, param_hint="--main-share")
+        if not self.main and not self.also_open:
+            what = "the model two-tier needs main hubs, such as --main AREA=1"
+            raise typer.BadParameter(what, param_hint="--main")
+
+    def plans(self, rules: Sequence[Rule]) -> PMedian | TwoTier:
+        """Return which plans there are.
+
+        Parameters
+        ----------
+        rules : sequence of Rule
+            What the plan must keep.
+
+        Returns
+        -------
+        PMedian or TwoTier
+            So many hubs, or so many by area and tier.
+        """
+        from hubplan.location import PMedian, TwoTier  # noqa: PLC0415
+
+        held: dict[str, Any] = {"rules": rules, "keep": self.keep, "close": self.close}
+        if self.model != Model.TWO_TIER:
+            return PMedian(self.hubs or 0, **held)
+        held = self._held_by_tier(rules)
+        return TwoTier(
+            main=counts_by_area(self.main, "--main"),
+            mini=counts_by_area(self.mini, "--mini"),
+            main_share=self._main_share(),
+            also_open=self._standing(),
+            **held,
+        )
 
     def question(
         self, problem: LocationProblem, rules: Sequence[Rule]
@@ -176,143 +192,154 @@ class QuestionWords:
         Question, BestPlan or PartialLSCP
             What was asked.
         """
-        from hubplan.location import (  # noqa: PLC0415
-            LSCP,
-            MCLP,
-            BestPlan,
-            Bound,
-            MeanMinutes,
-            PartialLSCP,
-            PCenter,
-            PMedian,
-            Priority,
-            ShareWithin,
-        )
+        from hubplan.location import LSCP, MCLP, BestPlan, PartialLSCP, PCenter  # noqa: PLC0415
 
         held: dict[str, Any] = {"keep": self.keep, "close": self.close, "rules": rules}
         hubs, within = self.hubs or 0, self.within or 0.0
-        share = None if self.share is None else self.share / 100
         if self.model == Model.LSCP:
-            return LSCP(within, **held) if share is None else PartialLSCP(within, share, **held)
+            if self.share is None:
+                return LSCP(within, **held)
+            return PartialLSCP(within, self.share / _PERCENT, **held)
         if self.model == Model.MCLP:
             return MCLP(hubs, within, **held)
         if self.model == Model.P_CENTER:
             return PCenter(hubs, **held)
-        plans = PMedian(hubs, **held)
-        if share is None and self.equity is None and not self.then:
+        plans = self.plans(rules)
+        reader = self.reader(problem, plans)
+        bounds = self._bounds(reader)
+        aims = self._in_order(reader)
+        if self.services is None and aims == [self.own_aim()] and not bounds:
             return plans
-        read = _aims_reader(problem, plans, self.aversion)
-        first: list[Aim | Priority] = [read(self.equity)] if self.equity else []
-        bounds = []
-        if share is not None and self.then:
-            first.insert(0, Priority(ShareWithin(within), target=share))
-        elif share is not None:
-            bounds.append(Bound(ShareWithin(within), at_least=share))
-        after = [read(words) for words in self.then]
-        return BestPlan(plans, [*first, *after] or [MeanMinutes()], bounds)
+        return BestPlan(plans, aims, bounds)
 
+    def front(self, problem: LocationProblem, rules: Sequence[Rule], words: str) -> ParetoFront:
+        """Return the question for every choice between some aims.
 
-def pareto_aims(
-    words: str, problem: LocationProblem, plans: Question, aversion: float
-) -> list[Aim]:
-    """Return the aims of a Pareto front.
+        Parameters
+        ----------
+        problem : LocationProblem
+            The data, for aims that are fitted to it.
+        rules : sequence of Rule
+            What the plan must keep.
+        words : str
+            The aims, separated by commas.
 
-    Parameters
-    ----------
-    words : str
-        Aims, separated by commas.
-    problem : LocationProblem
-        The data.
-    plans : Question
-        Which plans there are.
-    aversion : float
-        Of the Kolm-Pollak figure.
+        Returns
+        -------
+        ParetoFront
+            What was asked.
+        """
+        from hubplan.location import ParetoFront  # noqa: PLC0415
 
-    Returns
-    -------
-    list of Aim
-        In order.
-    """
-    read = _aims_reader(problem, plans, aversion)
-    return [read(word.strip()) for word in words.split(",")]
+        plans = self.plans(rules)
+        reader = self.reader(problem, plans)
+        return ParetoFront(plans, reader.aims(words, "--pareto"), self._bounds(reader))
 
+    def reader(self, problem: LocationProblem, plans: PMedian | TwoTier) -> AimReader:
+        """Return what reads the words of aims.
 
-def _aims_reader(
-    problem: LocationProblem, plans: Question, aversion: float
-) -> Callable[[str], Aim]:
-    """Return a function from the words of an aim to the aim."""
-    from hubplan.location import (  # noqa: PLC0415
-        Gini,
-        KolmPollak,
-        MeanMinutes,
-        Plan,
-        ShareBeyond,
-        ShareWithin,
-        WorstOff,
-        WorstPlace,
-        solve,
-    )
+        Parameters
+        ----------
+        problem : LocationProblem
+            The data.
+        plans : PMedian or TwoTier
+            Which plans there are.
 
-    def read(words: str) -> Aim:
-        name, _, group = words.partition("@")
-        name, _, minutes = name.partition(":")
-        who = group or None
-        if name == Equity.KOLM_POLLAK and not minutes:
-            # Fitted to the journeys of today, or of the plan with the least mean.
-            today = problem.sites.existing
-            plan = Plan({"open": today}) if today else solve(problem, plans).plan
-            return KolmPollak.with_aversion(problem, plan, aversion=aversion, group=who)
-        plain: dict[str, Callable[[], Aim]] = {
-            "mean": lambda: MeanMinutes(group=who),
-            "worst": lambda: WorstPlace(group=who),
-            Equity.CVAR: lambda: WorstOff(_WORST_OFF, group=who),
-            Equity.GINI: lambda: Gini(group=who),
-        }
-        if name in plain and not minutes:
-            return plain[name]()
-        if name in ("within", "beyond") and re.fullmatch(r"\d+(\.\d+)?", minutes):
-            kind = ShareWithin if name == "within" else ShareBeyond
-            return kind(float(minutes), group=who)
-        raise typer.BadParameter(
-            f"'{words}' is no aim: {AIM_WORDS}, each of everybody or of a column: mean@COLUMN"
-        )
+        Returns
+        -------
+        AimReader
+            For these.
+        """
+        visit = self._visit() if self.tiers else None
+        return AimReader(problem, plans, visit, self.aims.aversion or 1.0)
 
-    return read
+    def own_aim(self) -> Aim:
+        """Return what the model makes good, as an aim.
 
+        Returns
+        -------
+        Aim
+            A mean, a share or the longest journey.
+        """
+        from hubplan.location import MeanMinutes, ShareWithin, WorstPlace  # noqa: PLC0415
 
-def _ids(words: str, option: str) -> list[str]:
-    ids = [word.strip() for word in words.split(",") if word.strip()]
-    if len(set(ids)) < 2:  # noqa: PLR2004
-        raise typer.BadParameter(f"'{words}' names fewer than two sites", param_hint=option)
-    return ids
+        if self.model == Model.TWO_TIER:
+            return self._visit()
+        if self.model == Model.MCLP:
+            return ShareWithin(self.within or 0.0)
+        return WorstPlace() if self.model == Model.P_CENTER else MeanMinutes()
 
+    def _in_order(self, reader: AimReader) -> list[Aim | Priority]:
+        """Return the aims, the first one first."""
+        from hubplan.location import Priority, ShareWithin  # noqa: PLC0415
 
-def _implies(words: str) -> Rule:
-    from hubplan.location import Implies  # noqa: PLC0415
+        words = [] if self.aims.first is None else [self.aims.first]
+        words += [(then, "--then") for then in self.aims.then]
+        aims: list[Aim | Priority] = [reader.priority(*each) for each in words[:-1]]
+        aims += [reader.aim(*each) for each in words[-1:]]
+        if self.share is not None and self.aims.then:
+            target = Priority(ShareWithin(self.within or 0.0), target=self.share / _PERCENT)
+            return [target, *aims]
+        return aims if self.aims.first is not None else [self.own_aim(), *aims]
 
-    site, _, then = (word.strip() for word in words.partition(":"))
-    if not (site and then):
-        raise typer.BadParameter(f"'{words}' is not of the form A:B", param_hint="--implies")
-    return Implies(site, then)
+    def _bounds(self, reader: AimReader) -> list[Bound]:
+        """Return the figures that must hold."""
+        from hubplan.location import Bound, ShareWithin  # noqa: PLC0415
 
+        bounds = [reader.bound(words) for words in self.aims.bound]
+        if self.share is not None and not self.aims.then:
+            within = ShareWithin(self.within or 0.0)
+            bounds.append(Bound(within, at_least=self.share / _PERCENT))
+        return bounds
 
-def _quota(words: str) -> Rule:
-    from hubplan.location import Quota  # noqa: PLC0415
+    def _main_share(self) -> float:
+        """Return the share of visits that need a main hub."""
+        if self.main_share is None:
+            return sum(s.share for s in self._services() if "mini" not in s.tiers)
+        words = self.main_share.strip()
+        try:
+            share = float(words.removesuffix("%"))
+        except ValueError:
+            what = f"'{words}' is no share, such as 0.3 or 30%"
+            raise typer.BadParameter(what, param_hint="--main-share") from None
+        share = share / _PERCENT if words.endswith("%") else share
+        if not 0 <= share <= 1:
+            what = f"'{words}' is not between 0 and 1: write 0.3 or 30%"
+            raise typer.BadParameter(what, param_hint="--main-share")
+        return share
 
-    read = _QUOTA.fullmatch(words.strip())
-    if read is None:
-        raise typer.BadParameter(
-            f"'{words}' is not of the form AREA=1, AREA<=1 or AREA>=1", param_hint="--quota"
-        )
-    area, count = read["area"], int(read["count"])
-    if read["sense"] == "=":
-        return Quota(exactly=count, area=area)
-    least = read["sense"] in (">=", "≥")
-    return Quota(at_least=count, area=area) if least else Quota(at_most=count, area=area)
+    def _services(self) -> tuple[Service, ...]:
+        from hubplan.cli.solve_data import read_services  # noqa: PLC0415
+        from hubplan.location import two_tier_services  # noqa: PLC0415
 
+        if self.services is not None:
+            return read_services(self.services)
+        return two_tier_services(self._main_share())
 
-def _number_or_column(words: str) -> float | str:
-    try:
-        return float(words)
-    except ValueError:
-        return words
+    def _visit(self) -> MeanVisit:
+        from hubplan.location import MeanVisit  # noqa: PLC0415
+
+        return MeanVisit(self._services())
+
+    def _standing(self) -> dict[str, list[str]]:
+        """Return the hubs that stand outside the quotas, by tier."""
+        standing: dict[str, list[str]] = {}
+        for words in self.also_open:
+            tier, site = with_tier(words, _TIERS)
+            if tier is None or not site:
+                what = f"'{words}' is not of the form main:ID or mini:ID"
+                raise typer.BadParameter(what, param_hint="--also-open")
+            standing.setdefault(tier, []).append(site)
+        return standing
+
+    def _held_by_tier(self, rules: Sequence[Rule]) -> dict[str, Any]:
+        """Return `keep`, `close` and `rules`; sites that keep or lose one tier are rules."""
+        from hubplan.location import Close, Keep  # noqa: PLC0415
+
+        fields: dict[str, Any] = {}
+        tiered: list[Rule] = []
+        for name, words, kind in (("keep", self.keep, Keep), ("close", self.close, Close)):
+            taken = [with_tier(word, _TIERS) for word in words]
+            fields[name] = [site for tier, site in taken if tier is None]
+            tiered += [kind([site], tier=tier) for tier, site in taken if tier is not None]
+        return {**fields, "rules": [*tiered, *rules]}

@@ -7,9 +7,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from hubplan.location import BestPlan, Solution, figures
+from hubplan.location import MAIN, BestPlan, Metrics, Solution, TwoTier, figures
+from hubplan.location import metrics as metrics_of
 from hubplan.location.solvers.assignment import Assignment
 from hubplan.network import Network
+from hubplan.report.plan_sets import exchange_text, figure_text, hub_lines, plan_columns
 from hubplan.scenario.wording import minutes_text, people_text, percent
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.facts import TimesFacts, facts_of
@@ -111,16 +113,14 @@ def solution_text(solution: Solution) -> str:
         The hubs by name, the objective, the proof, the next best plans, and who has no route.
     """
     names = dict(zip(solution.problem.sites.ids, solution.problem.sites.names, strict=True))
-    lines = ["Open"]
-    for tier, ids in solution.plan.items():
-        label = "" if tier == "open" else f"{tier:<5}"
-        lines += [f"  {label}{i}" + (f"  {names[i]}" if names[i] != i else "") for i in ids]
+    lines = ["Open", *hub_lines(solution.plan, names)]
     metrics = solution.evaluation.metrics
     lines.append(_objective_line(solution))
-    lines.append(
-        f"average {metrics.mean_minutes:,.2f}, 80% within {metrics.p80_minutes:,.2f}, "
-        f"longest {metrics.max_minutes:,.2f}, {_unit(solution)}"
-    )
+    lines.append(_metrics_line(metrics, _unit(solution)))
+    if MAIN in solution.plan:
+        lines[-1] = f"to the nearest hub: {lines[-1]}"
+        to_main = metrics_of(solution.evaluation.main_minutes, solution.problem.weights)
+        lines.append(f"to the nearest main hub: {_metrics_line(to_main, _unit(solution))}")
     if solution.assignment is not None:
         lines.append(_assignment_line(solution.assignment))
     lines.append(_proof_line(solution))
@@ -131,22 +131,33 @@ def solution_text(solution: Solution) -> str:
             f"no route: {people_text(metrics.unreachable_people)} ({percent(share)}) at {who}"
         )
     for rank, other in enumerate(solution.alternatives[1:], start=2):
-        plan = ", ".join(other.plan.open_sites)
-        lines.append(f"  {rank:>3}. {plan}  (behind by {other.loss:,.4g})")
+        loss = figure_text(other.loss, solution.objective.unit)
+        lines.append(f"  {rank:>3}. {exchange_text(other.plan, solution.plan)}  (behind by {loss})")
     return "\n".join(lines)
+
+
+def _metrics_line(metrics: Metrics, unit: str) -> str:
+    return (
+        f"average {metrics.mean_minutes:,.2f}, 80% within {metrics.p80_minutes:,.2f}, "
+        f"longest {metrics.max_minutes:,.2f}, {unit}"
+    )
 
 
 def _objective_line(solution: Solution) -> str:
     if isinstance(solution.question, BestPlan):
-        told = figures(solution.problem, solution.plan, solution.question.every_aim)
-        return "; ".join(f"{aim}: {value:,.4g}" for aim, value in told.items())
+        aims = solution.question.every_aim
+        told = figures(solution.problem, solution.plan, aims)
+        return "; ".join(f"{a.name}: {figure_text(told[a.name], a.unit)}" for a in aims)
     objective, people = solution.objective, solution.evaluation.metrics.people
     if objective.unit == "people":
         share = percent(objective.value / people)
         return f"{objective.model}: {people_text(objective.value)} people covered ({share})"
     if objective.unit == "hubs":
         return f"{objective.model}: {objective.value:.0f} hubs"
-    return f"{objective.model}: {objective.value:,.2f}, {_unit(solution)}"
+    what = ""
+    if isinstance(solution.question, TwoTier):
+        what = f" a visit ({solution.question.main_share * 100:g}% of visits need a main hub)"
+    return f"{objective.model}: {objective.value:,.2f}{what}, {_unit(solution)}"
 
 
 def _assignment_line(assignment: Assignment) -> str:
@@ -245,13 +256,12 @@ def alternatives_frame(solution: Solution) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``rank``, ``sites`` (ids, separated by semicolons), ``value``, ``loss`` in the
-        unit of the objective.
+        Columns ``rank``, the hubs (see `plan_columns`), ``value`` and ``loss`` in the unit of the
+        objective.
     """
     return pd.DataFrame(
         [
-            (rank, ";".join(each.plan.open_sites), each.value, each.loss)
+            {"rank": rank, **plan_columns(each.plan), "value": each.value, "loss": each.loss}
             for rank, each in enumerate(solution.alternatives, start=1)
-        ],
-        columns=["rank", "sites", "value", "loss"],
+        ]
     )
