@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hubplan.location import Solution
 from hubplan.scenario.gains import Change
 from hubplan.scenario.options import Option
-from hubplan.scenario.world import Scenario, World
+from hubplan.scenario.resolving import Scenario
+from hubplan.scenario.world import World
 
 
 @dataclass(frozen=True, slots=True, eq=False)
