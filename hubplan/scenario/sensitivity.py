@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hubplan.errors import InfeasibleError
 from hubplan.location import (
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from hubplan.units import FloatArray
 
 
+_Question = Question | PartialLSCP
+_COVERINGS: Final = (LSCP, MCLP, PartialLSCP)
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """The best plan under one set of assumptions.
@@ -44,6 +48,8 @@ class Variant:
     loss : float
         How much worse the study's own best plan is there, zero or more, in the same unit; NaN
         where it leaves people without a route, or breaks the promise.
+    within : float or None
+        The promised minutes; None where the question promises none.
     """
 
     period: str
@@ -51,17 +57,19 @@ class Variant:
     plan: Plan
     value: float
     loss: float
+    within: float | None = None
 
 
 def sensitivity(
     problems: Mapping[str, LocationProblem],
-    question: Question | PartialLSCP,
+    question: _Question,
     solution: Solution,
     *,
     main_shares: Sequence[float] = (),
+    promises: Sequence[float] = (),
     time_limit_seconds: float | None = None,
 ) -> tuple[Variant, ...]:
-    """Solve the same question for every period and share of visits that need a main hub.
+    """Solve the same question for every period, share of main visits or promised time.
 
     Parameters
     ----------
@@ -73,35 +81,46 @@ def sensitivity(
         The study's own answer.
     main_shares : sequence of float
         Shares to try; where the hubs are all alike there is none to try.
+    promises : sequence of float
+        Promised minutes to try, beside the question's own; for coverings alone.
     time_limit_seconds : float, optional
         For each search among too many plans to try each.
 
     Returns
     -------
     tuple of Variant
-        By period, then by share.
+        By period, then by share or promised minutes.
     """
-    shares: Sequence[float | None] = main_shares if isinstance(question, TwoTier) else (None,)
     variants = []
     for period, problem in problems.items():
-        for share in shares:
-            asked = question
-            if share is not None and isinstance(question, TwoTier):
-                asked = replace(question, main_share=share)
+        for asked in _asked(question, main_shares, promises):
+            share = asked.main_share if isinstance(asked, TwoTier) else None
+            within = asked.within if isinstance(asked, _COVERINGS) else None
             try:
                 best = solve(problem, asked, alternatives=1, time_limit_seconds=time_limit_seconds)
             except InfeasibleError:
                 nothing = Plan(dict.fromkeys(solution.plan, ()))
-                variants.append(Variant(period, share, nothing, math.nan, math.nan))
+                variants.append(Variant(period, share, nothing, math.nan, math.nan, within))
                 continue
             loss = _loss(problem, asked, solution.plan, best)
-            variants.append(Variant(period, share, best.plan, best.objective.value, loss))
+            worth = best.objective.value
+            variants.append(Variant(period, share, best.plan, worth, loss, within))
     return tuple(variants)
 
 
-def _loss(
-    problem: LocationProblem, asked: Question | PartialLSCP, plan: Plan, best: Solution
-) -> float:
+def _asked(
+    question: _Question, main_shares: Sequence[float], promises: Sequence[float]
+) -> list[_Question]:
+    """Return the question with other shares or promised minutes, in rising order."""
+    if isinstance(question, TwoTier):
+        return [replace(question, main_share=share) for share in main_shares]
+    if isinstance(question, _COVERINGS):
+        every = sorted({question.within, *promises})
+        return [replace(question, within=minutes) for minutes in every]
+    return [question]
+
+
+def _loss(problem: LocationProblem, asked: _Question, plan: Plan, best: Solution) -> float:
     """Return how much worse a plan is than the best; NaN where they cannot be compared."""
     if isinstance(asked, LSCP | PartialLSCP):
         kept = _keeps_promise(problem, asked, plan, best)

@@ -199,6 +199,7 @@ def work_out(
             question,
             best,
             main_shares=inputs.settings.plan.main_share_range,
+            promises=inputs.settings.plan.within_range,
             time_limit_seconds=inputs.settings.plan.time_limit_seconds,
         )
     )

@@ -20,8 +20,8 @@ KEYS_OF: Final[dict[str, tuple[str, ...]]] = {
     TWO_TIER: _TIERED,
     "p-median": ("p", "quota", *_LOADS),
     "p-center": ("p", "quota"),
-    "mclp": ("p", "within", "quota"),
-    "lscp": ("within", "share", "quota"),
+    "mclp": ("p", "within", "within_range", "quota"),
+    "lscp": ("within", "within_range", "share", "quota"),
 }
 _NEEDED: Final = {
     "p-median": ("p",),
@@ -66,6 +66,10 @@ class PlanSettings(Section):
     )
     within: Minutes | None = Field(
         None, examples=[20], description="mclp and lscp: the promised minutes."
+    )
+    within_range: list[Minutes] = Field(
+        default_factory=list,
+        description="mclp and lscp: other promised minutes for the sensitivity table.",
     )
     share: Annotated[float, Field(gt=0, le=1)] | None = Field(
         None,
