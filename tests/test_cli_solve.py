@@ -229,6 +229,7 @@ def test_blank_minutes_are_no_route_and_nobody_is_dropped(folder):
     outcome = solve(folder, "--weight", "people", "-p", "1", times="gap.csv")
     assert outcome.code == 0
     assert "no route: 20 (33%) at b" in outcome.stdout
+    assert "average 1.25, fewer than 80% reach one, longest 2.00" in outcome.stdout
 
 
 def test_the_published_optimum_of_san_francisco_comes_out(shared_data, tmp_path):

@@ -211,7 +211,7 @@ class AimReader:
         limit = float(read["limit"].rstrip("%"))
         in_percent = read["limit"].endswith("%")
         if in_percent and aim.unit != "share":
-            what = f"'{words}': {aim.name} is no share, so no per cent"
+            what = f"'{words}': {aim} is no share, so no per cent"
             raise typer.BadParameter(what, param_hint=option)
         if aim.unit == "share" and not in_percent and limit > 1:
             what = f"'{words}': a share is at most 1; write {limit:g}%"
@@ -294,9 +294,10 @@ def _value(column: pd.Series[Any], words: str) -> object:
         return {"yes": True, "true": True, "no": False, "false": False}.get(text.lower(), text)
     if is_numeric_dtype(column):
         try:
-            return float(text)
+            number = float(text)
         except ValueError:
             return text
+        return int(number) if number.is_integer() else number
     return text
 
 

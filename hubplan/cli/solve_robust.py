@@ -145,7 +145,7 @@ def robust_told(answer: RobustAnswer) -> dict[str, Any]:
         "alternatives": [each.to_dict() for each in robust_ranking(answer)],
         "robust": {
             "criterion": criterion,
-            "aim": aim.name,
+            "aim": str(aim),
             "unit": aim.unit,
             "scenarios": told["scenarios"],
         },

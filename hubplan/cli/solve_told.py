@@ -106,7 +106,7 @@ def _solution_told(solution: Solution) -> dict[str, Any]:
 def _front_told(front: Front) -> dict[str, Any]:
     """Return a front for JSON, with what its figures are."""
     aims = [
-        {"name": aim.name, "unit": aim.unit, "lower_is_better": aim.lower_is_better}
+        {"name": str(aim), "unit": aim.unit, "lower_is_better": aim.lower_is_better}
         for aim in front.question.aims
     ]
     return {**front.to_dict(), "aims": aims}
@@ -127,12 +127,12 @@ def _more_text(more: More) -> str:
 
 
 def _without_nothing(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table without the columns that say nothing: no notes, nobody stranded."""
+    """Return a table without the columns that say nothing: no notes or tiers, nobody stranded."""
     empty = [
         name
         for name in frame.columns
         if ((name.endswith("stranded") or name == "people") and (frame[name].fillna(0) == 0).all())
-        or (frame[name].astype(str) == "").all()
+        or (frame[name].astype(str) == ("open" if name == "tier" else "")).all()
     ]
     return frame.drop(columns=empty)
 

@@ -137,9 +137,11 @@ def solution_text(solution: Solution) -> str:
 
 
 def _metrics_line(metrics: Metrics, unit: str) -> str:
+    within = "fewer than 80% reach one"
+    if not np.isnan(metrics.p80_minutes):
+        within = f"80% within {metrics.p80_minutes:,.2f}"
     return (
-        f"average {metrics.mean_minutes:,.2f}, 80% within {metrics.p80_minutes:,.2f}, "
-        f"longest {metrics.max_minutes:,.2f}, {unit}"
+        f"average {metrics.mean_minutes:,.2f}, {within}, longest {metrics.max_minutes:,.2f}, {unit}"
     )
 
 
@@ -147,7 +149,7 @@ def _objective_line(solution: Solution) -> str:
     if isinstance(solution.question, BestPlan):
         aims = solution.question.every_aim
         told = figures(solution.problem, solution.plan, aims)
-        return "; ".join(f"{a.name}: {figure_text(told[a.name], a.unit)}" for a in aims)
+        return "; ".join(f"{a}: {figure_text(told[str(a)], a.unit)}" for a in aims)
     objective, people = solution.objective, solution.evaluation.metrics.people
     if objective.unit == "people":
         share = percent(objective.value / people)

@@ -99,7 +99,7 @@ def front_text(front: Front) -> str:
     frame = front_frame(front)
     for aim in front.question.aims:
         if aim.unit == "share":
-            frame[aim.name] = [figure_text(value, aim.unit) for value in frame[aim.name]]
+            frame[str(aim)] = [figure_text(value, aim.unit) for value in frame[str(aim)]]
     return f"{head}\n{table_text(frame)}"
 
 
@@ -197,7 +197,7 @@ def robust_text(answer: RobustAnswer, names: dict[str, str]) -> str:
     lines = [
         "Open",
         *hub_lines(answer.plan, names),
-        f"{_CRITERION_WORDS[criterion]}: {figure_text(answer.value, unit)}{after} ({aim.name})",
+        f"{_CRITERION_WORDS[criterion]}: {figure_text(answer.value, unit)}{after} ({aim})",
         (
             f"proved optimal: all {answer.plans_possible:,} possible plans worked out one by one "
             f"in each of {len(answer.scenarios)} scenarios"
