@@ -5,20 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 from maps_findings import NAN, findings_of, one_tier_findings, problem_with, two_tiers
+from matplotlib.figure import Figure
 from report_findings import Page, full_findings
 
-from hubplan.report import report_page, report_tables
-from hubplan.report.chart import DASHES, PALETTE, distribution_chart
+from hubplan.report import report_tables
+from hubplan.report.charts.chart import DASHES, PALETTE
+from hubplan.report.charts.distribution import distribution_chart, drawn_options
 from hubplan.report.columns import COLUMNS, shown
+from hubplan.report.page import report_page
+from hubplan.report.story import story_of
 
 HOSTILE = "</td><script>alert(1)</script><img src=x onerror=alert(2)>'\"&<b>{{7*7}}"
 
 
 def page_of(findings) -> str:
-    return report_page(findings, report_tables(findings))
+    return report_page(story_of(findings, report_tables(findings)))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +43,7 @@ def page(text):
 
 def test_the_page_has_no_script_and_asks_for_nothing(text, page):
     assert {tag for tag, _ in page.tags}.isdisjoint(
-        {"script", "img", "link", "iframe", "object", "embed", "form", "base", "image", "use"}
+        {"script", "link", "iframe", "object", "embed", "form", "base", "image", "use"}
     )
     assert "http:" not in text.replace("http://www.w3.org", "")
     assert "https:" not in text
@@ -46,6 +51,10 @@ def test_the_page_has_no_script_and_asks_for_nothing(text, page):
     assert "@import" not in text
     assert not [name for _, values in page.tags for name in values if name.startswith("on")]
     assert not [values for _, values in page.tags if "style" in values]
+    images = [values for tag, values in page.tags if tag == "img"]
+    assert images
+    assert all(each["src"].startswith("data:image/svg+xml;base64,") for each in images)
+    assert all(each["alt"] for each in images)
 
 
 def test_the_policy_allows_the_style_of_the_page_and_nothing_else(text):
@@ -53,7 +62,8 @@ def test_the_policy_allows_the_style_of_the_page_and_nothing_else(text):
     style = re.search(r"<style>(.*?)</style>", text, flags=re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert policy.replace("&#39;", "'") == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'"
     )
 
 
@@ -67,8 +77,9 @@ def test_hostile_names_and_notes_stay_text():
     text = page_of(found)
     assert "&lt;script&gt;alert(1)" in text
     assert "{{7*7}}" in text
-    tags = {tag for tag, _ in Page(text).tags}
-    assert tags.isdisjoint({"script", "img", "b"})
+    page = Page(text)
+    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "b"})
+    assert all(set(values) == {"class", "src", "alt"} for tag, values in page.tags if tag == "img")
 
 
 def test_the_first_table_has_the_figures_of_the_findings(findings, page):
@@ -156,25 +167,42 @@ def test_a_one_tier_study_without_today_has_a_page():
     assert "nan" not in re.sub(r"<[^>]+>", " ", text).casefold().split()
 
 
-def test_lines_of_the_chart_differ_in_colour_and_dash_and_the_answer_is_full(findings):
-    chart = distribution_chart(
-        findings.options, ("a", "b", "c"), headline_minutes=20, width=720, height=380
-    )
-    assert len({line.colour for line in chart.lines}) == 3
-    assert len({line.dash for line in chart.lines}) == 3
-    assert (chart.lines[-1].colour, chart.lines[-1].dash) == (PALETTE[0], "")
+@pytest.fixture(scope="module")
+def axes(findings):
+    drawn = Figure().add_subplot()
+    distribution_chart(findings).draw(drawn, 7.4)
+    return drawn
+
+
+def test_lines_of_the_chart_differ_in_colour_and_dash_and_the_answer_is_full(axes):
+    lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
+    assert len({line.get_color() for line in lines}) == len(lines) == 3
+    assert len({str(line._unscaled_dash_pattern) for line in lines}) == 3
+    assert (lines[-1].get_color(), lines[-1].get_linestyle()) == (PALETTE[0], "-")
     assert len(set(DASHES)) == len(PALETTE)
 
 
-def test_a_line_of_the_chart_rises_to_the_share_who_reach_a_hub(findings):
-    chart = distribution_chart(
-        findings.options, ("a", "b", "c"), headline_minutes=20, width=720, height=380
-    )
-    for line in chart.lines:
-        heights = [float(point.split(",")[1]) for point in line.points.split()]
-        assert heights == sorted(heights, reverse=True)
-        assert heights[0] == chart.bottom
-        assert heights[-1] == chart.top
+def test_a_line_of_the_chart_rises_to_the_share_who_reach_a_hub(axes):
+    for line in axes.get_lines()[:3]:
+        shares = list(line.get_ydata())
+        assert shares == sorted(shares)
+        assert (shares[0], shares[-1]) == (0, 1)
+
+
+def test_a_chart_with_too_many_options_keeps_today_and_the_answer(findings):
+    first, *others = findings.options
+    many = tuple(replace(first, id=f"past-{n}") for n in range(7))
+    crowded = replace(findings, options=(*many, first, *others))
+    kept = [option.id for option in drawn_options(crowded)]
+    assert len(kept) == len(PALETTE)
+    assert {findings.today_id, findings.best_id} < set(kept)
+
+
+def test_the_same_chart_has_the_same_bytes(findings):
+    for narrow in (True, False):
+        one, other = (distribution_chart(findings).svg_address(narrow=narrow) for _ in range(2))
+        assert one == other
+    assert distribution_chart(findings).png() == distribution_chart(findings).png()
 
 
 @pytest.mark.parametrize("colour", ["#1d1d1d", "#4a4a4a", "#12436D"])

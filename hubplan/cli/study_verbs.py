@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("new", epilog="Example: hubplan new my-study")(_new)
     app.command("check", epilog="Example: hubplan check my-study/study.toml")(_check)
     app.command("map", epilog="Example: hubplan map west-kent -o map.html")(_draw)
-    app.command("report", epilog="Example: hubplan report west-kent -o report.html")(_report)
+    app.command("report", epilog="Example: hubplan report west-kent --docx -o paper.docx")(_report)
 
 
 def _run(
@@ -113,13 +113,22 @@ def _draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption 
     say(f"Wrote {target}")
 
 
-def _report(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
-    """Write the report of a study: one HTML page to print."""
+def _report(
+    study: StudyArgument,
+    *,
+    out: OutFile = None,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="Write the board paper as a Word document.")
+    ] = False,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Write the report of a study: one HTML page to print, or a board paper."""
     from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.results import write_report  # noqa: PLC0415
 
     work = Study.read(study)
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
-    target = work.out_folder(None) / "report.html" if out is None else out
-    write_report(work.inputs, findings, target)
+    target = work.out_folder(None) / ("report.docx" if docx else "report.html")
+    target = target if out is None else out
+    write_report(work.inputs, findings, target, docx=docx)
     say(f"Wrote {target}")

@@ -15,7 +15,6 @@ from hubplan.report.extract_edge import (
 )
 from hubplan.report.geopackage import write_geopackage
 from hubplan.report.journey import route_summary, route_text
-from hubplan.report.page import report_page
 from hubplan.report.results import results, results_text
 from hubplan.report.spreadsheet_text import csv_text
 from hubplan.report.table import Table
@@ -31,7 +30,6 @@ __all__ = [
     "near_cut_roads_text",
     "network_text",
     "points_near_cut_roads",
-    "report_page",
     "report_tables",
     "results",
     "results_text",

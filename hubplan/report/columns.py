@@ -97,6 +97,7 @@ _NUMBERS: Final = {
     "minutes": Column("Journey (minutes)", "minutes"),
     "main_minutes": Column("Journey to a main hub (minutes)", "minutes"),
     "minutes_more": Column("Longer by, on average (minutes)", "minutes"),
+    "people_far": Column("People left far away (see the definition)", "count"),
     "longest_minutes_best": Column("Longest journey, best plan (minutes)", "minutes"),
     "longest_minutes_today": Column("Longest journey, today (minutes)", "minutes"),
     "average_minutes_best": Column("Average journey, best plan (minutes)", "minutes"),

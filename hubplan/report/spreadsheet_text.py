@@ -73,7 +73,21 @@ def _one_line(character: str) -> str:
     return " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
 
 
-def _cell(column: str, value: Any) -> str:  # noqa: ANN401 - a cell holds anything
+def cell_value(column: str, value: Any) -> str | float:  # noqa: ANN401 - a cell holds anything
+    """Return a cell as every file has it: rounded alike, and safe.
+
+    Parameters
+    ----------
+    column : str
+        Name of its column, which tells the decimals (see `csv_text`).
+    value : Any
+        Text, a truth value or a number.
+
+    Returns
+    -------
+    str or float
+        Text on one line that starts no formula; a finite number; ``""`` where there is none.
+    """
     if value is None or value is pd.NA:
         return ""
     if isinstance(value, bool | np.bool_):
@@ -83,16 +97,28 @@ def _cell(column: str, value: Any) -> str:  # noqa: ANN401 - a cell holds anythi
     return safe_text(str(value))
 
 
-def _number(column: str, value: float) -> str:
+def _cell(column: str, value: Any) -> str:  # noqa: ANN401 - a cell holds anything
+    cell = cell_value(column, value)
+    if isinstance(cell, str):
+        return cell
+    decimals = _decimals(column)
+    return _plain(cell) if decimals is None else f"{cell:.{decimals}f}"
+
+
+def _number(column: str, value: float) -> str | float:
     if not math.isfinite(value):
         return "" if math.isnan(value) else str(value)
+    decimals = _decimals(column)
+    return value if decimals is None else round(value, decimals) + 0.0
+
+
+def _decimals(column: str) -> int | None:
+    """Return how many decimals a column has in files; None = as many as it needs."""
     if column.startswith("people"):
-        return _plain(value)
+        return None
     if "share" in column:
-        return f"{round(value, _SHARE_DECIMALS) + 0.0:.{_SHARE_DECIMALS}f}"
-    if "minutes" in column:
-        return f"{round(value, _MINUTES_DECIMALS) + 0.0:.{_MINUTES_DECIMALS}f}"
-    return _plain(value)
+        return _SHARE_DECIMALS
+    return _MINUTES_DECIMALS if "minutes" in column else None
 
 
 def _plain(value: float) -> str:

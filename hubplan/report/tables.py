@@ -6,6 +6,7 @@ from hubplan.report.journey_tables import journey_tables
 from hubplan.report.people_tables import people_tables
 from hubplan.report.plan_tables import plan_tables
 from hubplan.report.table import Table
+from hubplan.report.trade_off_table import trade_off_table
 from hubplan.scenario import Findings
 
 
@@ -23,5 +24,10 @@ def report_tables(findings: Findings) -> dict[str, Table]:
         By name, in the order in which a reader wants them; the same findings give the same rows
         in the same order.
     """
-    tables = (*journey_tables(findings), *people_tables(findings), *plan_tables(findings))
+    tables = (
+        *journey_tables(findings),
+        *people_tables(findings),
+        *plan_tables(findings),
+        trade_off_table(findings),
+    )
     return {table.name: table for table in tables}

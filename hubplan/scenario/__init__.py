@@ -11,6 +11,7 @@ from hubplan.scenario.findings import (
 from hubplan.scenario.gains import Change, PlaceChange, change
 from hubplan.scenario.options import Option, option_of
 from hubplan.scenario.sensitivity import Variant, sensitivity, site_frequency
+from hubplan.scenario.trade_off import TradeOff, TradeOffPoint, trade_off
 
 __all__ = [
     "Change",
@@ -21,6 +22,8 @@ __all__ = [
     "PlaceChange",
     "SourceNote",
     "TimesNote",
+    "TradeOff",
+    "TradeOffPoint",
     "Unreached",
     "Variant",
     "change",
@@ -28,4 +31,5 @@ __all__ = [
     "option_of",
     "sensitivity",
     "site_frequency",
+    "trade_off",
 ]

@@ -13,6 +13,7 @@ from hubplan.scenario.gains import Change
 from hubplan.scenario.options import Option
 from hubplan.scenario.outcome import Outcome
 from hubplan.scenario.sensitivity import Variant
+from hubplan.scenario.trade_off import TradeOff
 from hubplan.scenario.wording import period_words
 
 
@@ -181,6 +182,9 @@ class Findings:
         What a hub is called, such as ``"base"``.
     territories : Territories or None
         Which small area belongs to which hub of the answer, where hubs serve so many people.
+    trade_off : TradeOff or None
+        Every plan by average journey and by who is left far away; None where not every plan
+        was evaluated.
     """
 
     name: str
@@ -219,6 +223,7 @@ class Findings:
     times: tuple[TimesNote, ...] = ()
     coverage_ranges: dict[str, CoverageRange] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
+    trade_off: TradeOff | None = None
     noun: str = "hub"
     territories: Territories | None = None
 

@@ -15,7 +15,10 @@ from hubplan.errors import InputError, OutputError
 MANIFEST = "manifest.json"
 
 #: What a run leaves in its folder, in the order in which people want it.
-RESULTS_FILES = ("map.html", "report.html", "plan.gpkg", "tables/", "results.json", MANIFEST)
+RESULTS_FILES = (
+    *("map.html", "report.html", "plan.gpkg", "tables/", "tables.xlsx", "results.json"),
+    MANIFEST,
+)
 
 
 def refuse_to_overwrite(target: Path, inputs: Iterable[Path | None]) -> None:

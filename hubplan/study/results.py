@@ -15,18 +15,24 @@ import hubplan
 from hubplan.maps import map_page
 from hubplan.report import (
     csv_text,
-    report_page,
     report_tables,
     results_text,
     write_geopackage,
 )
+from hubplan.report.board_paper import board_paper_bytes
+from hubplan.report.page import report_page
+from hubplan.report.story import story_of
+from hubplan.report.workbook import workbook_bytes
 from hubplan.scenario import Findings
 from hubplan.study.artefacts import MANIFEST, refuse_to_overwrite, staged_file, staged_folder
 from hubplan.study.fingerprint import file_sha256
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.pictures import StudyPictures, read_pictures
 
-_NAMED_VERSIONS = ("folium", "geopandas", "numpy", "osmium", "pandas", "pyproj", "scipy", "shapely")
+_NAMED_VERSIONS = (
+    *("folium", "geopandas", "matplotlib", "numpy", "osmium", "pandas", "pyproj", "scipy"),
+    "shapely",
+)
 
 
 def write_results(
@@ -57,7 +63,8 @@ def write_results(
         (folder / "tables").mkdir()
         for name, table in tables.items():
             _write(folder / "tables" / f"{name}.csv", csv_text(table.frame))
-        _write(folder / "report.html", report_page(findings, tables))
+        (folder / "tables.xlsx").write_bytes(workbook_bytes(findings, tables))
+        _write(folder / "report.html", report_page(story_of(findings, tables)))
         _write(folder / "map.html", page)
         _write(folder / "results.json", results_text(findings, seconds=seconds))
         write_geopackage(findings, folder / "plan.gpkg", areas=pictures.areas)
@@ -89,8 +96,10 @@ def write_map(inputs: StudyInputs, findings: Findings, target: Path) -> None:
         _write(path, text)
 
 
-def write_report(inputs: StudyInputs, findings: Findings, target: Path) -> None:
-    """Write the report page alone.
+def write_report(
+    inputs: StudyInputs, findings: Findings, target: Path, *, docx: bool = False
+) -> None:
+    """Write the report alone: the page, or the board paper.
 
     Parameters
     ----------
@@ -100,6 +109,8 @@ def write_report(inputs: StudyInputs, findings: Findings, target: Path) -> None:
         All that a study found.
     target : Path
         The file.
+    docx : bool
+        Whether to write the board paper as a Word document instead of the page.
 
     Raises
     ------
@@ -109,9 +120,10 @@ def write_report(inputs: StudyInputs, findings: Findings, target: Path) -> None:
         If it cannot be written.
     """
     refuse_to_overwrite(target, inputs.files)
-    text = report_page(findings, report_tables(findings))
+    story = story_of(findings, report_tables(findings))
+    content = board_paper_bytes(story) if docx else report_page(story).encode()
     with staged_file(target) as path:
-        _write(path, text)
+        path.write_bytes(content)
 
 
 def _write(path: Path, text: str) -> None:

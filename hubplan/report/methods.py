@@ -1,0 +1,126 @@
+"""The methods annex, written from the run itself: how each figure was come by."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Final
+
+import hubplan
+from hubplan.report.sentences import proof_text
+from hubplan.scenario import Findings, TimesNote
+from hubplan.scenario.wording import people_text
+
+_LIBRARIES: Final = ("geopandas", "highspy", "numpy", "osmium", "pandas", "pulp", "scipy")
+
+
+@dataclass(frozen=True, slots=True)
+class MethodNote:
+    """One part of the annex.
+
+    Attributes
+    ----------
+    heading : str
+        What it is about.
+    sentences : tuple of str
+        How it was done.
+    """
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def method_notes(findings: Findings) -> tuple[MethodNote, ...]:
+    """Return the methods annex.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    tuple of MethodNote
+        Question, people, roads, journey times and their error, proof, versions and inputs.
+    """
+    return (
+        MethodNote("The question", _question(findings)),
+        MethodNote("People", _people(findings)),
+        MethodNote("Roads", _roads(findings)),
+        *(MethodNote(f"Journey times: {note.words}", _times(note)) for note in findings.times),
+        MethodNote("Proof", _proof(findings)),
+        MethodNote("Programs", _programs()),
+        MethodNote("Inputs", _inputs(findings)),
+    )
+
+
+def _question(findings: Findings) -> tuple[str, ...]:
+    question, weight = findings.solution.question, findings.solution.problem.demand.weight
+    model = f"Model: {question.model}; people are counted by the column '{weight}'."
+    rounded = (
+        "All minutes are rounded once to hundredths before anything is chosen or counted, so that "
+        "every figure of the report can be worked out again from the published minutes."
+    )
+    return (model, rounded)
+
+
+def _people(findings: Findings) -> tuple[str, ...]:
+    everybody = people_text(findings.demand.weights.sum())
+    told = (
+        f"{everybody} people in {len(findings.demand):,} small areas, each starting from one point."
+    )
+    if not findings.people_left_out:
+        return (told,)
+    left_out = people_text(findings.people_left_out)
+    return (told, f"{left_out} people of the file live outside the study area.")
+
+
+def _roads(findings: Findings) -> tuple[str, ...]:
+    facts, snaps = findings.network_facts, findings.snap_m
+    if not facts:
+        return ("Journey times were given as they are.",)
+    size = (
+        f"{facts['way_km']:,} km of ways, {facts['nodes']:,} junctions and ends, "
+        f"{facts['edges']:,} stretches."
+    )
+    tied = (
+        f"Half of the points lie within {snaps['median']:.0f} m of their road, 95% within "
+        f"{snaps['p95']:.0f} m, all within {snaps['max']:.0f} m."
+    )
+    return (size, tied)
+
+
+def _times(note: TimesNote) -> tuple[str, ...]:
+    known = not math.isnan(note.error_90_minutes)
+    error = (
+        f"Nine journeys in ten are within ±{note.error_90_minutes:g} minutes: {note.error_source}."
+        if known
+        else f"How far journeys are off is not known: {note.error_source}."
+        if note.error_source
+        else "How far journeys are off is not known."
+    )
+    return (note.model, error)
+
+
+def _proof(findings: Findings) -> tuple[str, ...]:
+    proof, objective = findings.solution.proof, findings.solution.objective
+    gap = f", gap {proof.gap:.2%}" if proof.gap is not None and proof.gap > 0 else ""
+    figures = (
+        f"Status {proof.status}; value {objective.value:.4f} {objective.unit}, recomputed from "
+        f"the sites; found by {proof.method} ({proof.solver}){gap}."
+    )
+    return (proof_text(findings), figures)
+
+
+def _programs() -> tuple[str, ...]:
+    told = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    return (f"hubplan {hubplan.__version__} with {told}.",)
+
+
+def _inputs(findings: Findings) -> tuple[str, ...]:
+    return tuple(
+        f"{note.role}: {note.file}, sha256 {note.sha256}; {note.source}; {note.licence}; "
+        f"{note.date}."
+        for note in findings.sources
+    )
