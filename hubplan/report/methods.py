@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Final
 
-import hubplan
 from hubplan.report.sentences import proof_text
 from hubplan.scenario import Findings, TimesNote
 from hubplan.scenario.wording import people_text
@@ -115,7 +114,7 @@ def _proof(findings: Findings) -> tuple[str, ...]:
 
 def _programs() -> tuple[str, ...]:
     told = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-    return (f"hubplan {hubplan.__version__} with {told}.",)
+    return (f"hubplan {version('hubplan')} with {told}.",)
 
 
 def _inputs(findings: Findings) -> tuple[str, ...]:
