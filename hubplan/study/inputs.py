@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from hubplan.errors import Fault, HubplanError, InputError, nearest_name, raise_faults
 from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
+from hubplan.study.conditions import column_fault, condition_faults, matches
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.plan_settings import plan_faults
-from hubplan.study.section import Condition
 from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Source, StudySettings
+from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
-from hubplan.units import BoolArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +117,7 @@ def read_inputs(path: Path) -> StudyInputs:
     faults += journey_faults(settings.journeys)
     if demand is not None:
         faults += _demand_faults(settings, demand)
+        faults += sweep_faults(settings, demand)
     if sites is not None:
         faults += _site_faults(settings, sites)
     try:
@@ -136,28 +136,6 @@ def read_inputs(path: Path) -> StudyInputs:
         sites,
         sites.where(chosen).ids,
     )
-
-
-def matches(frame: pd.DataFrame, condition: Condition) -> BoolArray:
-    """Return which rows meet a condition on columns.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Has every column of the condition.
-    condition : dict of str to value or list of values
-        The value that must stand in a column, or any of a list.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_rows,)
-        True where every column agrees; all true for an empty condition.
-    """
-    mask = np.ones(len(frame), dtype=bool)
-    for column, wanted in condition.items():
-        values = wanted if isinstance(wanted, list) else [wanted]
-        mask &= frame[column].isin(values).to_numpy(dtype=bool)
-    return mask
 
 
 def _remember(error: HubplanError, told: list[str], hints: dict[str, None]) -> None:
@@ -183,9 +161,9 @@ def _file_faults(path: Path, settings: StudySettings) -> list[Fault]:
 
 def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:
     frame = demand.frame
-    faults = _condition_faults("demand.where", settings.demand.where, frame)
+    faults = condition_faults("demand.where", settings.demand.where, frame)
     if settings.demand.place not in frame:
-        faults.append(_column_fault("demand.place", settings.demand.place, frame))
+        faults.append(column_fault("demand.place", settings.demand.place, frame))
     for position, group in enumerate(settings.groups, start=1):
         where = f"groups[{position}]"
         table = Table(frame, demand.source)
@@ -193,13 +171,13 @@ def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]
             Fault(f"{where}.weight", fault.what, "Name a column that counts people.")
             for fault in weight_column_faults(table, group.weight)
         ]
-        faults += _condition_faults(f"{where}.where", group.where, frame)
+        faults += condition_faults(f"{where}.where", group.where, frame)
     return faults + _repeated_faults("groups", [group.id for group in settings.groups])
 
 
 def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
     plan = settings.plan
-    faults = _condition_faults("sites.candidates", settings.sites.candidates, sites.frame)
+    faults = condition_faults("sites.candidates", settings.sites.candidates, sites.frame)
     areas = {area for area in sites.areas if area}
     for tier, quota in (("main", plan.main), ("mini", plan.mini), ("quota", plan.quota)):
         faults += [
@@ -278,21 +256,3 @@ def _repeated_faults(section: str, ids: list[str]) -> list[Fault]:
         for position, name in enumerate(ids, start=1)
         if name in ids[: position - 1]
     ]
-
-
-def _condition_faults(where: str, condition: Condition, frame: pd.DataFrame) -> list[Fault]:
-    faults = [_column_fault(where, column, frame) for column in condition if column not in frame]
-    if not faults and condition and not matches(frame, condition).any():
-        faults.append(
-            Fault(where, f"no row has {condition}", "Check the values; text stands in quotes.")
-        )
-    return faults
-
-
-def _column_fault(where: str, column: str, frame: pd.DataFrame) -> Fault:
-    found = [str(name) for name in frame.columns]
-    return Fault(
-        where,
-        f"there is no column '{column}'{nearest_name(column, found)}",
-        f"Columns: {', '.join(found[:30])}.",
-    )

@@ -9,6 +9,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from hubplan.study.plan_settings import PlanSettings
 from hubplan.study.section import Condition, Minutes, Name, Section, Text
+from hubplan.study.settings_sweep import SweepSettings
 
 #: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
 BEST, MAIN_ONLY = "best", "best_main_only"
@@ -182,6 +183,7 @@ class StudySettings(Section):
     baselines: list[Baseline] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)
     report: ReportSettings = ReportSettings()
+    sweep: SweepSettings = SweepSettings()
     area_names: dict[str, str] = Field(
         default_factory=dict, description="Areas in words, by their id."
     )
