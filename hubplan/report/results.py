@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from hubplan.report.scenario_results import scenario_results
 from hubplan.scenario import Change, CoverageRange, Findings, Option, TimesNote
 from hubplan.units import or_none
 
@@ -85,6 +86,7 @@ def results(findings: Findings) -> dict[str, Any]:
         "journey_times": [_times_note(note) for note in findings.times],
         "near_cut_roads": _near_cut_roads(findings),
         "snap_m": {**findings.snap_m, "farthest": findings.farthest_from_road},
+        "scenarios": [scenario_results(each, change_of=_change) for each in findings.outcomes],
         "fingerprint": findings.fingerprint,
     }
 

@@ -20,6 +20,7 @@ from hubplan.scenario import (
     Variant,
     change,
 )
+from hubplan.scenario.outcome import Outcome
 from hubplan.study.extract_edge import cut_road_notes, near_cut_roads
 from hubplan.study.fingerprint import file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
@@ -44,6 +45,8 @@ class Answer:
         The answer under other assumptions.
     territories : Territories or None
         Which hub each small area belongs to, where hubs serve so many people.
+    outcomes : tuple of Outcome
+        The scenarios, worked out.
     """
 
     best: Solution
@@ -51,6 +54,7 @@ class Answer:
     options: Mapping[str, tuple[Option, ...]]
     variants: tuple[Variant, ...]
     territories: Territories | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> Findings:
@@ -117,6 +121,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         coverage_ranges=_coverage_ranges(answer.options, tried),
         noun=settings.plan.noun,
         territories=answer.territories,
+        outcomes=answer.outcomes,
     )
 
 
@@ -244,6 +249,8 @@ def source_notes(inputs: StudyInputs) -> tuple[SourceNote, ...]:
         "areas": settings.areas,
         "outlines": settings.outlines,
         "places": settings.places,
+        "postcodes": settings.postcodes,
+        **inputs.scenario_sources,
     }
     return tuple(
         SourceNote(

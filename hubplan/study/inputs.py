@@ -18,6 +18,7 @@ from hubplan.study.plan_settings import plan_faults
 from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Source, StudySettings
 from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
+from hubplan.units import BoolArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,10 @@ class StudyInputs:
         Every site of the file, for baselines too.
     candidates : tuple of str
         Ids of the sites that may be chosen.
+    everybody : DemandPoints
+        Every demand point of the file.
+    inside : ndarray of bool, shape (n_everybody,)
+        Which of them belong to the study area.
     """
 
     path: Path
@@ -46,6 +51,8 @@ class StudyInputs:
     left_out: DemandPoints | None
     sites: CandidateSites
     candidates: tuple[str, ...]
+    everybody: DemandPoints
+    inside: BoolArray
 
     def file_of(self, source: Source) -> Path:
         """Return the path of a file named in the study.
@@ -67,15 +74,22 @@ class StudyInputs:
         """Every file the study is made from, itself included."""
         settings = self.settings
         sources = (settings.demand, settings.sites, settings.network)
-        pictures = (settings.areas, settings.outlines, settings.places)
+        pictures = (settings.areas, settings.outlines, settings.places, settings.postcodes)
         named = [*sources, *(picture for picture in pictures if picture is not None)]
-        return (self.path, *map(self.file_of, named))
+        return (self.path, *map(self.file_of, (*named, *self.scenario_sources.values())))
+
+    @property
+    def scenario_sources(self) -> dict[str, Source]:
+        """Files that scenarios name, by the scenario that names each first."""
+        return _scenario_sources(self.settings)
 
     @property
     def used_sites(self) -> CandidateSites:
-        """The sites that may be chosen or that some baseline lists."""
+        """The sites that may be chosen, or that some baseline or scenario lists."""
         listed = {i for b in self.settings.baselines for ids in b.hubs.values() for i in ids}
         listed |= {i for ids in self.settings.plan.also_open.values() for i in ids}
+        changes = (change for each in self.settings.scenarios for change in each.changes)
+        listed |= {i for change in changes for i in change.named_sites}
         wanted = set(self.candidates) | listed
         return self.sites.where(np.array([i in wanted for i in self.sites.ids], dtype=bool))
 
@@ -135,6 +149,8 @@ def read_inputs(path: Path) -> StudyInputs:
         None if inside.all() else demand.where(~inside),
         sites,
         sites.where(chosen).ids,
+        demand,
+        inside,
     )
 
 
@@ -150,13 +166,37 @@ def _with_line(fault: Fault, lines: dict[str, int]) -> Fault:
 
 
 def _file_faults(path: Path, settings: StudySettings) -> list[Fault]:
-    optional = {"areas": settings.areas, "outlines": settings.outlines, "places": settings.places}
-    sources = {"network": settings.network, **optional}
+    optional = {
+        "areas": settings.areas,
+        "outlines": settings.outlines,
+        "places": settings.places,
+        "postcodes": settings.postcodes,
+    }
+    sources = {"network": settings.network, **optional, **_scenario_sources(settings)}
     return [
-        Fault(f"{name}.file", f"'{source.file}' does not exist", "Check the path of the file.")
+        Fault(f"{name}.file", f"'{source.file}' does not exist", _supply(source, missing))
         for name, source in sources.items()
-        if source is not None and not resolve_file(source.file, path.parent).is_file()
+        if source is not None and not (missing := resolve_file(source.file, path.parent)).is_file()
     ]
+
+
+def _supply(source: Source, missing: Path) -> str:
+    """Return what to do about a file that is not there."""
+    if source.supply:
+        return source.supply.replace("{path}", str(missing.resolve()))
+    return "Check the path of the file."
+
+
+def _scenario_sources(settings: StudySettings) -> dict[str, Source]:
+    found: dict[str, tuple[str, Source]] = {}
+    for number, scenario in enumerate(settings.scenarios, start=1):
+        for position, change in enumerate(scenario.changes, start=1):
+            file = getattr(change, "file", None)
+            if file is not None:
+                given = change.model_dump(include={"file", "source", "licence", "date"})
+                where = f"scenarios[{number}].changes[{position}]"
+                found.setdefault(file, (where, Source(**given)))
+    return dict(found.values())
 
 
 def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:
@@ -224,6 +264,7 @@ def _baseline_faults(settings: StudySettings) -> list[Fault]:
             for site in dict.fromkeys(listed)
             if listed.count(site) > 1
         ]
+    faults += _scenario_id_faults(settings, ids)
     if settings.today is not None and settings.today not in ids:
         faults.append(
             Fault(
@@ -233,6 +274,20 @@ def _baseline_faults(settings: StudySettings) -> list[Fault]:
             )
         )
     return faults
+
+
+def _scenario_id_faults(settings: StudySettings, baselines: list[str]) -> list[Fault]:
+    ids = [scenario.id for scenario in settings.scenarios]
+    taken = {BEST, MAIN_ONLY, "today", *baselines}
+    return _repeated_faults("scenarios", ids) + [
+        Fault(
+            f"scenarios[{position}].id",
+            f"'{name}' is the id of another plan",
+            "Give the scenario another id.",
+        )
+        for position, name in enumerate(ids, start=1)
+        if name in taken
+    ]
 
 
 def _tier_faults(where: str, baseline: Baseline, *, tiered: bool) -> list[Fault]:

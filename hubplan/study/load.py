@@ -12,11 +12,15 @@ from pydantic import BaseModel, ValidationError
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.study.settings import StudySettings, known_keys
+from hubplan.study.settings_scenarios import CHANGE_KINDS
 
 STUDY_FILE = "study.toml"
 
 #: Starts the name of a file that ships with hubplan, as in ``bundled:west_kent/demand.csv``.
 BUNDLED = "bundled:"
+
+#: In ``scenarios[1].changes[2]`` the kind comes after the second number.
+_KIND_PLACE = 4
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -175,9 +179,17 @@ def read_toml(path: Path, model: type[_Model]) -> _Model:
 def _fault(found: dict[str, Any], lines: dict[str, int]) -> Fault:
     """Return one of pydantic's findings in our words, with the line of its key."""
     location = tuple(step for step in found["loc"] if step != "schema_")
-    dotted = dotted_key(location)
+    dotted = dotted_key(_without_kinds(location))
     line = line_of(dotted, lines)
     where = f"line {line}  {dotted}" if line else dotted
+    if found["type"] == "union_tag_invalid":
+        word = str(found["ctx"]["tag"])
+        hint = f"Kinds of changes: {', '.join(CHANGE_KINDS)}."
+        return Fault(
+            where, f"'{word}' is no kind of change{nearest_name(word, CHANGE_KINDS)}", hint
+        )
+    if found["type"] == "union_tag_not_found":
+        return Fault(where, "does not say its kind", 'Add the kind, such as change = "close".')
     if found["type"] == "extra_forbidden":
         known = known_keys(location)
         near = nearest_name(str(location[-1]), known)
@@ -189,6 +201,17 @@ def _fault(found: dict[str, Any], lines: dict[str, int]) -> Fault:
     given = found.get("input")
     return Fault(
         where, f"{found['msg']}, found {given!r}", "'hubplan new NAME' explains every key."
+    )
+
+
+def _without_kinds(location: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Leave out the kind of a change, which pydantic puts between its number and its key."""
+    return tuple(
+        step
+        for place, step in enumerate(location)
+        if not (
+            place >= _KIND_PLACE and isinstance(location[place - 1], int) and step in CHANGE_KINDS
+        )
     )
 
 
@@ -234,9 +257,7 @@ def key_lines(text: str) -> dict[str, int]:
         header = _HEADER.match(line)
         if header and not _KEY.match(line):
             section = header.group(1).replace(" ", "")
-            if line.lstrip().startswith("[["):
-                counts[section] = counts.get(section, 0) + 1
-                section = f"{section}[{counts[section]}]"
+            section = _numbered(section, counts, another=line.lstrip().startswith("[["))
             for end, character in enumerate(f"{section}."):
                 if character == ".":  # [plan.main] is where [plan] stands, unless it has its own
                     lines.setdefault(section[:end], number)
@@ -246,6 +267,18 @@ def key_lines(text: str) -> dict[str, int]:
             name = key.group(1).strip("\"'")
             lines.setdefault(f"{section}.{name}" if section else name, number)
     return lines
+
+
+def _numbered(section: str, counts: dict[str, int], *, another: bool) -> str:
+    """Return a heading with the number of each list of tables in it, counting the last one up."""
+    steps, words = section.split("."), ""
+    for place, step in enumerate(steps, start=1):
+        words += f".{step}" if words else step
+        if place == len(steps) and another:
+            counts[words] = counts.get(words, 0) + 1
+        if words in counts:
+            words += f"[{counts[words]}]"
+    return words
 
 
 def line_of(dotted: str, lines: dict[str, int]) -> int:

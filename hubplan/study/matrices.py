@@ -81,7 +81,7 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
     folder = hierarchy_folder() if use_cache else None
     by_model[chosen] = with_lengths(inputs, ways, by_model[chosen], folder=folder)
     times = CachedTimes(
-        {name: _answered(inputs, each).rounded() for name, each in by_model.items()}, facts
+        {name: answered(inputs, each).rounded() for name, each in by_model.items()}, facts
     )
     outside = times_outside(inputs, ways, folder=folder)
     if use_cache:
@@ -121,8 +121,21 @@ def _matrices(
     }
 
 
-def _answered(inputs: StudyInputs, times: TravelTimes) -> TravelTimes:
-    """Add the minutes before anybody sets out, and say who travels."""
+def answered(inputs: StudyInputs, times: TravelTimes) -> TravelTimes:
+    """Add the minutes before anybody sets out, and say who travels.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    times : TravelTimes
+        As the network has them.
+
+    Returns
+    -------
+    TravelTimes
+        As the study asks for them.
+    """
     journeys, noun = inputs.settings.journeys, inputs.settings.plan.noun
     told = [times.model]
     if journeys.direction == "from_sites":
@@ -146,15 +159,27 @@ def _key(inputs: StudyInputs) -> str:
         {
             "code": code_fingerprint(),
             "network": file_sha256(inputs.file_of(inputs.settings.network)),
-            "demand": _points(inputs.demand),
-            "outside": [] if inputs.left_out is None else _points(inputs.left_out),
-            "sites": _points(inputs.used_sites),
+            "demand": points_of(inputs.demand),
+            "outside": [] if inputs.left_out is None else points_of(inputs.left_out),
+            "sites": points_of(inputs.used_sites),
             "journeys": inputs.settings.journeys.model_dump(),
         }
     )
 
 
-def _points(points: DemandPoints | CandidateSites) -> list[Any]:
+def points_of(points: DemandPoints | CandidateSites) -> list[Any]:
+    """Return all of some points that a matrix depends on.
+
+    Parameters
+    ----------
+    points : DemandPoints or CandidateSites
+        Either side.
+
+    Returns
+    -------
+    list
+        Id, longitude and latitude of each.
+    """
     return list(zip(points.ids, points.lon.tolist(), points.lat.tolist(), strict=True))
 
 

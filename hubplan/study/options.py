@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from hubplan.location import LocationProblem, Plan, Solution
 from hubplan.location.territories import Territories
+from hubplan.places import DemandPoints
 from hubplan.scenario import Option, option_of
 from hubplan.study.conditions import matches
 from hubplan.study.inputs import StudyInputs
@@ -22,6 +23,8 @@ def options_of(
     best: Solution,
     main_only: Solution,
     territories: Territories | None = None,
+    *,
+    further: Sequence[tuple[str, str, Plan]] = (),
 ) -> dict[str, tuple[Option, ...]]:
     """Return every option under every time model.
 
@@ -35,17 +38,20 @@ def options_of(
         The answer, and the answer without mini-hubs (the same object if the question has none).
     territories : Territories, optional
         Which hub of the answer each demand point belongs to, where hubs serve so many people.
+    further : sequence of (str, str, Plan)
+        Id, label and plan of scenarios that are judged as the answer is.
 
     Returns
     -------
     dict of str to tuple of Option
-        Baselines in order, then the answers, by time model.
+        Baselines in order, scenarios, then the answers, by time model.
     """
     plans = [(b.id, b.label, _baseline_plan(b)) for b in inputs.settings.baselines]
+    plans += further
     if main_only is not best:
         plans.append((MAIN_ONLY, _label("Best", main_only.plan), main_only.plan))
     plans.append((BEST, _label("Best", best.plan), best.plan))
-    groups = {group.id: group_weights(inputs, group) for group in inputs.settings.groups}
+    groups = {group.id: group_weights(inputs.demand, group) for group in inputs.settings.groups}
     return {
         period: tuple(
             option_of(
@@ -72,21 +78,21 @@ def _label(word: str, plan: Plan) -> str:
     return f"{word} {' + '.join(counts)}"
 
 
-def group_weights(inputs: StudyInputs, group: Group) -> FloatArray:
+def group_weights(demand: DemandPoints, group: Group) -> FloatArray:
     """Return how many of a group start from each demand point.
 
     Parameters
     ----------
-    inputs : StudyInputs
-        The study.
+    demand : DemandPoints
+        Of the study, or of a scenario.
     group : Group
-        One of its groups.
+        One of the study's groups.
 
     Returns
     -------
     ndarray of float, shape (n,)
         0 where the group's condition is not met.
     """
-    frame = inputs.demand.frame
+    frame = demand.frame
     members = np.asarray(frame[group.weight], dtype=np.float64)
     return np.where(matches(frame, group.where), members, 0.0)

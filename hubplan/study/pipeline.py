@@ -16,7 +16,14 @@ from hubplan.study.matrices import StudyTimes, study_times
 from hubplan.study.options import options_of
 from hubplan.study.progress import Progress, Silence
 from hubplan.study.question import answers_of, choice_of, question_of, rules_of, territories_of
+from hubplan.study.scenarios import (
+    plan_of,
+    resolve_scenarios,
+    solve_options,
+    work_out_scenarios,
+)
 from hubplan.study.time_models import chosen_model
+from hubplan.study.world_times import WorldTimes
 
 T = TypeVar("T")
 
@@ -174,14 +181,16 @@ def work_out(
     findings : Findings
         All that was found.
     seconds : dict of str to float
-        By stage: ``roads``, ``journeys``, ``plans``, ``options``, ``sensitivity``.
+        By stage: ``roads``, ``journeys``, ``plans``, ``options``, ``sensitivity``, ``scenarios``.
     """
+    scenarios = resolve_scenarios(inputs)
     times = study_times(inputs, use_cache=use_cache, progress=progress)
     seconds = dict(times.seconds)
     progress.finish("roads", _roads_note(inputs, times))
     progress.finish("journeys", "cached" if times.cached else f"{seconds['journeys']:.1f} s")
     matrices = times.times.by_period
-    main = matrices[chosen_model(inputs.settings.journeys).name]
+    chosen = chosen_model(inputs.settings.journeys).name
+    main = matrices[chosen]
     question = question_of(inputs)
 
     progress.stage("plans")
@@ -190,6 +199,9 @@ def work_out(
         territories = territories_of(inputs, solutions[0])
     best, main_only = solutions
     progress.finish("plans", f"{seconds['plans']:.1f} s")
+
+    progress.stage("scenarios")
+    asked, seconds["scenarios"] = _timed(lambda: solve_options(inputs, scenarios, main, best))
 
     progress.stage("sensitivity")
     problems = {name: choice_of(inputs, each) for name, each in matrices.items()}
@@ -203,11 +215,24 @@ def work_out(
             time_limit_seconds=inputs.settings.plan.time_limit_seconds,
         )
     )
+    further = [
+        (each.scenario.id, each.scenario.label, plan_of(each, asked[each.scenario.id]))
+        for each in scenarios.options
+    ]
     options, seconds["options"] = _timed(
-        lambda: options_of(inputs, matrices, best, main_only, territories)
+        lambda: options_of(inputs, matrices, best, main_only, territories, further=further)
     )
     progress.finish("sensitivity", f"{len(variants)} variants, {seconds['sensitivity']:.1f} s")
-    answer = Answer(best, main_only, options, variants, territories)
+
+    progress.stage("scenarios")
+    world_times = WorldTimes(inputs, scenarios.base, matrices, use_cache, progress)
+    known = {option.id: option for option in options[chosen]}
+    outcomes, spent = _timed(
+        lambda: work_out_scenarios(inputs, scenarios, world_times, asked, known)
+    )
+    seconds["scenarios"] += spent
+    progress.finish("scenarios", f"{len(outcomes)}, {seconds['scenarios']:.1f} s")
+    answer = Answer(best, main_only, options, variants, territories, outcomes)
     return gather_findings(inputs, times, answer), seconds
 
 

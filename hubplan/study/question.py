@@ -98,13 +98,15 @@ def _rules(plan: PlanSettings, people: float) -> tuple[Rule, ...]:
 
 
 @contextmanager
-def rules_of(study: Path) -> Iterator[None]:
+def rules_of(study: Path, *, scenario: str = "") -> Iterator[None]:
     """Name the study in the error when its rules cannot be kept together.
 
     Parameters
     ----------
     study : Path
         The ``study.toml`` in which the rules stand.
+    scenario : str
+        The scenario whose rules they are; empty = the study's own.
 
     Yields
     ------
@@ -119,8 +121,9 @@ def rules_of(study: Path) -> Iterator[None]:
     try:
         yield
     except InfeasibleError as error:
+        of = f"{study.name}, scenario '{scenario}'" if scenario else study.name
         raise InfeasibleError(
-            f"{study.name}: {error.message}", rules=error.rules, hint=error.hint
+            f"{of}: {error.message}", rules=error.rules, hint=error.hint
         ) from error
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from hubplan.study.plan_settings import PlanSettings
 from hubplan.study.section import Condition, Minutes, Name, Section, Text
+from hubplan.study.settings_scenarios import CHANGE_KINDS, ScenarioSettings
 from hubplan.study.settings_sweep import SweepSettings
 
 #: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
@@ -26,6 +27,7 @@ class Source(Section):
     source: str = Field("not stated", description="Who published it, in words.")
     licence: str = Field("not stated", description="Under which licence.")
     date: str = Field("not stated", description="What day or period the facts describe.")
+    supply: str = Field("", description="What to do where the file is missing; {path} = where.")
 
 
 class DemandSettings(Source):
@@ -176,6 +178,9 @@ class StudySettings(Section):
     network: Source
     areas: Source | None = Field(None, description="Polygons of the demand points, for maps.")
     places: Source | None = Field(None, description="Gazetteer: names shown on maps.")
+    postcodes: Source | None = Field(
+        None, description="Postcodes with lon and lat, for scenarios that name one."
+    )
     outlines: Source | None = Field(None, description="Boundaries drawn for orientation.")
     journeys: JourneySettings = JourneySettings()
     plan: PlanSettings
@@ -183,6 +188,7 @@ class StudySettings(Section):
     baselines: list[Baseline] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)
     report: ReportSettings = ReportSettings()
+    scenarios: list[ScenarioSettings] = Field(default_factory=list)
     sweep: SweepSettings = SweepSettings()
     area_names: dict[str, str] = Field(
         default_factory=dict, description="Areas in words, by their id."
@@ -211,6 +217,9 @@ def known_keys(location: tuple[Any, ...]) -> list[str]:
         if isinstance(step, int) or named_by_user:
             named_by_user = False
             continue
+        if model is None and step in CHANGE_KINDS:
+            model = CHANGE_KINDS[step]
+            continue
         field = getattr(model, "model_fields", {}).get(step)
         if field is None:
             return []
@@ -221,7 +230,7 @@ def known_keys(location: tuple[Any, ...]) -> list[str]:
 
 
 def section_model(annotation: Any) -> Any:  # noqa: ANN401 - a type, however it is written
-    """Return the section model inside an annotation such as ``list[Group]``.
+    """Return the section model inside an annotation such as ``list[Group]``, if there is one.
 
     Parameters
     ----------
@@ -231,7 +240,7 @@ def section_model(annotation: Any) -> Any:  # noqa: ANN401 - a type, however it 
     Returns
     -------
     type or None
-        The model; None when the field holds plain values.
+        The model; None when the field holds plain values, or changes of many kinds.
     """
     if isinstance(annotation, type) and issubclass(annotation, Section):
         return annotation

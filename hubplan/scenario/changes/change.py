@@ -22,6 +22,11 @@ class Change(BaseModel):
 
     name: str = Field("", description="What people call the change.")
 
+    @property
+    def named_sites(self) -> tuple[str, ...]:
+        """Ids of sites that a plan may hold because of the change, candidates or not."""
+        return ()
+
     def faults(self, world: World) -> list[Fault]:
         """Return what is wrong with the change in a world.
 

@@ -168,10 +168,15 @@ class GivenPlan(Change):
         default_factory=list, description="Ids of its hubs, where all are alike."
     )
 
+    @property
+    def named_sites(self) -> tuple[str, ...]:
+        """The hubs of the plan."""
+        return (*self.main, *self.mini, *self.open)
+
     def _faults(self, world: World) -> list[Fault]:
         """Return unknown sites, sites listed twice, and contradictions."""
         faults = given_faults(world, "gives a plan")
-        listed = [*self.main, *self.mini, *self.open]
+        listed = self.named_sites
         if (self.of is None) == (not listed):
             what = "gives both today's plan and a list" if listed else "gives no plan"
             faults.append(Fault("change", what, 'Write of = "today", or list sites.'))

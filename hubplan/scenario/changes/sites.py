@@ -39,6 +39,11 @@ class Open(Change):
     sites: Sites = Field(description="Ids of sites.")
     tier: Literal["main", "mini"] = Field(MINI, description="Tier in which they stand open.")
 
+    @property
+    def named_sites(self) -> tuple[str, ...]:
+        """The sites held open."""
+        return tuple(self.sites)
+
     def _faults(self, world: World) -> list[Fault]:
         """Return unknown sites, contradictions, and questions without tiers."""
         faults = site_faults(world, "sites", self.sites)
