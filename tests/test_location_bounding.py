@@ -23,6 +23,7 @@ from hubplan.location.solvers import branching, milp
 from hubplan.location.solvers.interchange import greedy_sites, interchanged, neighbours
 from hubplan.location.solvers.lagrangian import ascend
 from hubplan.location.solvers.medians import medians_of
+from hubplan.location.solvers.plan_sets import plan_values, sets_within
 from hubplan.location.solvers.ranking import Found
 from hubplan.location.solvers.site_rows import SiteRows, site_rows
 
@@ -175,6 +176,48 @@ def test_a_search_under_rules_cut_short_has_a_bound_and_keeps_them():
 
 
 @MANY
+@given(
+    st.lists(st.integers(-9, 3), min_size=1, max_size=8).map(sorted),
+    st.integers(1, 8),
+    st.integers(-40, 20),
+)
+def test_sets_within_a_sum_are_all_there_are(earnings, pick, limit):
+    pick = min(pick, len(earnings))
+    every = itertools.combinations(range(len(earnings)), pick)
+    expected = [list(sites) for sites in every if sum(earnings[j] for j in sites) <= limit]
+    values = np.array(earnings, dtype=float)
+    found = sets_within(values, pick, limit, 70)
+    assert found is not None
+    assert found.tolist() == expected
+    assert not expected or sets_within(values, pick, limit, len(expected) - 1) is None
+
+
+def test_plans_evaluated_together_cost_what_each_costs():
+    random = np.random.default_rng(4)
+    costs = random.integers(0, 900, (9, 40)).astype(float)
+    people = random.integers(1, 9, 40).astype(float)
+    medians = medians_of(costs, people, 3, random.integers(400, 900, 40).astype(float))
+    plans = np.array(list(itertools.combinations(range(9), 3)))
+    values = np.concatenate([values for _, values in plan_values(medians, plans)])
+    assert values.tolist() == [medians.value(plan) for plan in plans]
+    assert [start for start, _ in plan_values(medians, plans)][:3] == [0, 7, 13]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_blank_pairs_are_proved_as_by_enumeration_and_bounded_when_cut_short(seed):
+    random = np.random.default_rng(seed)
+    minutes = np.round(random.uniform(0, 60, (50, 16)), 2)
+    minutes[random.random(minutes.shape) < 0.1 + 0.15 * seed] = np.nan
+    problem = problem_of(minutes, random.integers(1, 900, 50))
+    every = solve(problem, PMedian(4), method="enumerate", alternatives=10)
+    bounded = solve(problem, PMedian(4), method="bound", alternatives=10)
+    values = [each.value for each in every.alternatives]
+    assert [each.value for each in bounded.alternatives] == pytest.approx(values, rel=1e-12)
+    at_once = solve(problem, PMedian(4), method="interchange")
+    assert at_once.proof.bound is None or at_once.proof.gap < 0.5
+
+
+@MANY
 @given(questions(), st.randoms(use_true_random=False))
 def test_interchange_keeps_the_rules_and_never_promises_too_much(case, random):
     problem, question = case
@@ -268,6 +311,7 @@ def hard_coverage():
 @pytest.fixture
 def no_branches(monkeypatch):
     monkeypatch.setattr(solver, "COVERAGE_BRANCHES", 0)
+    monkeypatch.setattr(branching, "_FEW_PLANS", 0)
 
 
 @pytest.mark.usefixtures("no_branches")

@@ -86,11 +86,8 @@ def bound_and_enumerate(
     if not (task.choices.pick and task.weights.size):
         return task.any_plans(best)
     lost = task.least_stranded(deadline)
-    medians = medians_of(
-        task.costs, task.weights, task.choices.pick, task.nearest, gentle=lost.people > 0
-    )
-    medians = replace(medians, rows=task.rows)
-    pool = Pool(medians, best, stranded=lost.people)
+    medians, stern = task.medians(nobody_lost=lost.people == 0)
+    pool = Pool(stern, best, stranded=lost.people)
     beyond = search(
         medians, pool, [*lost.plans, *task.starts], deadline=deadline, most_branches=most_branches
     )
@@ -150,6 +147,19 @@ class _Task:
         proved = search(medians, pool, self.starts, deadline=deadline) == np.inf
         plan = np.array(next(iter(pool.values)), dtype=np.int64)
         return _Lost(pool.least, proved=proved, plans=(plan,))
+
+    def medians(self, *, nobody_lost: bool) -> tuple[Medians, Medians]:
+        """Return the question for bounds and for swaps; they differ in what a lost person costs.
+
+        Where some plan loses nobody, swaps must not lose anybody for shorter journeys. Bounds are
+        far closer if a missing route costs little: plans that lose somebody are then among the
+        cheap ones, and are turned away one by one.
+        """
+        asked = (self.costs, self.weights, self.choices.pick, self.nearest)
+        gentle = replace(medians_of(*asked, gentle=True), rows=self.rows)
+        if not nobody_lost or gentle.stranding == np.inf:
+            return gentle, gentle
+        return gentle, replace(medians_of(*asked), rows=self.rows)
 
     def bound(
         self, question: Question, medians: Medians, least: float, lost: float

@@ -19,7 +19,9 @@ import numpy as np
 from hubplan.location.solvers.interchange import greedy_sites, interchanged
 from hubplan.location.solvers.lagrangian import Bound, ascend, first_prices
 from hubplan.location.solvers.medians import Medians
+from hubplan.location.solvers.plan_sets import plan_values, sets_within
 from hubplan.location.solvers.pool import Pool
+from hubplan.location.solvers.ranking import around
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 _ROOT_ROUNDS: Final = 1000
@@ -35,8 +37,9 @@ _PROBED: Final = 6
 _DOUBT: Final = 0.75
 _PROBE_ROUNDS: Final = 8
 _PROBE_STEP: Final = 0.5
-# So many plans left at a node are evaluated rather than branched on.
-_FEW_PLANS: Final = 500
+# So many plans for each free site left at a node are evaluated rather than branched on: about as
+# much work as the bounds of a node.
+_FEW_PLANS: Final = 100
 # A node is bounded again when fixing has left at most this share of its sites.
 _SHRUNK: Final = 0.8
 
@@ -67,7 +70,8 @@ def search(
     medians : Medians
         The question; `pick` is 1 or more.
     pool : Pool
-        Gets the plans.
+        Gets the plans. Its own question may differ in what a missing route costs, where some
+        plan strands nobody: swaps go by that.
     starts : sequence of ndarray of int, shape (pick,)
         Plans to begin with beside the greedy one; if there are rules, one keeps them.
     deadline : float
@@ -91,7 +95,7 @@ def search(
     Vasil'ev, I. (2007) Computational study of large-scale p-median problems. Mathematical
     Programming 109, 89-114.
     """
-    first = pool.fill([greedy_sites(medians), *starts], deadline=deadline)
+    first = pool.fill([greedy_sites(pool.medians), *starts], deadline=deadline)
     everywhere, nothing = np.arange(len(medians.costs)), np.arange(0)
     visit = _Visit(medians, pool, deadline)
     fines = np.zeros(0 if medians.rows is None else len(medians.rows.right))
@@ -150,9 +154,9 @@ class _Visit:
                 return self._split(smaller, bound.often[kept])
             node, rounds, step = smaller, _NODE_ROUNDS, _NODE_STEP
 
-    def _inner(self, node: _Node) -> Medians:
-        """Return the question that is left at a node."""
-        medians = self.medians
+    def _inner(self, node: _Node, medians: Medians | None = None) -> Medians:
+        """Return the question that is left at a node, by the costs for bounds or by others."""
+        medians = medians or self.medians
         whole = len(node.free) == len(medians.costs)
         return replace(
             medians,
@@ -219,6 +223,10 @@ class _Visit:
         if value not in self.pool.improved and len(self.pool.improved) < _IMPROVED_IN_ALL:
             self.pool.improved.add(value)
             better = interchanged(inner, plan, deadline=self.deadline)
+            if self.pool.medians is not self.medians:
+                # Swaps that may strand people on the way get further; then nobody may be left.
+                stern = self._inner(node, self.pool.medians)
+                better = interchanged(stern, better, deadline=self.deadline)
             self._offer(node, better, inner.value(better))
 
     def _offer(self, node: _Node, chosen: IntArray, value: float) -> None:
@@ -267,12 +275,17 @@ class _Visit:
         order = np.argsort(bound.earnings, kind="stable")
         earnings = bound.earnings[order]
         least = bound.value - float(earnings[: inner.pick].sum())
-        rows = _within(earnings, inner.pick, self.pool.limit - least)
+        most = _FEW_PLANS * len(order)
+        rows = sets_within(earnings, inner.pick, self.pool.limit - least, most)
         return None if rows is None else order[rows]
 
     def _evaluate(self, inner: Medians, node: _Node, plans: IntArray) -> None:
-        for plan in plans:
-            self._offer(node, plan, inner.value(plan))
+        self.pool.evaluated += len(plans)
+        for start, values in plan_values(inner, plans):
+            for row in np.flatnonzero(values <= around(self.pool.threshold)[1]).tolist():
+                plan = plans[start + row]
+                self._offer(node, plan, inner.value(plan))
+                self.pool.evaluated -= 1
 
 
 def _bounded(node: _Node, bound: Bound) -> _Node:
@@ -286,28 +299,3 @@ def _all_plans(inner: Medians) -> IntArray:
     if inner.pick == 1:
         return np.arange(len(inner.costs)).reshape(-1, 1)
     return np.arange(inner.pick).reshape(1, -1)
-
-
-def _within(earnings: FloatArray, pick: int, limit: float) -> IntArray | None:
-    """Return all sets of `pick` sites whose earnings, in ascending order, sum to at most a limit.
-
-    None if there are more than `_FEW_PLANS`.
-    """
-    sums = np.concatenate([[0.0], np.cumsum(earnings)])
-    plans: list[tuple[int, ...]] = []
-    values = earnings.tolist()
-    stack: list[tuple[tuple[int, ...], float]] = [((), 0.0)]
-    while stack:
-        chosen, total = stack.pop()
-        left = pick - len(chosen)
-        if not left:
-            plans.append(chosen)
-            if len(plans) > _FEW_PLANS:
-                return None
-            continue
-        start = chosen[-1] + 1 if chosen else 0
-        for j in range(start, len(values) - left + 1):
-            if total + (sums[j + left] - sums[j]) > limit:
-                break
-            stack.append(((*chosen, j), total + values[j]))
-    return np.array(plans, dtype=np.int64).reshape(len(plans), pick)

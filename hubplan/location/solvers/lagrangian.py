@@ -195,10 +195,9 @@ class _Rules:
         self, before: FloatArray, fines: FloatArray, chosen: IntArray, *, first: bool
     ) -> FloatArray:
         """Return the direction in which fines go, a mean of old and new."""
-        broken = self._matrix[:, chosen].sum(axis=1) - self._right
+        broken: FloatArray = self._matrix[:, chosen].sum(axis=1) - self._right
         direction = broken if first else _NEWEST * broken + (1 - _NEWEST) * before
-        direction[(fines <= 0) & (direction < 0)] = 0.0
-        return direction
+        return np.where((fines <= 0) & (direction < 0), 0.0, direction)
 
     def _most(self) -> FloatArray:
         return np.asarray(self._pick * np.abs(self._matrix).max(axis=1, initial=0.0))
