@@ -36,6 +36,7 @@ from hubplan.maps.render import render
 from hubplan.maps.wording import by_mode, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.nouns import in_own_noun, page_in_own_noun
 from hubplan.scenario.wording import people_text, percent
 
 
@@ -77,12 +78,13 @@ def map_page(
     data = _map_data(findings, options)
     data["ground"] = ground_layer(findings.demand, areas)
     data["roads"] = line_layer(roads)
-    data["districts"] = line_layer(outlines, "district")
+    data["districts"] = line_layer(_borders(findings, areas, outlines), "district")
     data["towns"] = town_layer(places)
     data["bounds"] = extent(data["ground"], data["sites"])
-    key = _key(options, data)
+    key = _key(options, data, territories=findings.territories is not None)
     context = _context(findings, options) | {"first": data["first"], "key": key}
-    return render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
+    page = render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
+    return page_in_own_noun(page, findings)
 
 
 def _map_data(findings: Findings, options: Sequence[Option]) -> dict[str, Any]:
@@ -95,8 +97,8 @@ def _map_data(findings: Findings, options: Sequence[Option]) -> dict[str, Any]:
         "sites": site_layer(findings.sites, hubs),
         "options": [option_layer(option.evaluation, position) for option in options],
         "captions": {
-            ANY_HUB: _caption(options, "nearest hub"),
-            MAIN_HUB: _caption(options, "nearest main hub"),
+            ANY_HUB: in_own_noun(_caption(options, _nearest(findings)), findings),
+            MAIN_HUB: in_own_noun(_caption(options, "nearest main hub"), findings),
         },
     }
 
@@ -117,7 +119,9 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "summary": summary(findings),
         "options": facts,
         "tiered": tiered,
-        "services": _services(tiered=tiered, ranges=any(fact["range"] for fact in facts)),
+        "services": _services(
+            tiered=tiered, ranges=any(fact["range"] for fact in facts), nearest=_nearest(findings)
+        ),
         "range_label": f"Within {limit} minutes, range over {mode_words(findings.mode).times}",
         "changes": change_facts(findings),
         "unreached": [
@@ -136,31 +140,50 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "model": findings.model,
         "rounding": "A journey starts at the middle of where the people of a small area live. "
         "Minutes on this page are rounded to one decimal; no estimate is that exact.",
-        "assumption": f"The plans assume that {percent(findings.main_share)} of visits need "
-        "a main hub; the rest can be made to any hub."
-        if tiered
-        else "",
+        "assumption": ""
+        if findings.main_share is None or not tiered
+        else f"The plans assume that {percent(findings.main_share)} of visits need a main hub; the "
+        "rest can be made to any hub.",
         "notes": findings.notes,
         "sources": source_facts(findings),
     }
 
 
+def _nearest(findings: Findings) -> str:
+    """Return which hub journeys lead to."""
+    return "nearest hub" if findings.territories is None else "hub of the territory"
+
+
+def _borders(
+    findings: Findings, areas: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame | None:
+    """Return the districts; or the territories, where each small area belongs to one hub."""
+    if findings.territories is None or areas is None:
+        return outlines
+    hub = dict(zip(findings.demand.ids, findings.territories.hub_ids, strict=True))
+    of_hub = areas["id"].astype(str).map(hub)
+    inside = of_hub.notna() & (of_hub != "")
+    whole = areas[inside].dissolve(by=of_hub[inside], method="coverage")
+    return whole.assign(kind="district")
+
+
 def _rows_caption(findings: Findings) -> str:
     change = " The change is from today to the best plan, worked out before rounding."
-    return f"Minutes to the nearest hub of any kind.{change if findings.today else ''}"
+    where = "nearest hub of any kind" if findings.tiered else _nearest(findings)
+    return f"Minutes to the {where}.{change if findings.today else ''}"
 
 
-def _services(*, tiered: bool, ranges: bool) -> list[dict[str, Any]]:
+def _services(*, tiered: bool, ranges: bool, nearest: str) -> list[dict[str, Any]]:
     to_any = {"name": ANY_HUB, "label": "To the nearest hub of any kind", "ranges": ranges}
     if not tiered:
-        return [to_any | {"label": "To the nearest hub"}]
+        return [to_any | {"label": f"To the {nearest}"}]
     return [
         to_any,
         {"name": MAIN_HUB, "label": "To the nearest main hub: every service", "ranges": False},
     ]
 
 
-def _key(options: Sequence[Option], data: dict[str, Any]) -> dict[str, Any]:
+def _key(options: Sequence[Option], data: dict[str, Any], *, territories: bool) -> dict[str, Any]:
     tiers = {tier for option in options for tier, ids in option.plan.items() if ids}
     return map_key(
         tiers,
@@ -177,7 +200,11 @@ def _key(options: Sequence[Option], data: dict[str, Any]) -> dict[str, Any]:
             {"symbol": symbol, "label": label}
             for symbol, label, drawn in (
                 ("outside", "outside the study area", data["ground"]["outside"]),
-                ("district", "district boundary", data["districts"]),
+                (
+                    "district",
+                    "border of a territory" if territories else "district boundary",
+                    data["districts"],
+                ),
                 ("road", "motorway or main road", data["roads"]),
             )
             if drawn

@@ -6,8 +6,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from hubplan.location import Plan, TwoTier
+from hubplan.location import LSCP, PartialLSCP, Plan, TwoTier
 from hubplan.report.columns import shown
+from hubplan.report.objective_words import aim_words
 from hubplan.report.sentences import (
     far_from_road_text,
     gainer_text,
@@ -80,16 +81,17 @@ def question_text(findings: Findings) -> str:
         One sentence, ending in a question mark.
     """
     question = findings.solution.question
-    wanted = "the hubs"
+    wanted = count_words(len(findings.best.plan.open_sites), "hub")
+    if isinstance(question, LSCP | PartialLSCP):
+        wanted = "the fewest hubs"
     if isinstance(question, TwoTier):
         main, mini = sum(question.main.values()), sum(question.mini.values())
         wanted = count_words(main, "main hub")
         wanted += f" and up to {count_words(mini, 'mini-hub')}" if mini else ""
-    verb = mode_words(findings.mode).verb
     where = f" of the {findings.area_label}" if findings.area_label else ""
     return (
         f"Where should {wanted} stand, so that the "
-        f"{people_text(findings.demand.weights.sum())} people{where} {verb} as little as possible?"
+        f"{people_text(findings.demand.weights.sum())} people{where} {aim_words(findings)}?"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from hubplan.location import MAIN, OPEN
+from hubplan.report.objective_words import varied_words, worth_definition, worth_words
 from hubplan.report.sentences import swap_text
 from hubplan.report.table import Table, frame_of, option_words, plan_words, table_of
 from hubplan.scenario import Findings, Option, site_frequency
@@ -156,8 +157,7 @@ def _alternatives(findings: Findings) -> Table:
         findings,
         "alternatives",
         "The best plans in order",
-        "Worth: what the question counts, here the average over all visits, of which "
-        f"{findings.main_share:.0%} are assumed to need a main hub. Worse: against the first plan.",
+        f"{worth_definition(findings)} Worse: against the first plan.",
         frame_of(rows, ("rank", "difference", "plan", "value", "loss", "unit")),
         number=13,
     )
@@ -168,25 +168,40 @@ def _sensitivity(findings: Findings) -> Table:
     rows = [
         (
             findings.time_words(each.period),
-            each.main_share,
-            swap_text(findings, each.plan),
+            np.nan if each.main_share is None else each.main_share,
+            np.nan if each.within is None else each.within,
+            swap_text(findings, each.plan) if each.plan.open_sites else "no plan keeps the promise",
             plan_words(findings, each.plan),
             each.value,
             each.loss,
         )
         for each in findings.variants
     ]
+    unit = "_minutes" if findings.solution.objective.unit == "minutes" else ""
+    wanted = ["main_share"] * findings.tiered + ["promised_minutes"] * (
+        hasattr(findings.solution.question, "within")
+    )
+    frame = frame_of(
+        rows,
+        (
+            words.column,
+            "main_share",
+            "promised_minutes",
+            "difference",
+            "plan",
+            f"value{unit}",
+            f"loss{unit}",
+        ),
+    )
+    idle = {"main_share", "promised_minutes"}.difference(wanted)
     return table_of(
         findings,
         "sensitivity",
         "The best plan under other assumptions",
-        f"Each row asks the same question for another {words.state} or another share of visits "
-        "that need a main hub. The last column says how many minutes longer the average visit is "
-        "if this study's plan is built and the row's assumption turns out true.",
-        frame_of(
-            rows,
-            (words.column, "main_share", "difference", "plan", "value_minutes", "loss_minutes"),
-        ),
+        f"Each row asks the same question under other assumptions ({varied_words(findings)}). The "
+        f"last column says how much worse {worth_words(findings)} is if this study's plan is built "
+        "and the row's assumption turns out true; blank where the plan would break the promise.",
+        frame.drop(columns=sorted(idle)),
         number=13,
     )
 
@@ -212,8 +227,7 @@ def _site_frequencies(findings: Findings) -> Table:
         findings,
         "site_frequency",
         "How often each site is chosen when the assumptions change",
-        f"Over the {asked} combinations of {mode_words(findings.mode).unsure} and share of visits "
-        "that need a main hub. "
+        f"Over the {asked} variants tried ({varied_words(findings)}). "
         "Always: in every one; often: in half or more; sometimes: in fewer; never: in none.",
         frame_of(
             rows,

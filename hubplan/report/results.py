@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from hubplan.report.scenario_results import scenario_results
@@ -58,6 +59,7 @@ def results(findings: Findings) -> dict[str, Any]:
         "groups": _groups(best),
         "baseline": None if today is None else _option(findings, today),
         "alternatives": answer["alternatives"],
+        **_territories(findings),
         "options": {option.id: _option(findings, option) for option in findings.options},
         "sensitivity": [
             {
@@ -88,6 +90,29 @@ def results(findings: Findings) -> dict[str, Any]:
         "snap_m": {**findings.snap_m, "farthest": findings.farthest_from_road},
         "scenarios": [scenario_results(each, change_of=_change) for each in findings.outcomes],
         "fingerprint": findings.fingerprint,
+    }
+
+
+def _territories(findings: Findings) -> dict[str, Any]:
+    """Return whom each hub serves, where every small area belongs to one."""
+    found = findings.territories
+    if found is None:
+        return {}
+    loads = {
+        site: {
+            "people": _count(load),
+            "least": found.least[site],
+            "most": None if math.isinf(found.most[site]) else found.most[site],
+        }
+        for site, load in found.loads.items()
+    }
+    return {
+        "territories": {
+            "loads": loads,
+            "mean_minutes": found.mean_minutes,
+            "least_mean_minutes_of_these_hubs": found.bound_minutes,
+            "people_not_at_nearest": _count(found.people_elsewhere),
+        }
     }
 
 

@@ -6,7 +6,16 @@ import math
 
 import numpy as np
 
-from hubplan.location import Alternative, Plan
+from hubplan.location import Plan
+from hubplan.report.objective_words import (
+    behind_text,
+    is_own,
+    promises_text,
+    territories_text,
+    varied_words,
+    worth_text,
+    worth_words,
+)
 from hubplan.scenario import Findings, Option, Variant
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import (
@@ -153,10 +162,12 @@ def proof_text(findings: Findings) -> str:
     str
         One or two sentences.
     """
+    if findings.territories is not None:
+        return territories_text(findings)
     proof = findings.solution.proof
     if proof.status != "optimal":
         gap = "unknown" if proof.gap is None else f"{proof.gap:.1%}"
-        return f"Not proved: a better plan may exist, by at most {gap} of the average journey."
+        return f"Not proved: a better plan may exist, by at most {gap} of {worth_words(findings)}."
     if proof.plans_possible is None:
         return "No other possible plan is better (proved; they are too many to count)."
     others = proof.plans_possible - 1
@@ -184,18 +195,10 @@ def runner_up_text(findings: Findings) -> str:
     ranked = findings.solution.alternatives
     if len(ranked) < 2:  # noqa: PLR2004 - the best and the next
         return ""
-    close = ": too little to matter" if 0 < ranked[1].loss < _TOO_LITTLE_MINUTES else ""
+    small = findings.solution.objective.unit == "minutes" and ranked[1].loss < _TOO_LITTLE_MINUTES
+    close = ": too little to matter" if small and ranked[1].loss > 0 else ""
     swap = swap_text(findings, ranked[1].plan)
-    return f"The next best, {swap}, is {_behind(ranked[1])}{close}."
-
-
-def _behind(alternative: Alternative) -> str:
-    if alternative.loss == 0:
-        return "exactly as good"
-    seconds = alternative.loss * 60
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{max(seconds, 0.1):.1f} seconds longer on the average visit"
-    return f"{alternative.loss:.1f} minutes longer on the average visit"
+    return f"The next best, {swap}, is {behind_text(findings, ranked[1].loss)}{close}."
 
 
 def swap_text(findings: Findings, plan: Plan) -> str:
@@ -262,9 +265,7 @@ def steadiness_text(findings: Findings) -> str:
         site: sum(site in variant.plan.open_sites for variant in findings.variants)
         for site in findings.solution.plan.open_sites
     }
-    several = len({variant.period for variant in findings.variants}) > 1
-    times = f"{mode_words(findings.mode).times} by " if several else ""
-    tried = f"Over {total} variants ({times}shares of visits that need a main hub)"
+    tried = f"Over {total} variants ({varied_words(findings)})"
     steady = sorted(short_name(findings, site) for site, n in counts.items() if n == total)
     rest = sorted((site for site, n in counts.items() if n < total), key=lambda s: -counts[s])
     unsteady = listed([f"{short_name(findings, site)} in {counts[site]}" for site in rest])
@@ -292,7 +293,7 @@ def period_sensitivity_text(findings: Findings) -> str:
     others = [
         variant
         for variant in findings.variants
-        if variant.period != findings.period and variant.main_share == findings.main_share
+        if variant.period != findings.period and is_own(findings, variant)
     ]
     if not others:
         return ""
@@ -303,7 +304,11 @@ def period_sensitivity_text(findings: Findings) -> str:
 
 def _against(findings: Findings, variant: Variant) -> str:
     """Return how the answer fares against the best plan of a variant."""
+    if not variant.plan.open_sites:
+        return "no plan keeps the promise"
     swap = swap_text(findings, variant.plan)
+    if findings.solution.objective.unit != "minutes" and variant.loss != 0:
+        return f"{swap} would be best, {worth_text(findings, variant.value)}"
     if math.isnan(variant.loss):
         return f"{swap} would leave fewer people without a route"
     if variant.loss > 0:
@@ -324,11 +329,13 @@ def share_sensitivity_text(findings: Findings) -> str:
     str
         One sentence, or ``""`` when no other share was tried.
     """
+    if findings.main_share is None:
+        return promises_text(findings)
     here = [v for v in findings.variants if v.period == findings.period and not math.isnan(v.loss)]
     if not here:
         return ""
     worst = max(here, key=lambda v: v.loss)
-    shares = sorted(v.main_share for v in here)
+    shares = sorted(v.main_share for v in here if v.main_share is not None)
     if worst.loss <= 0:
         loss = "this plan stays the best"
     else:

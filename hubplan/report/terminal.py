@@ -20,6 +20,7 @@ from hubplan.report.sentences import (
 )
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.nouns import in_own_noun
 from hubplan.scenario.wording import (
     TIER_WORDS,
     UNKNOWN,
@@ -33,10 +34,11 @@ _NARROWEST = 40
 _LABEL_WIDTH = 26
 _CELL_WIDTH = 13
 _SHOWN_WITHIN = (15, 20, 30)
+_TO_MAIN = "to a main hub, average"
 _MINUTES_ROWS: dict[str, Callable[[Option], float]] = {
     "80% reach a hub within": lambda option: option.metrics.p80_minutes,
     "average journey": lambda option: option.metrics.mean_minutes,
-    "to a main hub, average": lambda option: option.main_metrics.mean_minutes,
+    _TO_MAIN: lambda option: option.main_metrics.mean_minutes,
     "longest journey": lambda option: option.metrics.max_minutes,
 }
 
@@ -63,7 +65,8 @@ def terminal_text(findings: Findings, *, width: int = 100) -> str:
         _figures(findings, width),
         _paragraphs(findings, width),
     ]
-    return printable("\n\n".join("\n".join(part) for part in parts if part)) + "\n"
+    text = "\n\n".join("\n".join(part) for part in parts if part)
+    return printable(in_own_noun(text, findings)) + "\n"
 
 
 def _heading(findings: Findings, width: int) -> list[str]:
@@ -115,6 +118,8 @@ def _figures(findings: Findings, width: int) -> list[str]:
             ranges = [_range_within(findings, option, limit) for option in options]
             rows.append(("  over all time models", ranges))
     for label, of in _MINUTES_ROWS.items():
+        if label == _TO_MAIN and not findings.tiered:
+            continue
         rows.append((label, [_with_unit(of(option)) for option in options]))
     cell = max(_CELL_WIDTH, *(len(text) + 2 for _, cells in rows for text in cells))
     if _LABEL_WIDTH + cell * len(options) <= width:
