@@ -14,6 +14,7 @@ from build_areas import build_areas, build_boundaries, build_planning_areas
 from build_people import build_people
 from build_places import build_places
 from build_postcodes import build_postcodes
+from build_scenarios import build_flood, build_growth
 from build_sites import build_sites
 
 
@@ -41,6 +42,8 @@ def build_data(shared: Path, out: Path) -> list[Path]:
         *build_boundaries(shared, out),
         build_postcodes(shared, out),
         build_places(shared, out),
+        build_growth(out),
+        build_flood(out),
     ]
 
 

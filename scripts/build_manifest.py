@@ -31,6 +31,7 @@ ONS: Final = "Office for National Statistics"
 OSM: Final = "OpenStreetMap, 6 August 2021"
 OGL: Final = "OGL-UK-3.0"
 ODBL: Final = "ODbL-1.0"
+MIT: Final = "MIT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class ShippedFile:
     script: str
 
 
-SHIPPED: Final = {
+SHIPPED: Final[dict[str, ShippedFile]] = {
     "areas.csv": ShippedFile(
         "planning areas and the hubs sought in each",
         "decision of NHS West Kent CCG, 21 August 2018",
@@ -72,6 +73,20 @@ SHIPPED: Final = {
         ODBL,
         "21 March 2021 (people), 2019 and 2025 (deprivation), 2021 (rural-urban)",
         "build_people.py",
+    ),
+    "flood_yalding.geojson": ShippedFile(
+        "where the scenario of a flood closes roads: an assumption",
+        "drawn by us",
+        MIT,
+        "November 2026",
+        "build_scenarios.py",
+    ),
+    "growth.csv": ShippedFile(
+        "new homes of the scenario of growth: an assumption, no planning reference",
+        f"what was said of the CCG's estates strategy; spread over wards by {ONS}, Census 2021",
+        OGL,
+        "2018 (what was said), 2021 (census), 2027 to 2031 (assumed)",
+        "build_scenarios.py",
     ),
     "lsoa_areas.geojson": ShippedFile(
         "LSOA boundaries for maps, simplified to 50 m together",
@@ -123,7 +138,45 @@ SHIPPED: Final = {
         "2017 to 2025, stated row by row; reviewed November 2026",
         "build_sites.py",
     ),
+    "kent_medway/demand.csv": ShippedFile(
+        "2021 LSOAs of Kent and Medway: who lives there, and the partnership they lie in",
+        f"{ONS}, Census 2021; MHCLG, Indices of Deprivation 2025; partnerships by our reading",
+        OGL,
+        "21 March 2021 (people), 2025 (deprivation), 2021 (rural-urban)",
+        "build_kent_medway.py",
+    ),
+    "kent_medway/lsoa_areas.geojson": ShippedFile(
+        "LSOA boundaries for maps, simplified to 200 m together",
+        f"{ONS}, LSOA boundaries generalised to 20 m",
+        OGL,
+        "December 2021",
+        "build_kent_medway.py",
+    ),
+    "kent_medway/outlines.geojson": ShippedFile(
+        "outlines of the thirteen districts",
+        f"dissolved from kent_medway/lsoa_areas.geojson ({ONS})",
+        OGL,
+        "December 2021",
+        "build_kent_medway.py",
+    ),
+    "kent_medway/places.csv": ShippedFile(
+        "towns and villages, as far as the extract of roads reaches",
+        OSM,
+        ODBL,
+        "6 August 2021",
+        "build_kent_medway.py",
+    ),
+    "kent_medway/sites.csv": ShippedFile(
+        "NHS hospitals and addresses of GP practices",
+        "NHS England ODS and NHS UK, without what has closed; Ordnance Survey, Code-Point Open",
+        OGL,
+        "December 2023 (practices), March 2022 (hospitals); reviewed November 2026",
+        "build_kent_medway.py",
+    ),
 }
+
+#: Folders of the shipped files; the names of files stand alone for the first.
+FOLDERS: Final = ("west_kent", "kent_medway")
 
 
 def write_manifest(data: Path, readme: Path) -> None:
@@ -132,7 +185,7 @@ def write_manifest(data: Path, readme: Path) -> None:
     Parameters
     ----------
     data : Path
-        Folder of the shipped files.
+        Folder of the folders of shipped files.
     readme : Path
         The README; it holds both markers.
 
@@ -152,12 +205,12 @@ def write_manifest(data: Path, readme: Path) -> None:
 
 
 def shipped_files(data: Path) -> list[Path]:
-    """List the described files of a folder, in the order of their names.
+    """List the described files, folder by folder, in the order of their names.
 
     Parameters
     ----------
     data : Path
-        Folder of the shipped files.
+        Folder of the folders of shipped files.
 
     Returns
     -------
@@ -169,7 +222,12 @@ def shipped_files(data: Path) -> list[Path]:
     ValueError
         If a file is not described in `SHIPPED`.
     """
-    files = sorted(path for path in data.iterdir() if path.suffix in TABLES)
+    files = [
+        path
+        for folder in FOLDERS
+        for path in sorted((data / folder).iterdir())
+        if path.suffix in TABLES
+    ]
     strange = [path.name for path in files if _key(path) not in SHIPPED]
     if strange:
         raise ValueError(f"Not described in scripts/build_manifest.py: {', '.join(strange)}")
@@ -203,7 +261,13 @@ def count_rows(path: Path) -> int:
 
 
 def _key(path: Path) -> str:
-    return "network" if path.stem == "network" else path.name
+    if path.parent.name == FOLDERS[0]:
+        return "network" if path.stem == "network" else path.name
+    return f"{path.parent.name}/{path.name}"
+
+
+def _shown(path: Path) -> str:
+    return path.name if path.parent.name == FOLDERS[0] else _key(path)
 
 
 def _summary(files: Sequence[Path]) -> list[str]:
@@ -215,7 +279,7 @@ def _summary(files: Sequence[Path]) -> list[str]:
         shipped = SHIPPED[_key(path)]
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         lines.append(
-            f"| `{path.name}` | {count_rows(path)} | {path.stat().st_size} | `{digest}` "
+            f"| `{_shown(path)}` | {count_rows(path)} | {path.stat().st_size} | `{digest}` "
             f"| {shipped.title} | {shipped.source} | {shipped.date} | {shipped.licence} "
             f"| `scripts/{shipped.script}` |"
         )
@@ -229,15 +293,15 @@ def _columns(files: Sequence[Path]) -> list[str]:
         if _key(path) == "network":
             continue
         lines += [
-            f"### `{path.name}`",
+            f"### `{_shown(path)}`",
             "",
             "| column | unit or values | meaning |",
             "|---|---|---|",
         ]
-        of_file = meanings[meanings["file"] == path.name].set_index("column")
+        of_file = meanings[meanings["file"] == _shown(path)].set_index("column")
         for column in column_names(path):
             if column not in of_file.index:
-                raise ValueError(f"scripts/data_columns.csv lacks {column} of {path.name}")
+                raise ValueError(f"scripts/data_columns.csv lacks {column} of {_shown(path)}")
             row = of_file.loc[column]
             lines.append(f"| `{column}` | {row['unit']} | {row['meaning']} |")
         lines.append("")
@@ -269,7 +333,7 @@ def main() -> None:
     """Bring data/README.md up to date with the files."""
     data = Path(__file__).resolve().parent.parent / "data"
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--data", type=Path, default=data / "west_kent")
+    parser.add_argument("--data", type=Path, default=data)
     parser.add_argument("--readme", type=Path, default=data / "README.md")
     options = parser.parse_args()
     write_manifest(options.data, options.readme)

@@ -75,8 +75,8 @@ class Quotas(Change):
         for noun, quota in (("main hub", self.main), ("mini-hub", self.mini)):
             if quota is not None:
                 hubs = sum(quota.values())
-                told.append(f"{hubs or 'no'} {noun}{'' if hubs == 1 else 's'}")
-        return f"{' and '.join(told)} by area"
+                told.append(f"{hubs} {noun}{'' if hubs == 1 else 's'}" if hubs else f"no {noun}")
+        return " and ".join(told)
 
 
 class MainShare(Change):

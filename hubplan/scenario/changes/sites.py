@@ -332,7 +332,7 @@ class RestrictCandidates(Change):
     def _words(self, world: World) -> str:
         """Say how many are left."""
         left, told = len(self._left(world)), condition_words(self.where)
-        return f"only sites with {told}: {left} of {len(world.candidates)} candidates"
+        return f"only sites of {told}: {left} of {len(world.candidates)} candidates"
 
     def _left(self, world: World) -> tuple[str, ...]:
         fits = matches(world.sites.frame, self.where)
