@@ -163,23 +163,29 @@ def build_boundaries(shared: Path, out: Path) -> tuple[Path, Path]:
                 ({"kind": kind, "id": name, "name": label}, shapely.coverage_union_all(members))
             )
     return (
-        _write_geojson(out / "lsoa_areas.geojson", lsoas),
-        _write_geojson(out / "outlines.geojson", outlines),
+        write_geojson(out / "lsoa_areas.geojson", lsoas),
+        write_geojson(out / "outlines.geojson", outlines),
     )
 
 
-def simplify_together(polygons: Geometries) -> Geometries:
+def simplify_together(
+    polygons: Geometries, *, tolerance_m: float = TOLERANCE_M, decimals: int = DECIMALS
+) -> Geometries:
     """Simplify polygons that cover an area so that neighbours still share their borders.
 
     Parameters
     ----------
     polygons : ndarray of shapely geometry
         WGS84 polygons that meet without gap or overlap, shape (n,).
+    tolerance_m : float
+        As `TOLERANCE_M`.
+    decimals : int
+        As `DECIMALS`.
 
     Returns
     -------
     ndarray of shapely geometry
-        The same in fewer points, rounded to `DECIMALS` decimals, shape (n,). Points are dropped
+        The same in fewer points, rounded to so many decimals, shape (n,). Points are dropped
         by Visvalingam and Whyatt's rule (1993) on a flat map in metres.
 
     Raises
@@ -190,17 +196,30 @@ def simplify_together(polygons: Geometries) -> Geometries:
     if not shapely.coverage_is_valid(polygons):
         raise ValueError("The boundaries given have gaps or overlaps.")
     flat = shapely.transform(polygons, lambda degrees: degrees * METRES_PER_DEGREE)
-    simple = shapely.coverage_simplify(flat, TOLERANCE_M)
+    simple = shapely.coverage_simplify(flat, tolerance_m)
     rounded: Geometries = shapely.transform(
-        simple, lambda metres: np.round(metres / METRES_PER_DEGREE, DECIMALS)
+        simple, lambda metres: np.round(metres / METRES_PER_DEGREE, decimals)
     )
     if not (shapely.coverage_is_valid(rounded) and shapely.is_valid(rounded).all()):
         raise ValueError("Simplifying to this tolerance tears neighbours apart: lower it.")
     return rounded
 
 
-def _write_geojson(path: Path, features: list[tuple[dict[str, str], Any]]) -> Path:
-    """Write one feature a line, outer rings anticlockwise as RFC 7946 asks."""
+def write_geojson(path: Path, features: list[tuple[dict[str, str], Any]]) -> Path:
+    """Write one feature a line, outer rings anticlockwise as RFC 7946 asks.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write.
+    features : list of (dict of str to str, shapely geometry)
+        Properties and shape of each.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
     lines = []
     for properties, geometry in features:
         drawn = shapely.geometry.mapping(shapely.orient_polygons(geometry, exterior_cw=False))

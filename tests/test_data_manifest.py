@@ -36,14 +36,20 @@ def rows_told(readme):
 
 def shipped(data):
     kinds = {".csv", ".geojson", ".npz", ".parquet"}
-    return sorted(path for path in (data / "west_kent").iterdir() if path.suffix in kinds)
+    folders = [data / "west_kent", data / "kent_medway"]
+    return [path for each in folders for path in sorted(each.iterdir()) if path.suffix in kinds]
+
+
+def told_name(path):
+    """Return how the README names a file: those of west Kent without their folder."""
+    return path.name if path.parent.name == "west_kent" else f"{path.parent.name}/{path.name}"
 
 
 def test_the_readme_names_every_file_with_its_size_and_hash(data, rows_told):
-    assert sorted(rows_told) == [path.name for path in shipped(data)]
+    assert list(rows_told) == [told_name(path) for path in shipped(data)]
     for path in shipped(data):
         content = path.read_bytes()
-        assert rows_told[path.name][1:] == (len(content), hashlib.sha256(content).hexdigest())
+        assert rows_told[told_name(path)][1:] == (len(content), hashlib.sha256(content).hexdigest())
 
 
 def test_the_readme_counts_the_rows_of_every_table(data, rows_told):
@@ -56,7 +62,7 @@ def test_the_readme_counts_the_rows_of_every_table(data, rows_told):
             rows = len(pd.read_parquet(path))
         else:
             rows = len(json.loads(path.read_text(encoding="utf-8"))["features"])
-        assert rows_told[path.name][0] == rows, path.name
+        assert rows_told[told_name(path)][0] == rows, path.name
 
 
 def test_the_readme_explains_every_column_once(data, readme):
@@ -71,7 +77,7 @@ def test_the_readme_explains_every_column_once(data, readme):
         else:
             columns = list(gpd.read_file(path).columns)
         explained = re.findall(
-            r"^\| `(\S+)` \| [^|]+ \| [^|]+ \|$", sections[path.name], re.MULTILINE
+            r"^\| `(\S+)` \| [^|]+ \| [^|]+ \|$", sections[told_name(path)], re.MULTILINE
         )
         assert explained == columns, path.name
 
@@ -84,10 +90,11 @@ def test_the_scripts_named_exist(repository, readme):
 
 def test_every_file_has_a_licence(data):
     licences = (data / "LICENCES.md").read_text(encoding="utf-8")
-    told = re.findall(
-        r"^\| `west_kent/(\S+)` \| (?:OGL v3\.0|ODbL 1\.0|MIT) \|", licences, re.MULTILINE
-    )
-    files = {re.sub(r"^network\..*", "network.*", path.name) for path in shipped(data)}
+    told = re.findall(r"^\| `(\w+/\S+)` \| (?:OGL v3\.0|ODbL 1\.0|MIT) \|", licences, re.MULTILINE)
+    files = {
+        re.sub(r"network\..*", "network.*", f"{path.parent.name}/{path.name}")
+        for path in shipped(data)
+    }
     assert files <= set(told)
     assert "© OpenStreetMap contributors" in licences
     assert "Office for National Statistics licensed under the Open Government Licence" in licences
@@ -99,7 +106,7 @@ def test_all_data_together_stay_under_twelve_megabytes(data):
 
 def test_no_cell_of_text_can_start_a_formula(data):
     number = re.compile(r"-?\d+(\.\d+)?")
-    for path in (data / "west_kent").glob("*.csv"):
+    for path in (path for path in shipped(data) if path.suffix == ".csv"):
         with path.open(encoding="utf-8", newline="") as file:
             cells = [cell for row in csv.reader(file) for cell in row]
         risky = [c for c in cells if c.startswith(("=", "+", "-", "@")) and not number.fullmatch(c)]
@@ -107,11 +114,28 @@ def test_no_cell_of_text_can_start_a_formula(data):
 
 
 def test_tables_have_plain_line_ends(data):
-    for path in [*(data / "west_kent").glob("*.csv"), *(data / "west_kent").glob("*.geojson")]:
+    for path in (path for path in shipped(data) if path.suffix in (".csv", ".geojson")):
         content = path.read_bytes()
         assert b"\r" not in content
         assert content.endswith(b"\n")
         content.decode("utf-8")
+
+
+@pytest.mark.shared_data
+def test_a_rebuild_of_kent_and_medway_gives_the_same_tables(
+    data, repository, shared_data, tmp_path
+):
+    script = repository / "scripts" / "build_kent_medway.py"
+    subprocess.run(
+        [sys.executable, str(script), "--shared", str(shared_data), "--out", str(tmp_path / "km")],
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    ours = sorted((data / "kent_medway").iterdir())
+    assert [path.name for path in ours] == sorted(p.name for p in (tmp_path / "km").iterdir())
+    for path in ours:
+        assert (tmp_path / "km" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 @pytest.mark.shared_data
@@ -125,7 +149,8 @@ def test_a_rebuild_gives_the_same_tables(data, repository, shared_data, tmp_path
         cwd=tmp_path,
     )
     names = sorted(path.name for path in built.iterdir())
-    assert names == [path.name for path in shipped(data) if path.stem != "network"]
+    own = [path for path in shipped(data) if path.parent.name == "west_kent"]
+    assert names == [path.name for path in own if path.stem != "network"]
     for name in names:
         ours, again = data / "west_kent" / name, built / name
         if name.endswith(".parquet"):
