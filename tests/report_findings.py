@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 import numpy as np
 from maps_findings import findings_of, problem_with, two_tiers
 
-from hubplan.location import Plan
+from hubplan.location import LocationProblem, Plan
 from hubplan.scenario import Findings, Variant, option_of
+from hubplan.scenario.groups import GroupPeople
+from hubplan.scenario.impact import Impact
 
 GROUPS = {
     "aged_75_plus": np.array([10.0, 20.0, 30.0, 40.0]),
@@ -18,14 +20,29 @@ GROUPS = {
 LABELS = {"aged_75_plus": "Aged 75 and over", "no_car_households": "Households without a car"}
 
 
+#: Minutes under the second time model, of those under the first.
+FREE_FLOW = 0.8
+
+
 def full_findings(minutes=None, **changed) -> Findings:
-    """Return findings of two tiers with a today, two groups (one empty) and three variants."""
+    """Return findings of two tiers with a today, two groups (one empty), variants and models."""
     problem = problem_with() if minutes is None else problem_with(minutes)
     best, main_only = two_tiers(problem)
     found = findings_of(problem, best, main_only, today=Plan({"main": ("south",), "mini": ()}))
-    options = tuple(
-        option_of(problem, option.plan, option_id=option.id, label=option.label, groups=GROUPS)
-        for option in found.options
+    quick = replace(problem.times, minutes=np.round(problem.times.minutes * FREE_FLOW, 2))
+    by_model = {
+        name: tuple(
+            option_of(given, option.plan, option_id=option.id, label=option.label, groups=GROUPS)
+            for option in found.options
+        )
+        for name, given in {
+            "interpeak": problem,
+            "free_flow": LocationProblem(problem.demand, problem.sites, quick),
+        }.items()
+    }
+    groups = tuple(
+        GroupPeople(name, LABELS[name], members, problem.weights - members)
+        for name, members in GROUPS.items()
     )
     other = Plan({"main": ("north",), "mini": ("south",)})
     variants = (
@@ -33,7 +50,13 @@ def full_findings(minutes=None, **changed) -> Findings:
         Variant("interpeak", 0.5, best.plan, 9.0, 0.0),
         Variant("am_peak", 0.3, other, 12.0, 0.25),
     )
-    found = replace(found, options=options, variants=variants, group_labels=LABELS)
+    found = replace(
+        found,
+        options=by_model["interpeak"],
+        variants=variants,
+        group_labels=LABELS,
+        impact=Impact(by_model=by_model, groups=groups),
+    )
     return replace(found, **changed)
 
 

@@ -20,7 +20,7 @@ def test_metrics_are_those_worked_out_by_hand():
     assert found.p80_minutes == 20  # exactly 80% are within 20
     assert found.p95_minutes == 30
     assert found.max_minutes == 50
-    assert found.share_within == {15: 0.40, 20: 0.80, 30: 0.95, 45: 0.95}
+    assert found.share_within == {15: 0.40, 20: 0.80, 30: 0.95, 45: 0.95, 60: 1.0}
     assert found.to_dict()["people"] == 100
 
 
@@ -43,7 +43,7 @@ def test_places_without_people_do_not_make_the_longest_journey():
 def test_a_group_of_nobody_has_no_figures_and_json_has_no_nan():
     found = metrics(np.array([10.0]), np.array([0.0])).to_dict()
     assert found["mean_minutes"] is None
-    assert found["share_within"] == {"15": None, "20": None, "30": None, "45": None}
+    assert found["share_within"] == dict.fromkeys(("15", "20", "30", "45", "60"))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 

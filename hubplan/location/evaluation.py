@@ -21,7 +21,7 @@ from hubplan.location.visits import weigh_visits
 from hubplan.units import FloatArray, IntArray, or_none
 
 #: Minutes for which the share of people within is always given.
-THRESHOLDS: Final = (15, 20, 30, 45)
+THRESHOLDS: Final = (15, 20, 30, 45, 60)
 
 # Sums of shares come short of a whole by rounding; nobody lives in a billionth.
 _ROUNDING: Final = 1e-9
@@ -35,13 +35,13 @@ class Metrics:
     ----------
     mean_minutes : float
         Mean over the people who reach a hub.
-    median_minutes, p80_minutes, p95_minutes : float
-        The fewest minutes within which at least 50%, 80% or 95% of *all* people reach a hub;
+    median_minutes, p80_minutes, p90_minutes, p95_minutes : float
+        The fewest minutes within which at least 50%, 80%, 90% or 95% of *all* people reach a hub;
         NaN when fewer than that reach one at all.
     max_minutes : float
         Longest journey of anybody who reaches a hub.
     share_within : dict of int to float
-        Share of all people who reach a hub in at most 15, 20, 30 and 45 minutes.
+        Share of all people who reach a hub in at most 15, 20, 30, 45 and 60 minutes.
     people : float
         All people, those without a route included.
     unreachable_people : float
@@ -55,6 +55,7 @@ class Metrics:
     mean_minutes: float
     median_minutes: float
     p80_minutes: float
+    p90_minutes: float
     p95_minutes: float
     max_minutes: float
     share_within: dict[int, float]
@@ -75,6 +76,7 @@ class Metrics:
                 "mean_minutes",
                 "median_minutes",
                 "p80_minutes",
+                "p90_minutes",
                 "p95_minutes",
                 "max_minutes",
             )
@@ -301,6 +303,7 @@ def metrics(minutes: FloatArray, weights: FloatArray) -> Metrics:
         mean_minutes=total / reached if reached else math.nan,
         median_minutes=_quantile(minutes[travels], weights[travels], people, 0.50),
         p80_minutes=_quantile(minutes[travels], weights[travels], people, 0.80),
+        p90_minutes=_quantile(minutes[travels], weights[travels], people, 0.90),
         p95_minutes=_quantile(minutes[travels], weights[travels], people, 0.95),
         max_minutes=float(minutes[travels].max()) if travels.any() else math.nan,
         share_within={

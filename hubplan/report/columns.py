@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hubplan.location import THRESHOLDS
+from hubplan.scenario.gains import LIMITS_MINUTES
+from hubplan.scenario.multiples import BANDS, NO_MULTIPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Column:
         What stands above it, with the unit.
     kind : str
         How its cells are written: ``"text"``, ``"count"``, ``"minutes"`` (one decimal),
-        ``"loss"`` (minutes to hundredths), ``"more_minutes"`` and ``"more_share"`` (with a sign),
+        ``"loss"`` (minutes to hundredths), ``"more_minutes"``, ``"more_share"`` and
+        ``"more_count"`` (with a sign), ``"times"`` (a multiple, to two decimals),
         ``"share"`` (a percentage) or ``"digest"`` (the start of a long code).
     on_page : bool
         Whether the page shows it; ids and further thresholds stand in the files only.
@@ -92,6 +95,7 @@ _NUMBERS: Final = {
     "mean_minutes": Column("Average journey (minutes)", "minutes"),
     "median_minutes": Column("Half reach one within (minutes)", "minutes"),
     "p80_minutes": Column("80% reach one within (minutes)", "minutes"),
+    "p90_minutes": Column("90% reach one within (minutes)", "minutes"),
     "p95_minutes": Column("95% reach one within (minutes)", "minutes"),
     "max_minutes": Column("Longest journey (minutes)", "minutes"),
     "minutes": Column("Journey (minutes)", "minutes"),
@@ -102,9 +106,12 @@ _NUMBERS: Final = {
     "longest_minutes_today": Column("Longest journey, today (minutes)", "minutes"),
     "average_minutes_best": Column("Average journey, best plan (minutes)", "minutes"),
     "average_minutes_today": Column("Average journey, today (minutes)", "minutes"),
-    "gap_mean_minutes": Column("Average against everybody (minutes)", "more_minutes"),
+    "gap_mean_minutes": Column("Average against everyone else (minutes)", "more_minutes"),
     "gap_share_within_30_minutes": Column(
-        "Within 30 minutes, against everybody (percentage points)", "more_share"
+        "Within 30 minutes, against everyone else (percentage points)", "more_share"
+    ),
+    "change_gap_mean_minutes": Column(
+        "Change in the gap to everyone else (minutes)", "more_minutes"
     ),
     "rank": Column("Rank", "count"),
     "value": Column("Worth", "loss"),
@@ -112,6 +119,7 @@ _NUMBERS: Final = {
     "value_minutes": Column("Average of its own best plan (minutes)", "loss"),
     "loss_minutes": Column("How much longer under this study's plan (minutes)", "loss"),
     "main_share": Column("Visits that need a main hub (%)", "share"),
+    "promised_minutes": Column("Promised (minutes)", "whole_minutes"),
     "times_chosen": Column("Times chosen", "count"),
     "times_asked": Column("Out of", "count"),
 }
@@ -127,8 +135,103 @@ _THRESHOLDS: Final = {
     )
 }
 
+_CHANGES: Final = {
+    **{
+        f"change_share_within_{minutes}_minutes": Column(
+            f"Within {minutes} minutes (percentage points)", "more_share"
+        )
+        for minutes in THRESHOLDS
+    },
+    **{
+        f"people_change_within_{minutes}_minutes": Column(
+            f"People within {minutes} minutes, change", "more_count"
+        )
+        for minutes in THRESHOLDS
+    },
+    "change_mean_minutes": Column("Average journey (minutes more)", "more_minutes"),
+    "change_median_minutes": Column("Half reach one within (minutes more)", "more_minutes"),
+    "change_p80_minutes": Column("80% reach one within (minutes more)", "more_minutes"),
+    "change_p90_minutes": Column("90% reach one within (minutes more)", "more_minutes"),
+    "change_p95_minutes": Column("95% reach one within (minutes more)", "more_minutes"),
+    "change_max_minutes": Column("Longest journey (minutes more)", "more_minutes"),
+    "more_than_minutes": Column("By more than (minutes)", "whole_minutes"),
+    "least_people_longer": Column("People longer, fewest over time models", "count"),
+    "greatest_people_longer": Column("People longer, most over time models", "count"),
+    "share_longer_others": Column("Of everyone else, share longer (%)", "share"),
+    "share_shorter_others": Column("Of everyone else, share shorter (%)", "share"),
+    **{
+        f"people_longer_{limit:g}": Column(f"People, more than {limit:g} minutes longer", "count")
+        for limit in LIMITS_MINUTES
+    },
+    **{f"p80_in_{minutes}": Column(f"80% within {minutes} minutes?") for minutes in THRESHOLDS},
+}
+
+_BAND_WORDS: Final = {
+    "up_to_half": "half of today's or less",
+    "half_to_0_8": "over half, up to 0.8 times",
+    "about_the_same": "over 0.8, up to 1.25 times",
+    "1_25_to_1_5": "over 1.25, up to 1.5 times",
+    "1_5_to_2": "over 1.5, up to 2 times",
+    "2_to_3": "over 2, up to 3 times",
+    "over_3": "over 3 times",
+    NO_MULTIPLE: "no route today or then",
+}
+_MULTIPLES: Final = {
+    **{f"people_{band}": Column(f"People: {_BAND_WORDS[band]}", "count")
+       for band in (*BANDS, NO_MULTIPLE)},
+    "minutes_before": Column("Their journey today, average (minutes)", "minutes"),
+    "minutes_after": Column("Their journey then, average (minutes)", "minutes"),
+    "multiple": Column("Then as a multiple of today", "times"),
+    "greatest_multiple": Column("Greatest multiple of a small area", "times"),
+}  # fmt: skip
+
+_FURTHER: Final = {
+    "mode": Column("Mode", on_page=False),
+    "what": Column("What"),
+    "answer": Column("Answer"),
+    "what_to_do": Column("What to do"),
+    "walking_kph": Column("Walking speed (kilometres an hour)", "speed"),
+    "share_within_walk_15_minutes": Column("Can walk to a hub in 15 minutes (%)", "share"),
+    "share_within_walk_30_minutes": Column("Can walk to a hub in 30 minutes (%)", "share"),
+    "people_within_walk_15_minutes": Column("People who can in 15 minutes", "count"),
+    "people_within_walk_30_minutes": Column("People who can in 30 minutes", "count"),
+    "people_change_walk_30_minutes": Column(
+        "Change against today, people in 30 minutes", "more_count"
+    ),
+    "journey": Column("Journey"),
+    "modelled_minutes": Column("Modelled (minutes)", "minutes"),
+    "least_modelled_minutes": Column("Modelled, least over time models (minutes)", "minutes"),
+    "greatest_modelled_minutes": Column("Modelled, most over time models (minutes)", "minutes"),
+    "least_minutes": Column("Held against, from (minutes)", "whole_minutes"),
+    "most_minutes": Column("Held against, to (minutes)", "whole_minutes"),
+    "beyond_minutes": Column("Outside the range by (minutes)", "more_minutes"),
+    "status": Column("What the range is"),
+    "item": Column("What"),
+    "setting": Column("Value"),
+    "kind": Column("Kind"),
+    "scenario_id": Column("Scenario id", on_page=False),
+    "scenario": Column("Scenario"),
+    "changed": Column("What is changed"),
+    "hubs_of": Column("Hubs"),
+    "same_plan": Column("Is the study's best plan still the best?"),
+    "best_option": Column("Best option"),
+    "best_share_within": Column("Its share (%)", "share"),
+    "answer_share_within": Column("Share under this study's plan (%)", "share"),
+    "assumption": Column("Assumption"),
+    "assumed": Column("Assumed"),
+    "switches_at": Column("The answer changes at"),
+    "then_best": Column("What is best then"),
+    "criterion": Column("Criterion"),
+    "weight": Column("Weight (number)", "plain"),
+    "score": Column("Score (number)", "plain"),
+    "weighted_score": Column("Score without travel, weighted average (number)", "plain"),
+    "criteria_scored": Column("Criteria scored (number)", "count"),
+}
+
 #: Every column of every table; a table that names another fails at once.
-COLUMNS: Final = {**_TEXT, **_NUMBERS, **_THRESHOLDS}
+COLUMNS: Final = {
+    **_TEXT, **_NUMBERS, **_THRESHOLDS, **_CHANGES, **_MULTIPLES, **_FURTHER
+}  # fmt: skip
 
 #: Stands where there is no figure: nobody is counted, or no route exists.
 BLANK: Final = "–"
@@ -149,16 +252,20 @@ def shown(value: Any, kind: str) -> str:  # noqa: ANN401 - a cell holds anything
     Returns
     -------
     str
-        Not escaped. NaN, None and empty text become a dash.
+        Not escaped. NaN, None and empty text become a dash; text that stands for a number, such
+        as a small count's, stays as it is.
     """
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
         return BLANK
-    if kind == "text":
+    if kind == "text" or (isinstance(value, str) and kind != "digest"):
         return str(value)
     if kind == "digest":
         return f"{value[:_DIGEST_LENGTH]}…"
+    if isinstance(value, float) and math.isinf(value):
+        return "no limit"
     text = _FORMATS[kind].format(value * 100 if kind in ("share", "more_share") else value)
-    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "\N{MINUS SIGN}")
+    nothing = text.lstrip("+-").strip("0.") == ""
+    return text.lstrip("+-") if nothing else text.replace("-", "\N{MINUS SIGN}")
 
 
 _FORMATS: Final = {
@@ -169,4 +276,8 @@ _FORMATS: Final = {
     "share": "{:.1f}",
     "more_minutes": "{:+,.1f}",
     "more_share": "{:+.1f}",
+    "more_count": "{:+,.0f}",
+    "times": "{:.2f}",
+    "speed": "{:g}",
+    "plain": "{:g}",
 }

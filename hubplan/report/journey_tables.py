@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-from hubplan.location import MINI, THRESHOLDS, Metrics
+from hubplan.location import MINI
+from hubplan.report.against_today import LENGTHS, reached
 from hubplan.report.table import (
     LONG_MINUTES,
     OVER_75,
@@ -22,8 +22,6 @@ from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 
 _DISTRIBUTION_STEP: Final = 5
-_ANY_HUB: Final = "any hub"
-_MAIN_HUB: Final = "a main hub"
 
 
 def journey_tables(findings: Findings) -> tuple[Table, ...]:
@@ -42,9 +40,8 @@ def journey_tables(findings: Findings) -> tuple[Table, ...]:
     builders = (
         _options,
         _summary,
-        _coverage,
-        _coverage_range,
         _journeys,
+        _journeys_change,
         _distribution,
     )
     return tuple(build(findings) for build in builders)
@@ -121,123 +118,67 @@ def _summary_row(findings: Findings, option: Option) -> tuple[object, ...]:
     )
 
 
-def _reached(findings: Findings) -> list[tuple[Option, str, Metrics]]:
-    """Return each option's figures: to any hub, and where it has mini-hubs, to a main hub."""
-    rows = []
-    for option in findings.options:
-        rows.append((option, _ANY_HUB, option.metrics))
-        if option.plan.get(MINI):
-            rows.append((option, _MAIN_HUB, option.main_metrics))
-    return rows
-
-
-def _coverage(findings: Findings) -> Table:
-    rows = [
-        (
-            option.id,
-            option_words(findings, option),
-            reaching,
-            figures.people,
-            *(figures.share_within[minutes] for minutes in THRESHOLDS),
-            *(_people_within(figures, minutes) for minutes in THRESHOLDS),
-        )
-        for option, reaching, figures in _reached(findings)
-    ]
-    return table_of(
-        findings,
-        "coverage",
-        "How many people reach a hub within 15, 20, 30 and 45 minutes",
-        "Share and number of all people in the study area whose journey to the nearest hub takes "
-        "at most so many minutes; people without a route count as not within.",
-        frame_of(
-            rows,
-            (
-                "option_id",
-                "option",
-                "reaching",
-                "people",
-                *(f"share_within_{minutes}_minutes" for minutes in THRESHOLDS),
-                *(f"people_within_{minutes}_minutes" for minutes in THRESHOLDS),
-            ),
-        ),
-        number=1,
-    )
-
-
-def _people_within(figures: Metrics, minutes: int) -> float:
-    # A share times all people is a whole number but for the last bits of the division.
-    return round(figures.share_within[minutes] * figures.people, 6)
-
-
-def _coverage_range(findings: Findings) -> Table:
-    rows = [
-        (option.id, option_words(findings, option), reaching, minutes, share, *ends)
-        for option in findings.options
-        if option.id in findings.coverage_ranges
-        for reaching, minutes, share, ends in _ranges(findings, option)
-    ]
-    words = mode_words(findings.mode)
-    tried = "; ".join(findings.time_words(name) for name in findings.range_periods)
-    return table_of(
-        findings,
-        "coverage_range",
-        f"How far the share within reach depends on {words.unsure}",
-        "Share of all people within so many minutes of a hub: as reported, and the least and the "
-        f"greatest share over these {words.conditions}: {tried}.",
-        frame_of(
-            rows,
-            (
-                "option_id",
-                "option",
-                "reaching",
-                "within_minutes",
-                "share_within",
-                "least_share_within",
-                "greatest_share_within",
-            ),
-        ),
-        number=13,
-    )
-
-
-def _ranges(
-    findings: Findings, option: Option
-) -> Iterator[tuple[str, float, float, tuple[float, float]]]:
-    """Give what is reached, the minutes, the share and its range: any hub, then main hubs."""
-    found, headline = findings.coverage_ranges[option.id], findings.headline_minutes
-    to_any = {
-        float(minutes): (option.metrics.share_within[minutes], ends)
-        for minutes, ends in found.any_hub.items()
-    }
-    to_any[headline] = (option.share_within(headline), findings.share_ranges[option.id])
-    for minutes, (share, ends) in sorted(to_any.items()):
-        yield _ANY_HUB, minutes, share, ends
-    if option.plan.get(MINI):
-        for limit, ends in found.main_hub.items():
-            yield _MAIN_HUB, float(limit), option.main_metrics.share_within[limit], ends
-
-
 def _journeys(findings: Findings) -> Table:
-    columns = ("mean_minutes", "median_minutes", "p80_minutes", "p95_minutes", "max_minutes")
     rows = [
         (
-            option.id,
-            option_words(findings, option),
-            reaching,
-            *(getattr(figures, column) for column in columns),
-            figures.unreachable_people,
+            row.option.id,
+            option_words(findings, row.option),
+            row.reaching,
+            row.words,
+            *(getattr(row.figures, column) for column in LENGTHS),
+            row.figures.unreachable_people,
         )
-        for option, reaching, figures in _reached(findings)
+        for row in reached(findings)
     ]
     return table_of(
         findings,
         "journeys",
         "How long the journeys are",
         "Every person counts alike. The average and the longest are taken over the people who "
-        "have a route; 'half', '80%' and '95%' are shares of all people.",
+        "have a route; 'half', '80%', '90%' and '95%' are shares of all people.",
         frame_of(
             rows,
-            ("option_id", "option", "reaching", *columns, "unreachable_people"),
+            (
+                "option_id",
+                "option",
+                "reaching",
+                mode_words(findings.mode).column,
+                *LENGTHS,
+                "unreachable_people",
+            ),
+        ),
+        number=3,
+    )
+
+
+def _journeys_change(findings: Findings) -> Table:
+    rows = [
+        (
+            row.option.id,
+            option_words(findings, row.option),
+            row.reaching,
+            row.words,
+            *(round(getattr(row.figures, c) - getattr(row.today, c), 2) for c in LENGTHS),
+        )
+        for row in reached(findings)
+        if row.today is not None
+    ]
+    return table_of(
+        findings,
+        "journeys_change",
+        "How the length of journeys changes against today",
+        "The same figures, less today's under the same conditions: above zero, journeys take "
+        "longer than today. Where more or fewer people have a route than today, the averages are "
+        "of different people.",
+        frame_of(
+            rows,
+            (
+                "option_id",
+                "option",
+                "reaching",
+                mode_words(findings.mode).column,
+                *(f"change_{column}" for column in LENGTHS),
+            ),
         ),
         number=3,
     )

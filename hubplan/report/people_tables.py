@@ -1,26 +1,22 @@
-"""Tables of people: whose journeys get longer or shorter, and who is served worst."""
+"""Tables of people: who is served worst, who can walk, and who has no route."""
 
 from __future__ import annotations
 
-from typing import Final
+import math
 
 import numpy as np
 
-from hubplan.location import THRESHOLDS, metrics
-from hubplan.report.table import LONG_MINUTES, Table, frame_of, option_words, table_of
+from hubplan.location import metrics
+from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.impact import WALK_MINUTES
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.small_counts import told_count
 from hubplan.units import BoolArray
-
-_RANGE_COLUMNS: Final = tuple(
-    f"{end}_share_within_{minutes}_minutes"
-    for end in ("least", "greatest")
-    for minutes in THRESHOLDS
-)
 
 
 def people_tables(findings: Findings) -> tuple[Table, ...]:
-    """Return the tables that tell whose journeys change, and who is served worst.
+    """Return the tables that tell who is served worst, who can walk, and who has no route.
 
     Parameters
     ----------
@@ -32,75 +28,8 @@ def people_tables(findings: Findings) -> tuple[Table, ...]:
     tuple of Table
         The same findings give the same rows in the same order.
     """
-    builders = (_change, _losers_by_place, _worst_served_places, _groups, _unreached)
+    builders = (_worst_served_places, _unreached, _return_journeys, _walking)
     return tuple(build(findings) for build in builders)
-
-
-def _change(findings: Findings) -> Table:
-    people = findings.demand.weights.sum()
-    rows = [
-        (
-            option.id,
-            option_words(findings, option),
-            moved.people_longer,
-            moved.people_shorter,
-            moved.people_same,
-            moved.people_longer / people,
-            moved.people_shorter / people,
-        )
-        for option in findings.options
-        if (moved := findings.changes.get(option.id)) is not None
-    ]
-    return table_of(
-        findings,
-        "change",
-        "Whose journey changes against today",
-        f"Journeys to the nearest hub of any kind; differences of up to "
-        f"{findings.noticeable_minutes:g} minutes count as about the same. The three numbers add "
-        "up to everybody.",
-        frame_of(
-            rows,
-            (
-                "option_id",
-                "option",
-                "people_longer",
-                "people_shorter",
-                "people_same",
-                "share_longer",
-                "share_shorter",
-            ),
-        ),
-        number=4,
-    )
-
-
-def _losers_by_place(findings: Findings) -> Table:
-    rows = [
-        (
-            option.id,
-            option_words(findings, option),
-            each.place,
-            each.people,
-            _finite(each.minutes_more),
-        )
-        for option in findings.options
-        if option.id in findings.changes
-        for each in findings.changes[option.id].places
-    ]
-    return table_of(
-        findings,
-        "losers_by_place",
-        "Where journeys get longer than today",
-        f"People of each place whose journey to the nearest hub gets longer by more than "
-        f"{findings.noticeable_minutes:g} minutes, and by how much on average over them; "
-        "blank where somebody loses the only route.",
-        frame_of(rows, ("option_id", "option", "place", "people", "minutes_more")),
-        number=4,
-    )
-
-
-def _finite(minutes: float) -> float:
-    return minutes if np.isfinite(minutes) else np.nan
 
 
 def _worst_served_places(findings: Findings) -> Table:
@@ -120,7 +49,7 @@ def _worst_served_places(findings: Findings) -> Table:
         rows.append(
             (
                 place,
-                float(weights[here].sum()),
+                told_count(math.fsum(weights[here])),
                 longest,
                 longest_today,
                 mean,
@@ -159,76 +88,10 @@ def _mean_and_longest(option: Option | None, here: BoolArray) -> tuple[float, fl
     return figures.mean_minutes, figures.max_minutes
 
 
-def _groups(findings: Findings) -> Table:
-    rows = []
-    for option in findings.options:
-        everybody = option.metrics
-        for group_id, figures in option.groups.items():
-            rows.append(
-                (
-                    option.id,
-                    option_words(findings, option),
-                    group_id,
-                    findings.group_labels.get(group_id, group_id),
-                    figures.people,
-                    *(figures.share_within[minutes] for minutes in THRESHOLDS),
-                    figures.mean_minutes,
-                    figures.p80_minutes,
-                    figures.max_minutes,
-                    figures.unreachable_people,
-                    figures.mean_minutes - everybody.mean_minutes,
-                    figures.share_within[LONG_MINUTES] - everybody.share_within[LONG_MINUTES],
-                    *_range_ends(findings, option, group_id),
-                )
-            )
-    return table_of(
-        findings,
-        "groups",
-        "The same figures for groups of people, and the gap to everybody",
-        "Journeys to the nearest hub of any kind, counting only the group (households where the "
-        "group is households). The gap is the group's figure less everybody's: a positive number "
-        "of minutes means that the group travels longer. The file also has the least and the "
-        f"greatest share over the {mode_words(findings.mode).conditions} tried.",
-        frame_of(
-            rows,
-            (
-                "option_id",
-                "option",
-                "group_id",
-                "group",
-                "group_size",
-                *(f"share_within_{minutes}_minutes" for minutes in THRESHOLDS),
-                "mean_minutes",
-                "p80_minutes",
-                "max_minutes",
-                "unreachable_people",
-                "gap_mean_minutes",
-                "gap_share_within_30_minutes",
-                *_RANGE_COLUMNS,
-            ),
-        ),
-        file_only=(
-            "share_within_15_minutes",
-            "share_within_45_minutes",
-            "max_minutes",
-            "unreachable_people",
-            *_RANGE_COLUMNS,
-        ),
-        number=6,
-    )
-
-
-def _range_ends(findings: Findings, option: Option, group_id: str) -> list[float]:
-    """Return the least share at every threshold, then the greatest; NaN where there is none."""
-    found = findings.coverage_ranges.get(option.id)
-    if found is None:
-        return [np.nan] * len(_RANGE_COLUMNS)
-    ends = [found.groups[group_id][minutes] for minutes in THRESHOLDS]
-    return [least for least, _ in ends] + [greatest for _, greatest in ends]
-
-
 def _unreached(findings: Findings) -> Table:
-    rows = [(each.id, each.place, each.people, each.reason) for each in findings.unreached]
+    rows = [
+        (each.id, each.place, told_count(each.people), each.reason) for each in findings.unreached
+    ]
     return table_of(
         findings,
         "unreached",
@@ -237,4 +100,75 @@ def _unreached(findings: Findings) -> Table:
         "within reach.",
         frame_of(rows, ("demand_id", "place", "people", "reason")),
         number=15,
+    )
+
+
+def _return_journeys(findings: Findings) -> Table:
+    return not_known(
+        findings,
+        "return_journeys",
+        "Who has no workable return journey by public transport",
+        "A workable return journey: by bus or train to the nearest hub in time for a visit, and "
+        "home again the same day. That needs a timetable of buses and trains.",
+        number=7,
+        what="People without a workable return journey, under any option",
+        answer="not known: no timetable is given",
+        what_to_do="A later version reads timetables (GTFS feeds) by the command "
+        "'hubplan run --gtfs FEED', and fills this table",
+    )
+
+
+def _walking(findings: Findings) -> Table:
+    on_foot = findings.impact.on_foot
+    title = "Who can walk to a hub, at two speeds"
+    if not on_foot.options:
+        return not_known(
+            findings,
+            "walking",
+            title,
+            "People who can walk to the nearest hub, at a usual and at a slow speed.",
+            number=8,
+            what="People who can walk to a hub within 15 and 30 minutes",
+            answer=f"not known: {on_foot.unknown}",
+            what_to_do="Give a network that holds footpaths: 'hubplan network' builds one",
+        )
+    rows = []
+    for kph, options in on_foot.options.items():
+        today = next((option for option in options if option.id == findings.today_id), None)
+        for option in options:
+            shares = [option.share_within(minutes) for minutes in WALK_MINUTES]
+            people = [round(share * option.metrics.people, 6) for share in shares]
+            before = math.nan
+            if today is not None and option is not today:
+                before = round(today.share_within(WALK_MINUTES[-1]) * today.metrics.people, 6)
+            rows.append(
+                (
+                    option.id,
+                    option_words(findings, option),
+                    kph,
+                    *shares,
+                    *people,
+                    people[-1] - before,
+                )
+            )
+    return table_of(
+        findings,
+        "walking",
+        title,
+        "Share and number of all people whose walk to the nearest hub takes at most so many "
+        f"minutes. {on_foot.model} All people of a small area are taken to start from one point, "
+        "so that few walks are worked out and the shares are rough. Walking to a bus stop is not "
+        "counted: buses need a timetable, and none is given.",
+        frame_of(
+            rows,
+            (
+                "option_id",
+                "option",
+                "walking_kph",
+                *(f"share_within_walk_{minutes}_minutes" for minutes in WALK_MINUTES),
+                *(f"people_within_walk_{minutes}_minutes" for minutes in WALK_MINUTES),
+                "people_change_walk_30_minutes",
+            ),
+        ),
+        number=8,
     )

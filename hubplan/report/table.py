@@ -124,6 +124,39 @@ def table_of(
     )
 
 
+def not_known(
+    findings: Findings,
+    name: str,
+    title: str,
+    definition: str,
+    *,
+    number: int,
+    what: str,
+    answer: str,
+    what_to_do: str,
+) -> Table:
+    """Return a table that says in one row what is not known, why, and what to do.
+
+    Parameters
+    ----------
+    findings : Findings
+        For the study's sources.
+    name, title, definition : str
+        As of `Table`.
+    number : int
+        Which of the numbered questions it would answer.
+    what, answer, what_to_do : str
+        The row.
+
+    Returns
+    -------
+    Table
+        Made from nothing: without source and date.
+    """
+    frame = frame_of([(what, answer, what_to_do)], ("what", "answer", "what_to_do"))
+    return table_of(findings, name, title, definition, frame, number=number, made_from=())
+
+
 def frame_of(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
     """Return rows as a frame that has its columns even when it has no rows.
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from hubplan.report.basis_tables import basis_tables
+from hubplan.report.change_tables import change_tables
+from hubplan.report.coverage_tables import coverage_tables
+from hubplan.report.group_tables import group_tables
 from hubplan.report.journey_tables import journey_tables
 from hubplan.report.people_tables import people_tables
 from hubplan.report.plan_tables import plan_tables
 from hubplan.report.table import Table
+from hubplan.report.what_if_tables import what_if_tables
 from hubplan.report.trade_off_table import trade_off_table
 from hubplan.scenario import Findings
 
@@ -26,8 +31,13 @@ def report_tables(findings: Findings) -> dict[str, Table]:
     """
     tables = (
         *journey_tables(findings),
+        *coverage_tables(findings),
+        *change_tables(findings),
+        *group_tables(findings),
         *people_tables(findings),
         *plan_tables(findings),
+        *what_if_tables(findings),
         trade_off_table(findings),
+        *basis_tables(findings),
     )
     return {table.name: table for table in tables}

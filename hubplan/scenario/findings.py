@@ -10,6 +10,7 @@ from hubplan.location.territories import Territories
 from hubplan.network.cut_roads import NearCutRoad
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario.gains import Change
+from hubplan.scenario.impact import Impact
 from hubplan.scenario.options import Option
 from hubplan.scenario.outcome import Outcome
 from hubplan.scenario.sensitivity import Variant
@@ -178,6 +179,8 @@ class Findings:
         Every time model, the one the plan is chosen by first.
     coverage_ranges : dict of str to CoverageRange
         At every threshold, by option id.
+    impact : Impact
+        What the travel-impact tables are made of beside the options.
     noun : str
         What a hub is called, such as ``"base"``.
     territories : Territories or None
@@ -224,6 +227,7 @@ class Findings:
     coverage_ranges: dict[str, CoverageRange] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
     trade_off: TradeOff | None = None
+    impact: Impact = field(default_factory=Impact)
     noun: str = "hub"
     territories: Territories | None = None
 

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from hubplan.errors import InputError
 from hubplan.units import BoolArray, FloatArray
+
+#: Differences in minutes by which winners and losers are counted.
+LIMITS_MINUTES: Final = (5.0, 10.0, 20.0, 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many travel longer, shorter, or about the same.
+
+    Attributes
+    ----------
+    limit_minutes : float
+        Differences up to this count as the same.
+    people_longer, people_shorter, people_same : float
+        They add up to everybody. Losing the only route counts as longer, gaining one as shorter.
+    """
+
+    limit_minutes: float
+    people_longer: float
+    people_shorter: float
+    people_same: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +111,81 @@ def change(
         raise InputError(
             "the two options are about different demand points", hint="Compare one problem only."
         )
+    more, longer, _ = _longer_shorter(before, after, noticeable_minutes)
+    (counts,) = moved(before, after, weights, [noticeable_minutes])
+    return Change(
+        noticeable_minutes,
+        counts.people_longer,
+        counts.people_shorter,
+        counts.people_same,
+        _places(more, weights, np.array(places, dtype=object), longer),
+    )
+
+
+def moved(
+    before: FloatArray, after: FloatArray, weights: FloatArray, limits: Iterable[float]
+) -> tuple[Moved, ...]:
+    """Count who travels longer and who shorter, by more than each of some differences.
+
+    Parameters
+    ----------
+    before, after, weights : ndarray of float, shape (n,)
+        As of `change`; the people may be those of a group.
+    limits : iterable of float
+        Differences in minutes.
+
+    Returns
+    -------
+    tuple of Moved
+        In the order of the limits.
+    """
+    found = []
+    for limit in limits:
+        _, longer, shorter = _longer_shorter(before, after, limit)
+        counts = (math.fsum(weights[who]) for who in (longer, shorter, ~longer & ~shorter))
+        found.append(Moved(limit, *counts))
+    return tuple(found)
+
+
+def people_longer_by_place(
+    before: FloatArray,
+    after: FloatArray,
+    weights: FloatArray,
+    places: tuple[str, ...],
+    limits: Iterable[float],
+) -> dict[str, tuple[float, ...]]:
+    """Count by place who travels longer by more than each of some differences.
+
+    Parameters
+    ----------
+    before, after, weights : ndarray of float, shape (n,)
+        As of `change`.
+    places : tuple of str
+        The place each demand point belongs to.
+    limits : iterable of float
+        Differences in minutes.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        People, in the order of the limits, of every place.
+    """
+    names = np.array(places, dtype=object)
+    longer = [_longer_shorter(before, after, limit)[1] for limit in limits]
+    return {
+        str(place): tuple(math.fsum(weights[who & (names == place)]) for who in longer)
+        for place in sorted(set(places))
+    }
+
+
+def _longer_shorter(
+    before: FloatArray, after: FloatArray, limit: float
+) -> tuple[FloatArray, BoolArray, BoolArray]:
+    """Return the minutes more, and who travels longer or shorter by more than a difference."""
     # Differences of hundredths are hundredths: without rounding, 5.00 may come out as 5.0000001.
     more = np.round(after - before, 2)
     lost, gained = np.isnan(after) & ~np.isnan(before), np.isnan(before) & ~np.isnan(after)
-    longer = lost | (more > noticeable_minutes)
-    shorter = gained | (more < -noticeable_minutes)
-    return Change(
-        noticeable_minutes,
-        float(weights[longer].sum()),
-        float(weights[shorter].sum()),
-        float(weights[~longer & ~shorter].sum()),
-        _places(more, weights, np.array(places, dtype=object), longer),
-    )
+    return more, lost | (more > limit), gained | (more < -limit)
 
 
 def _places(

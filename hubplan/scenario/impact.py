@@ -1,0 +1,139 @@
+"""What the travel-impact tables are made of beside the options: models, groups, checks, scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from hubplan.scenario.groups import GroupPeople
+from hubplan.scenario.options import Option
+from hubplan.scenario.switching import Switching
+
+#: Minutes on foot for which the people within are counted; longer walks are not worked out.
+WALK_MINUTES: Final = (15, 30)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OnFoot:
+    """Who can walk to a hub, at two speeds.
+
+    Attributes
+    ----------
+    options : dict of float to tuple of Option
+        Every option with the minutes on foot over real paths, by km/h, the faster first; walks
+        longer than the last of `WALK_MINUTES` count as no route.
+    model : str
+        How the minutes were worked out, in sentences.
+    unknown : str
+        Why there is nothing to tell, in words; empty where there is.
+    """
+
+    options: Mapping[float, tuple[Option, ...]] = field(default_factory=dict)
+    model: str = ""
+    unknown: str = "no walks were worked out"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleJourney:
+    """A named journey: modelled, and what others say of it.
+
+    Attributes
+    ----------
+    name : str
+        Such as ``"Sevenoaks to Tonbridge"``.
+    minutes : dict of str to float
+        Modelled, by time model; NaN = no route.
+    least_minutes, most_minutes : float
+        The range it is held against.
+    status : str
+        What that range is, such as ``"observed"``.
+    source, date : str
+        Who says so, and when.
+    """
+
+    name: str
+    minutes: Mapping[str, float]
+    least_minutes: float
+    most_minutes: float
+    status: str
+    source: str
+    date: str
+
+    def beyond_minutes(self, model: str) -> float:
+        """Return how far the modelled journey lies outside the range.
+
+        Parameters
+        ----------
+        model : str
+            A time model.
+
+        Returns
+        -------
+        float
+            0 within the range, above zero where the model is longer, below where it is shorter;
+            NaN = no route.
+        """
+        minutes = self.minutes[model]
+        if math.isnan(minutes):
+            return math.nan
+        return round(max(minutes - self.most_minutes, min(minutes - self.least_minutes, 0.0)), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What somebody gave an option for one criterion other than travel.
+
+    Attributes
+    ----------
+    option_id : str
+        Of the option.
+    criterion : str
+        In words.
+    weight : float
+        Of the criterion, above zero; the same for every option.
+    score : float
+        The higher the better, on the scale of whoever gave it.
+    source, date : str
+        Who gave it, and when.
+    """
+
+    option_id: str
+    criterion: str
+    weight: float
+    score: float
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Impact:
+    """What the travel-impact tables are made of beside the options.
+
+    Attributes
+    ----------
+    by_model : dict of str to tuple of Option
+        Every option under every time model, the one the plan is chosen by first.
+    groups : tuple of GroupPeople
+        Who belongs to each group, and who does not.
+    on_foot : OnFoot
+        Who can walk to a hub.
+    switching : Switching or None
+        How far the share of visits needing a main hub must move before another plan is best;
+        None where that is not known.
+    sample_journeys : tuple of SampleJourney
+        Named journeys; empty where the study gives none.
+    marks : tuple of Mark
+        Scores of the options for criteria other than travel; empty where the study gives none.
+    terminal_minutes : float
+        Minutes added to every journey for parking and walking in: an assumption.
+    """
+
+    by_model: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    groups: tuple[GroupPeople, ...] = ()
+    on_foot: OnFoot = field(default_factory=OnFoot)
+    switching: Switching | None = None
+    sample_journeys: tuple[SampleJourney, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    terminal_minutes: float = 0.0
