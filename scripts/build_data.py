@@ -15,6 +15,7 @@ from build_people import build_people
 from build_places import build_places
 from build_postcodes import build_postcodes
 from build_scenarios import build_flood, build_growth
+from build_services import build_services
 from build_sites import build_sites
 
 
@@ -44,6 +45,7 @@ def build_data(shared: Path, out: Path) -> list[Path]:
         build_places(shared, out),
         build_growth(out),
         build_flood(out),
+        build_services(out),
     ]
 
 

@@ -131,6 +131,13 @@ SHIPPED: Final[dict[str, ShippedFile]] = {
         "2025",
         "build_postcodes.py",
     ),
+    "services.csv": ShippedFile(
+        "services by age: visits a year and what can be combined on one day, all assumed",
+        "assumptions of this study: orders of magnitude, each with its reason",
+        "MIT",
+        "November 2026",
+        "build_services.py",
+    ),
     "sites.csv": ShippedFile(
         "sites where a hub could stand, or stands",
         f"NHS England ODS and NHS UK; Ordnance Survey, Code-Point Open; {OSM}; our review",

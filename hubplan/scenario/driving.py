@@ -19,6 +19,20 @@ _KG_PER_TONNE = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """Where a figure comes from.
+
+    Attributes
+    ----------
+    source, date : str
+        As the study states them.
+    """
+
+    source: str = "not stated"
+    date: str = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
 class DrivingCosts:
     """What a study assumes of driving.
 
@@ -36,6 +50,8 @@ class DrivingCosts:
         For one visit.
     notable_pounds : float
         A return trip that costs more than this is told.
+    emissions_from, pence_from, car_share_from, parking_from : Stated
+        Where the figures come from.
     """
 
     car_share: float
@@ -44,6 +60,10 @@ class DrivingCosts:
     pence_per_km: float
     parking_pounds: float
     notable_pounds: float
+    emissions_from: Stated = Stated()
+    pence_from: Stated = Stated()
+    car_share_from: Stated = Stated()
+    parking_from: Stated = Stated()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hubplan.location.territories import Territories
 from hubplan.network.cut_roads import NearCutRoad
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario.gains import Change
+from hubplan.scenario.hub_use import HubUse
 from hubplan.scenario.impact import Impact
 from hubplan.scenario.options import Option
 from hubplan.scenario.outcome import Outcome
@@ -181,6 +182,8 @@ class Findings:
         At every threshold, by option id.
     impact : Impact
         What the travel-impact tables are made of beside the options.
+    use : HubUse
+        How the hubs of every option are used: loads, flows, visits, kilometres and costs.
     noun : str
         What a hub is called, such as ``"base"``.
     territories : Territories or None
@@ -225,6 +228,7 @@ class Findings:
     farthest_from_road: dict[str, float] = field(default_factory=dict)
     times: tuple[TimesNote, ...] = ()
     coverage_ranges: dict[str, CoverageRange] = field(default_factory=dict)
+    use: HubUse = field(default_factory=HubUse)
     outcomes: tuple[Outcome, ...] = ()
     trade_off: TradeOff | None = None
     impact: Impact = field(default_factory=Impact)

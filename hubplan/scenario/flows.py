@@ -73,6 +73,8 @@ class Spill:
         People of the area whose nearest hub lies outside it.
     hubs_out : dict of str to float
         The same by hub.
+    people_out_main : float
+        People of the area whose nearest main hub lies outside it.
     people_in : float
         People of the demand file outside the area whose nearest hub of the option lies inside;
         NaN = their journeys were not worked out. Hubs that are not in the option are not known,
@@ -83,6 +85,7 @@ class Spill:
 
     people_out: float
     hubs_out: dict[str, float]
+    people_out_main: float
     people_in: float
     hubs_in: dict[str, float]
 
@@ -165,19 +168,23 @@ def spill(
     Spill
         Over the hubs of the option.
     """
-    hubs = option.plan.open_sites
-    people = _people_at(option, option.evaluation.hubs, hubs)
-    hubs_out = {hub: count for hub, count in people.items() if hub not in inside_sites}
-    known = outside is not None and set(hubs) <= set(outside.sites.ids)
-    if outside is None or not known:
-        return Spill(math.fsum(hubs_out.values()), hubs_out, math.nan, {})
+    hubs, found = option.plan.open_sites, option.evaluation
+    hubs_out = _people_at(option, found.hubs, [hub for hub in hubs if hub not in inside_sites])
+    main_out = [hub for hub in option.main_hubs if hub not in inside_sites]
+    crossing = (
+        math.fsum(hubs_out.values()),
+        hubs_out,
+        math.fsum(_people_at(option, found.main_hubs, main_out).values()),
+    )
+    if outside is None or not set(hubs) <= set(outside.sites.ids):
+        return Spill(*crossing, math.nan, {})
     nearest, ids = evaluate(outside, open_sites=hubs).hubs, outside.sites.ids
     hubs_in = {
         hub: math.fsum(outside.weights[nearest == ids.index(hub)])
         for hub in hubs
         if hub in inside_sites
     }
-    return Spill(math.fsum(hubs_out.values()), hubs_out, math.fsum(hubs_in.values()), hubs_in)
+    return Spill(*crossing, math.fsum(hubs_in.values()), hubs_in)
 
 
 def _people_at(option: Option, hubs_of: IntArray, hubs: Collection[str]) -> dict[str, float]:

@@ -20,9 +20,11 @@ from hubplan.scenario import (
     Variant,
     change,
 )
+from hubplan.scenario.hub_use import hub_use
 from hubplan.scenario.outcome import Outcome
 from hubplan.study.extract_edge import cut_road_notes, near_cut_roads
 from hubplan.study.fingerprint import file_sha256, fingerprint
+from hubplan.study.hub_use import use_of_hubs
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import StudyTimes
 from hubplan.study.settings import BEST, MAIN_ONLY
@@ -118,6 +120,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         near_cut_roads=cut,
         farthest_from_road=matrix.farthest_from_road(),
         times=tuple(_times_note(model, times.times.by_period[model.name]) for model in models),
+        use=hub_use(options, use_of_hubs(inputs, times.outside)),
         coverage_ranges=_coverage_ranges(answer.options, tried),
         noun=settings.plan.noun,
         territories=answer.territories,
@@ -251,6 +254,7 @@ def source_notes(inputs: StudyInputs) -> tuple[SourceNote, ...]:
         "places": settings.places,
         "postcodes": settings.postcodes,
         **inputs.scenario_sources,
+        "services": settings.services,
     }
     return tuple(
         SourceNote(

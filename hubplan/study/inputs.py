@@ -12,12 +12,15 @@ from hubplan.errors import Fault, HubplanError, InputError, nearest_name, raise_
 from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
+from hubplan.scenario.visits import VisitRate
 from hubplan.study.conditions import column_fault, condition_faults, matches
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.plan_settings import plan_faults
-from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Source, StudySettings
+from hubplan.study.section import Source
+from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, StudySettings
 from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
+from hubplan.study.visit_rates import read_visit_rates
 from hubplan.units import BoolArray
 
 
@@ -43,6 +46,8 @@ class StudyInputs:
         Every demand point of the file.
     inside : ndarray of bool, shape (n_everybody,)
         Which of them belong to the study area.
+    visit_rates : tuple of VisitRate
+        The services of the study; empty = it names none.
     """
 
     path: Path
@@ -53,6 +58,7 @@ class StudyInputs:
     candidates: tuple[str, ...]
     everybody: DemandPoints
     inside: BoolArray
+    visit_rates: tuple[VisitRate, ...] = ()
 
     def file_of(self, source: Source) -> Path:
         """Return the path of a file named in the study.
@@ -74,8 +80,14 @@ class StudyInputs:
         """Every file the study is made from, itself included."""
         settings = self.settings
         sources = (settings.demand, settings.sites, settings.network)
-        pictures = (settings.areas, settings.outlines, settings.places, settings.postcodes)
-        named = [*sources, *(picture for picture in pictures if picture is not None)]
+        further = (
+            settings.areas,
+            settings.outlines,
+            settings.places,
+            settings.postcodes,
+            settings.services,
+        )
+        named = [*sources, *(source for source in further if source is not None)]
         return (self.path, *map(self.file_of, (*named, *self.scenario_sources.values())))
 
     @property
@@ -127,6 +139,12 @@ def read_inputs(path: Path) -> StudyInputs:
         sites = read_sites(resolve_file(settings.sites.file, path.parent))
     except HubplanError as error:
         _remember(error, told, hints)
+    rates: tuple[VisitRate, ...] = ()
+    if settings.services is not None and demand is not None:
+        try:
+            rates = read_visit_rates(resolve_file(settings.services.file, path.parent), demand)
+        except HubplanError as error:
+            _remember(error, told, hints)
     faults = _file_faults(path, settings)
     faults += journey_faults(settings.journeys)
     if demand is not None:
@@ -151,6 +169,7 @@ def read_inputs(path: Path) -> StudyInputs:
         sites.where(chosen).ids,
         demand,
         inside,
+        rates,
     )
 
 
@@ -218,6 +237,7 @@ def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]
 def _site_faults(settings: StudySettings, sites: CandidateSites) -> list[Fault]:
     plan = settings.plan
     faults = condition_faults("sites.candidates", settings.sites.candidates, sites.frame)
+    faults += condition_faults("sites.inside", settings.sites.inside, sites.frame)
     areas = {area for area in sites.areas if area}
     for tier, quota in (("main", plan.main), ("mini", plan.mini), ("quota", plan.quota)):
         faults += [

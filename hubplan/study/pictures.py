@@ -12,7 +12,7 @@ from hubplan.places import read_table
 from hubplan.places.checks import column_faults
 from hubplan.places.tables import Table
 from hubplan.study.inputs import StudyInputs
-from hubplan.study.settings import Source
+from hubplan.study.section import Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,3 +20,13 @@ class Section(BaseModel):
     """A section: unknown keys are refused, nothing is changed once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Source(Section):
+    """A file with where it comes from; relative paths start at the study's folder."""
+
+    file: Text = Field(description="Path of the file.")
+    source: str = Field("not stated", description="Who published it, in words.")
+    licence: str = Field("not stated", description="Under which licence.")
+    date: str = Field("not stated", description="What day or period the facts describe.")
+    supply: str = Field("", description="What to do where the file is missing; {path} = where.")

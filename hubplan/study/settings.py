@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal, get_origin
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from hubplan.study.plan_settings import PlanSettings
-from hubplan.study.section import Condition, Minutes, Name, Section, Text
+from hubplan.study.section import Condition, Minutes, Name, Section, Source, Text
+from hubplan.study.settings_costs import CostSettings
 from hubplan.study.settings_scenarios import CHANGE_KINDS, ScenarioSettings
+from hubplan.study.settings_services import ServicesSettings
 from hubplan.study.settings_sweep import SweepSettings
 
 #: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
@@ -18,16 +20,6 @@ BEST, MAIN_ONLY = "best", "best_main_only"
 #: Keys of `JourneySettings` that say something for cars only, and for walkers and cyclists only.
 KEYS_BY_CAR = ("period", "range_periods", "profiles")
 _KEYS_ON_FOOT_OR_BY_BICYCLE = ("speed_kph", "range_speeds_kph")
-
-
-class Source(Section):
-    """A file with where it comes from; relative paths start at the study's folder."""
-
-    file: Text = Field(description="Path of the file.")
-    source: str = Field("not stated", description="Who published it, in words.")
-    licence: str = Field("not stated", description="Under which licence.")
-    date: str = Field("not stated", description="What day or period the facts describe.")
-    supply: str = Field("", description="What to do where the file is missing; {path} = where.")
 
 
 class DemandSettings(Source):
@@ -47,6 +39,12 @@ class SiteSettings(Source):
     candidates: Condition = Field(
         default_factory=dict,
         description="Columns and values of the rows that may be chosen; others serve baselines.",
+    )
+    inside: Condition = Field(
+        default_factory=dict,
+        examples=[{"in_ccg_2018": True}],
+        description="Columns and values of the rows that lie in the study area; absent = not known "
+        "who crosses its boundary.",
     )
 
 
@@ -187,6 +185,8 @@ class StudySettings(Section):
     today: str | None = Field(None, description="Id of the baseline that counts as today.")
     baselines: list[Baseline] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)
+    services: ServicesSettings | None = None
+    costs: CostSettings | None = None
     report: ReportSettings = ReportSettings()
     scenarios: list[ScenarioSettings] = Field(default_factory=list)
     sweep: SweepSettings = SweepSettings()

@@ -17,7 +17,7 @@ from hubplan.study.inputs import StudyInputs
 from hubplan.study.load import resolve_file
 from hubplan.study.profiles import own_profile
 from hubplan.study.question import question_of
-from hubplan.study.settings import Source
+from hubplan.study.section import Source
 from hubplan.study.time_models import chosen_model
 from hubplan.travel_times import PERIODS, PeriodProfile
 from hubplan.units import WGS84
