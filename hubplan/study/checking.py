@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,12 +14,17 @@ import numpy as np
 from hubplan.errors import HubplanError, InputError
 from hubplan.location import LocationProblem, PartialLSCP
 from hubplan.location.rules.feasibility import check_rules
-from hubplan.network import Network, read_network
+from hubplan.location.solution import AimQuestion
+from hubplan.network import Network
 from hubplan.network.cut_roads import NEAR_M, cut_roads
+from hubplan.scenario.resolving import Resolved
+from hubplan.scenario.world import World, rows_of
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.pictures import read_pictures
 from hubplan.study.question import choice_of, question_of, rules_of
+from hubplan.study.scenarios import resolve_scenarios
+from hubplan.study.surroundings import roads_of
 from hubplan.study.time_models import all_models
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.journeys import refuse_sites_off_the_network
@@ -75,10 +81,16 @@ def check_study(study: str | Path) -> CheckedStudy:
     """
     inputs = read_inputs(find_study(study))
     told: list[HubplanError] = []
-    network = _collect(lambda: read_network(inputs.file_of(inputs.settings.network)), told)
+    roads = roads_of(inputs)
+    network = _collect(roads, told)
     if network is not None:
         _collect(lambda: _check_positions(inputs, network), told)
     _collect(lambda: _check_rules(inputs), told)
+    if network is not None:
+        found = _collect(lambda: resolve_scenarios(inputs, roads), told)
+        if found is not None:
+            for each in found.resolved:
+                _collect(partial(_check_scenario, inputs, found.base, each), told)
     _collect(lambda: read_pictures(inputs), told)
     if len(told) == 1:
         raise told[0]
@@ -118,6 +130,23 @@ def _check_rules(inputs: StudyInputs) -> None:
         check_rules(problem, question.everybody if isinstance(question, PartialLSCP) else question)
 
 
+def _check_scenario(inputs: StudyInputs, base: World, resolved: Resolved) -> None:
+    """Check the positions and rules of a scenario, which need no journey times."""
+    world, ask = resolved.world, resolved.world.ask
+    if world.sites is not base.sites:
+        refuse_sites_off_the_network(
+            world.lookup.network(world.journeys.mode),
+            world.sites.where(rows_of(world.sites.ids, set(world.candidates))),
+            max_snap_m=inputs.settings.journeys.max_snap_m,
+        )
+    if ask.given is None and not isinstance(ask.question, AimQuestion):
+        ids = world.sites.ids
+        shape = (len(world.demand), len(ids))
+        nothing = TravelTimes(world.demand.ids, ids, np.zeros(shape), np.zeros(shape, dtype=bool))
+        with rules_of(inputs.path, scenario=resolved.scenario.id):
+            check_rules(world.choice(nothing), ask.question)
+
+
 def _cut_roads(inputs: StudyInputs, network: Network) -> str:
     """Say which main roads end with the extract, and which points are near one."""
     cut = cut_roads(network)
@@ -150,4 +179,5 @@ def _facts(inputs: StudyInputs, network: Network | None) -> dict[str, str]:
         "roads cut off": _cut_roads(inputs, network),
         "baselines": ", ".join(b.id for b in settings.baselines) or "none",
         "groups": ", ".join(g.id for g in settings.groups) or "none",
+        "scenarios": ", ".join(s.id for s in settings.scenarios) or "none",
     }

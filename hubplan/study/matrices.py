@@ -46,7 +46,13 @@ class StudyTimes:
     outside: TravelTimes | None = None
 
 
-def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progress) -> StudyTimes:
+def study_times(
+    inputs: StudyInputs,
+    *,
+    use_cache: bool = True,
+    progress: Progress,
+    roads: Callable[[], Network] | None = None,
+) -> StudyTimes:
     """Return the matrices of all time models of a study.
 
     Parameters
@@ -57,6 +63,8 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
         Whether an earlier run's matrices may serve.
     progress : Progress
         Told what goes on.
+    roads : callable, optional
+        From `hubplan.study.surroundings.roads_of`, where others need the network too.
 
     Returns
     -------
@@ -72,7 +80,7 @@ def study_times(inputs: StudyInputs, *, use_cache: bool = True, progress: Progre
             seconds = {"roads": 0.0, "journeys": time.perf_counter() - began}
             return StudyTimes(found, cached=True, seconds=seconds, outside=outside)
     progress.stage("roads")
-    network = read_network(inputs.file_of(inputs.settings.network))
+    network = roads() if roads else read_network(inputs.file_of(inputs.settings.network))
     ways = network.for_mode(inputs.settings.journeys.mode)
     facts = _facts(network, ways)
     roads_seconds = time.perf_counter() - began

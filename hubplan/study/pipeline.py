@@ -22,6 +22,7 @@ from hubplan.study.scenarios import (
     solve_options,
     work_out_scenarios,
 )
+from hubplan.study.surroundings import roads_of
 from hubplan.study.time_models import chosen_model
 from hubplan.study.world_times import WorldTimes
 
@@ -183,8 +184,9 @@ def work_out(
     seconds : dict of str to float
         By stage: ``roads``, ``journeys``, ``plans``, ``options``, ``sensitivity``, ``scenarios``.
     """
-    scenarios = resolve_scenarios(inputs)
-    times = study_times(inputs, use_cache=use_cache, progress=progress)
+    roads = roads_of(inputs)
+    scenarios = resolve_scenarios(inputs, roads)
+    times = study_times(inputs, use_cache=use_cache, progress=progress, roads=roads)
     seconds = dict(times.seconds)
     progress.finish("roads", _roads_note(inputs, times))
     progress.finish("journeys", "cached" if times.cached else f"{seconds['journeys']:.1f} s")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hubplan.errors import Fault, raise_faults
 from hubplan.location import Plan, Solution, score, solve
 from hubplan.location.solution import AimQuestion
+from hubplan.network import Network
 from hubplan.scenario import Change, Option, change, option_of
 from hubplan.scenario.changes.sites import without
 from hubplan.scenario.outcome import Outcome
@@ -45,13 +46,15 @@ class StudyScenarios:
         return tuple(each for each in self.resolved if each.world.kind(self.base) == OPTION)
 
 
-def resolve_scenarios(inputs: StudyInputs) -> StudyScenarios:
+def resolve_scenarios(inputs: StudyInputs, roads: Callable[[], Network]) -> StudyScenarios:
     """Try all changes of all scenarios of a study, telling every fault at once.
 
     Parameters
     ----------
     inputs : StudyInputs
         The study and its tables.
+    roads : callable
+        From `hubplan.study.surroundings.roads_of`.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def resolve_scenarios(inputs: StudyInputs) -> StudyScenarios:
     InputError
         With every fault of every change, each with its line.
     """
-    base = own_world(inputs)
+    base = own_world(inputs, roads)
     lines = key_lines(inputs.path.read_text(encoding="utf-8"))
     resolved, faults = [], []
     for position, settings in enumerate(inputs.settings.scenarios, start=1):

@@ -25,8 +25,8 @@ from hubplan.units import WGS84
 _T = TypeVar("_T")
 
 
-def own_world(inputs: StudyInputs) -> World:
-    """Return the world of a study without any change.
+def roads_of(inputs: StudyInputs) -> Callable[[], Network]:
+    """Return how to have the roads of a study: read when first asked for, and only once.
 
     Parameters
     ----------
@@ -35,12 +35,30 @@ def own_world(inputs: StudyInputs) -> World:
 
     Returns
     -------
+    callable
+        Gives the network for cars.
+    """
+    return cache(lambda: read_network(inputs.file_of(inputs.settings.network)))
+
+
+def own_world(inputs: StudyInputs, roads: Callable[[], Network]) -> World:
+    """Return the world of a study without any change.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+    roads : callable
+        From `roads_of`.
+
+    Returns
+    -------
     World
         Files beside the tables are read when first looked for.
     """
     settings = inputs.settings
     chosen = chosen_model(settings.journeys)
-    lookup = _lookup(inputs)
+    lookup = _lookup(inputs, roads)
     period = chosen.period if isinstance(chosen.period, PeriodProfile) else None
     if isinstance(chosen.period, str):
         period = lookup.periods[chosen.period]
@@ -66,23 +84,15 @@ def own_world(inputs: StudyInputs) -> World:
     )
 
 
-def _lookup(inputs: StudyInputs) -> Lookup:
+def _lookup(inputs: StudyInputs, roads: Callable[[], Network]) -> Lookup:
     settings, folder = inputs.settings, inputs.path.parent
     own = {name: own_profile(name, each) for name, each in settings.journeys.profiles.items()}
-
-    @cache
-    def roads() -> Network:
-        return read_network(inputs.file_of(settings.network))
-
-    @cache
-    def ways(mode: str) -> Network:
-        return roads().for_mode(mode)
 
     return Lookup(
         file=lambda name: resolve_file(name, folder),
         gazetteer=cache(lambda: _gazetteer(inputs)),
         shapes=cache(lambda: _shapes(inputs)),
-        network=ways,
+        network=cache(lambda mode: roads().for_mode(mode)),
         periods={**PERIODS, **own},
         group_labels={group.weight: group.label for group in settings.groups if not group.where},
     )
