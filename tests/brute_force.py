@@ -9,7 +9,7 @@ from itertools import combinations, product
 import numpy as np
 from rule_oracle import exact, keeps
 
-from hubplan.location import LSCP, MCLP, PCenter, TwoTier
+from hubplan.location import LSCP, MCLP, Nested, PCenter, TwoTier
 
 
 def nearest(problem, sites):
@@ -45,6 +45,19 @@ def worth(problem, question, plan):
         lost = sum(w for t, w in rows if t is None)
         longest = max((t for t, w in rows if t is not None and w > 0), default=None)
         return lost, longest or 0, longest
+    if isinstance(question, Nested):
+        lost = total = reached = Fraction(0)
+        for service in question.services:
+            share = Fraction(service.share).limit_denominator(1000)
+            gives = [
+                site
+                for tier, ids in plan.items()
+                for site in ids
+                if tier in service.tiers or site in service.at
+            ]
+            parts = [share * one for one in sums(problem, gives)]
+            lost, total, reached = lost + parts[0], total + parts[1], reached + parts[2]
+        return lost, total, (total / reached if reached else None)
     if isinstance(question, TwoTier):
         share = Fraction(question.main_share).limit_denominator(1000)
         pairs = zip(sums(problem, plan["main"]), sums(problem, everything), strict=True)
@@ -65,6 +78,9 @@ def plans_of_fields(problem, question):
     """Every plan that keeps all but `rules`."""
     if isinstance(question, TwoTier):
         yield from two_tier_plans(problem, question)
+        return
+    if isinstance(question, Nested):
+        yield from nested_plans(problem, question)
         return
     ids = sorted(problem.sites.ids)
     sizes = range(1, len(ids) + 1) if isinstance(question, LSCP) else [question.p]
@@ -102,6 +118,36 @@ def two_tier_plans(problem, question):
                 t: tuple(sorted(s for s, held_tier in tier_of.items() if held_tier == t))
                 for t in ("main", "mini")
             }
+
+
+def nested_plans(problem, question):
+    """Every way to give each site a tier or none, held against each quota in turn."""
+    sites = problem.sites
+    names = [tier.name for tier in question.tiers]
+    area = dict(zip(sites.ids, sites.areas, strict=True))
+    allowed = dict(zip(sites.ids, sites.frame["tiers"].str.split(";"), strict=True))
+    stands = {site: tier for tier, ids in question.also_open.items() for site in ids}
+    for held in product((None, *names), repeat=len(sites.ids)):
+        tier_of = dict(zip(sites.ids, held, strict=True))
+        free = {s: t for s, t in tier_of.items() if t and s not in stands}
+        opened = {s for s, t in tier_of.items() if t}
+        numbers = Counter((t, area[s]) for s, t in free.items())
+        quotas = {
+            (t.name, a): (t.hubs.get(a, 0), t.exactly)
+            for t in question.tiers
+            for a in {*area.values(), *t.hubs}
+        }
+        if (
+            all(tier_of[site] == tier for site, tier in stands.items())
+            and all(t in allowed[s] for s, t in free.items())
+            and set(question.keep) <= opened
+            and not set(question.close) & opened
+            and all(
+                numbers[key] == n if exactly else numbers[key] <= n
+                for key, (n, exactly) in quotas.items()
+            )
+        ):
+            yield {t: tuple(sorted(s for s in opened if tier_of[s] == t)) for t in names}
 
 
 def covers_everybody(problem, question, plan):

@@ -6,7 +6,16 @@ import numpy as np
 from hypothesis import strategies as st
 from problems import problem_of
 
-from hubplan.location import LSCP, MCLP, PCenter, PMedian, TwoTier
+from hubplan.location import (
+    LSCP,
+    MCLP,
+    Nested,
+    PCenter,
+    PMedian,
+    Service,
+    Tier,
+    TwoTier,
+)
 
 # Few distinct minutes make ties and equal sites; None is a pair without a route.
 MINUTES = st.sampled_from([0.0, 2.5, 5.0, 7.25, 10.0, 12.35, 20.0, None])
@@ -71,5 +80,53 @@ def two_tier(draw):
         keep=draw(st.lists(st.sampled_from(ids), max_size=draw(st.sampled_from([0, 0, 1, 2])))),
         close=draw(st.lists(st.sampled_from(ids), max_size=1, unique=True)),
         also_open=also_open,
+    )
+    return problem, question
+
+
+@st.composite
+def nested(draw, *, most_tiers=3):
+    """Up to three tiers with quotas, services and all the rest, on at most five sites."""
+    problem = draw(problems(most_points=4, most_sites=5))
+    ids = list(problem.sites.ids)
+    names = ["main", "mini", "post"][: draw(st.integers(1, most_tiers))]
+    kinds = st.lists(st.sampled_from(names), unique=True).map(";".join)
+    problem.sites.frame["tiers"] = [draw(kinds | st.just(";".join(names))) for _ in ids]
+    problem.sites.frame["area"] = draw(
+        st.lists(st.sampled_from("ab"), min_size=len(ids), max_size=len(ids))
+    )
+    held = ";".join(problem.sites.frame["tiers"]).split(";")
+    fixed = draw(st.lists(st.sampled_from(ids), max_size=1))
+    tiers = [
+        Tier(
+            name,
+            {a: draw(COUNTS) for a in draw(st.sampled_from(["a", "b", "ab"]))}
+            if name in held
+            else {},
+            exactly=draw(st.booleans()),
+        )
+        for name in names
+    ]
+    if not any(tier.exactly and any(tier.hubs.values()) for tier in tiers):
+        fixed = fixed or ids[:1]
+    shares = draw(st.sampled_from([[1.0], [0.3, 0.7], [0.6, 0.3, 0.1], [0.5, 0.25, 0.25]]))
+    given = st.lists(st.sampled_from(names), unique=True)
+    services = [
+        Service(
+            f"service {k}",
+            share,
+            draw(given) or names[:1],
+            draw(st.lists(st.sampled_from(ids), max_size=2)),
+        )
+        for k, share in enumerate(shares)
+    ]
+    if draw(st.booleans()):
+        services[0] = Service("local", shares[0], at=ids[:1])
+    question = Nested(
+        tiers,
+        services,
+        keep=draw(st.lists(st.sampled_from(ids), max_size=draw(st.sampled_from([0, 0, 1, 2])))),
+        close=draw(st.lists(st.sampled_from(ids), max_size=draw(st.sampled_from([0, 0, 1])))),
+        also_open={draw(st.sampled_from(names)): fixed},
     )
     return problem, question

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 from rule_oracle import exact
 
-from hubplan.location import LSCP, MCLP, PCenter, TwoTier
+from hubplan.location import LSCP, MCLP, Nested, PCenter, TwoTier
 from hubplan.location.rules import Capacity
 
 #: Shares of visits and minutes are whole in these parts.
@@ -18,8 +18,12 @@ PARTS = 1000
 def layers(question):
     if isinstance(question, TwoTier):
         share = Fraction(question.main_share).limit_denominator(PARTS)
-        return [(share, ("main",)), (1 - share, ("main", "mini"))]
-    return [(Fraction(1), ("open",))]
+        return [(share, ("main",), ()), (1 - share, ("main", "mini"), ())]
+    if isinstance(question, Nested):
+        return [
+            (Fraction(s.share).limit_denominator(PARTS), s.tiers, s.at) for s in question.services
+        ]
+    return [(Fraction(1), ("open",), ())]
 
 
 def limits(rules, tier, site):
@@ -33,14 +37,14 @@ def limits(rules, tier, site):
 def sources(problem, question, plan):
     """(visits in parts, {hub: minutes}), and visits lost of those who could travel, in parts."""
     found, lost = [], 0
-    for share, tiers in layers(question):
+    for share, tiers, at in layers(question):
         for row, weight in zip(problem.minutes, problem.weights, strict=True):
             visits = int(share * PARTS) * int(weight)
             ways = {
                 (t, s): exact(row[problem.sites.ids.index(s)])
-                for t in tiers
-                for s in plan[t]
-                if not np.isnan(row[problem.sites.ids.index(s)])
+                for t, ids in plan.items()
+                for s in ids
+                if (t in tiers or s in at) and not np.isnan(row[problem.sites.ids.index(s)])
             }
             if visits and ways:
                 found.append((visits, ways))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cases import single_tier, two_tier
+from cases import nested, single_tier, two_tier
 from hypothesis import strategies as st
 
 from hubplan.location.rules import (
@@ -95,6 +95,21 @@ def two_tier_with_rules(draw):
     problem, question = draw(two_tier())
     rules = draw(rules_for(placed(problem), ("main", "mini")))
     return problem, replace(question, rules=rules)
+
+
+@st.composite
+def nested_with_rules(draw):
+    problem, question = draw(nested())
+    names = tuple(tier.name for tier in question.tiers)
+    rules = draw(rules_for(placed(problem), names if len(names) == 3 else ()))
+    return problem, replace(question, rules=rules)
+
+
+@st.composite
+def nested_with_loads(draw):
+    problem, question = draw(nested())
+    names = tuple(tier.name for tier in question.tiers)
+    return problem, replace(question, rules=draw(load_rules_for(problem, names)))
 
 
 @st.composite

@@ -39,6 +39,10 @@ def solved(problem, question, **settings):
 @MANY
 @given(cases_with_loads())
 def test_the_model_equals_brute_force(case):
+    check_loads(case)
+
+
+def check_loads(case):
     problem, question = case
     expected = ranking(problem, question)
     if not expected:

@@ -10,6 +10,7 @@ import numpy as np
 from hubplan.errors import UnreachableError
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, Question, tiers_of
+from hubplan.location.tiered import Tiered, certain_tiers
 from hubplan.location.visits import visits_of
 from hubplan.units import FloatArray
 
@@ -77,7 +78,8 @@ class Measure:
         Cost units in a minute: 100 when all minutes are whole hundredths, so that with whole
         weights every sum is exact and ties are true ties; else 1.
     has_gaps : bool
-        Whether some site cannot be reached from some demand point.
+        Whether a plan can leave visits without a route: some site cannot be reached from some
+        demand point, or a service may have no open hub at all.
     """
 
     site_ids: tuple[str, ...]
@@ -133,7 +135,7 @@ def measure_of(problem: LocationProblem, question: Question) -> Measure:
         layers=_layers(question, site_ids),
         worst=isinstance(question, PCenter),
         scale=scale,
-        has_gaps=bool(np.isinf(costs).any()),
+        has_gaps=bool(np.isinf(costs).any()) or _may_lack_hubs(question),
     )
 
 
@@ -144,6 +146,14 @@ def _layers(question: Question, site_ids: tuple[str, ...]) -> tuple[Layer, ...]:
         Layer(share, journey.tiers or (), frozenset(position[site] for site in journey.at))
         for share, journey in visits_of(question)
     )
+
+
+def _may_lack_hubs(question: Question) -> bool:
+    """Return whether a plan may have no hub for some kind of visits."""
+    if not isinstance(question, Tiered):
+        return False
+    certain = certain_tiers(question.tiers, question.also_open)
+    return any(not set(certain) & set(service.tiers) for service in question.services)
 
 
 def _whole_numbers(minutes: FloatArray, weights: FloatArray) -> tuple[FloatArray, float]:

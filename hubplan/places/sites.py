@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,10 @@ from hubplan.places.demand import add_position
 from hubplan.places.tables import Table, read_table
 from hubplan.units import BoolArray, FloatArray
 
-#: Tiers a hub may hold, the one with more services first.
+#: Tiers a hub may hold unless others are named, the one with more services first.
 TIERS = ("main", "mini")
-EVERY_TIER = ";".join(TIERS)
 
 _HINTS = {
-    "tiers": f"Write the tiers a site may hold, such as {EVERY_TIER}.",
     "existing": "Write yes or no.",
     "capacity": "Write how much demand a hub there can serve, or leave it blank.",
 }
@@ -95,7 +94,7 @@ class CandidateSites:
         Parameters
         ----------
         tier : str
-            ``"main"`` or ``"mini"``.
+            Such as ``"main"`` or ``"mini"``.
 
         Returns
         -------
@@ -129,15 +128,19 @@ class CandidateSites:
         return replace(self, frame=self.frame[mask].reset_index(drop=True))
 
     @classmethod
-    def from_ids(cls, ids: Sequence[str], *, source: str = "times") -> CandidateSites:
+    def from_ids(
+        cls, ids: Sequence[str], *, source: str = "times", tiers: Sequence[str] = TIERS
+    ) -> CandidateSites:
         """Return sites known by id alone, as when only a matrix is given.
 
         Parameters
         ----------
         ids : sequence of str
-            Identifiers, each its own name; any tier, no area, no position.
+            Identifiers, each its own name; no area, no position.
         source : str
             Where the ids come from, for messages.
+        tiers : sequence of str
+            Tiers that every site may hold.
 
         Returns
         -------
@@ -145,11 +148,15 @@ class CandidateSites:
             In the order of `ids`.
         """
         frame = pd.DataFrame({"id": list(ids)}, dtype=object)
-        return cls(_complete(frame).assign(lon=np.nan, lat=np.nan), source)
+        return cls(_complete(frame, tiers).assign(lon=np.nan, lat=np.nan), source)
 
 
 def read_sites(
-    path: str | Path, *, with_coordinates: bool = True, in_britain: bool = True
+    path: str | Path,
+    *,
+    with_coordinates: bool = True,
+    in_britain: bool = True,
+    tiers: Sequence[str] = TIERS,
 ) -> CandidateSites:
     """Read and check candidate sites.
 
@@ -164,6 +171,9 @@ def read_sites(
         Whether a position is required; without, positions are kept if present.
     in_britain : bool
         Whether sites outside Great Britain are faults.
+    tiers : sequence of str
+        Tiers that sites may name, such as those of a `hubplan.location.Nested`; any other word
+        is a fault.
 
     Returns
     -------
@@ -182,17 +192,23 @@ def read_sites(
         frame["id"] = id_column(frame["id"])
         faults += id_faults(table, frame["id"])
     faults += add_position(table, frame, required=with_coordinates, in_britain=in_britain)
-    for column, parse in (("tiers", _tiers), ("existing", _truth), ("capacity", _capacity)):
+    hints = {**_HINTS, "tiers": f"Write the tiers a site may hold, such as {';'.join(tiers)}."}
+    readers = (
+        ("tiers", partial(_tiers, known=tiers)),
+        ("existing", _truth),
+        ("capacity", _capacity),
+    )
+    for column, parse in readers:
         if column in frame:
-            frame[column], found = _parsed(table, column, parse)
+            frame[column], found = _parsed(table, column, parse, hints[column])
             faults += found
     raise_faults(table.source, faults)
-    return CandidateSites(_complete(frame), table.source)
+    return CandidateSites(_complete(frame, tiers), table.source)
 
 
-def _complete(frame: pd.DataFrame) -> pd.DataFrame:
+def _complete(frame: pd.DataFrame, tiers: Sequence[str]) -> pd.DataFrame:
     """Return the frame with every optional column filled by its documented default."""
-    text: dict[str, Any] = {"name": frame["id"], "area": "", "tiers": EVERY_TIER}
+    text: dict[str, Any] = {"name": frame["id"], "area": "", "tiers": ";".join(tiers)}
     for column, default in text.items():
         given = frame[column] if column in frame else pd.Series("", index=frame.index)
         given = given.astype("string").fillna("").astype(object)
@@ -204,7 +220,9 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _parsed(table: Table, column: str, parse: Any) -> tuple[list[Any], list[Fault]]:  # noqa: ANN401
+def _parsed(
+    table: Table, column: str, parse: Callable[[str], Any], hint: str
+) -> tuple[list[Any], list[Fault]]:
     """Parse every cell of a column; what cannot be read becomes a fault of its row."""
     values: list[Any] = []
     faults: list[Fault] = []
@@ -215,17 +233,17 @@ def _parsed(table: Table, column: str, parse: Any) -> tuple[list[Any], list[Faul
         except ValueError as error:
             values.append(None)
             where = f"{table.row(position)}, column {column}"
-            faults.append(Fault(where, str(error), _HINTS[column]))
+            faults.append(Fault(where, str(error), hint))
     return values, faults
 
 
-def _tiers(text: str) -> str:
+def _tiers(text: str, *, known: Sequence[str]) -> str:
     words = [word for word in re.split(r"[;,|\s]+", text.lower()) if word]
     for word in words:
-        if word not in TIERS:
-            known = ", ".join(TIERS)
-            raise ValueError(f"'{word}' is not a tier ({known}){nearest_name(word, TIERS)}")
-    return ";".join(tier for tier in TIERS if tier in words)
+        if word not in known:
+            near = nearest_name(word, known)
+            raise ValueError(f"'{word}' is not a tier ({', '.join(known)}){near}")
+    return ";".join(tier for tier in known if tier in words)
 
 
 def _truth(text: str) -> bool:

@@ -21,7 +21,7 @@ from hubplan.units import WGS84
 READABLE_SUFFIXES = (".csv", ".parquet", ".geoparquet", ".geojson", ".json", ".gpkg")
 
 #: Columns that are words even when they look like numbers: "060750479.01" must keep its zero.
-TEXT_COLUMNS = frozenset({"id", "name", "area", "tiers", "demand_id", "site_id", "postcode"})
+TEXT_COLUMNS = frozenset({"id", "name", "area", "tiers", "at", "demand_id", "site_id", "postcode"})
 
 _LEADING_ZERO = re.compile(r"^-?0\d")
 _TRUTH = {"true": True, "false": False}

@@ -3,5 +3,6 @@
 from hubplan.study.artefacts import RESULTS_FILES
 from hubplan.study.load import bundled_studies
 from hubplan.study.pipeline import Study
+from hubplan.study.services import read_services
 
-__all__ = ["RESULTS_FILES", "Study", "bundled_studies"]
+__all__ = ["RESULTS_FILES", "Study", "bundled_studies", "read_services"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -151,12 +152,27 @@ def services_faults(services: Sequence[Service]) -> list[Fault]:
         for name, count in counts.items()
         if count > 1
     ]
-    total = sum(service.share for service in services)
-    if abs(total - 1) > _ROUNDING:
-        faults.append(
-            Fault("services", f"have shares that add up to {total:g}", "Make them add up to 1.")
-        )
-    return faults
+    return faults + share_faults([service.share for service in services])
+
+
+def share_faults(shares: Sequence[float]) -> list[Fault]:
+    """Return what is wrong with shares of visits taken together.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Of all services.
+
+    Returns
+    -------
+    list of Fault
+        At most one: that they do not add up to 1.
+    """
+    total = math.fsum(shares)
+    if abs(total - 1) <= _ROUNDING:
+        return []
+    what = f"have shares that add up to {total:.10g}"
+    return [Fault("services", what, "Make them add up to 1.")]
 
 
 def two_tier_services(main_share: float) -> tuple[Service, ...]:
