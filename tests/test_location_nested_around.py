@@ -165,8 +165,8 @@ def test_tiers_that_compete_for_sites_are_told(county):
 
 
 def test_sites_to_keep_need_room_in_tiers_they_may_hold(county):
+    asked = question(tiers=[*TIERS[:2], Tier("post", {"y": 1})], keep=["s07", "s08", "s09"])
     with pytest.raises(InfeasibleError, match="in area 'y', where there is room for 2: hosp"):
-        asked = question(tiers=[*TIERS[:2], Tier("post", {"y": 1})], keep=["s07", "s08", "s09"])
         solve(county, asked)
 
 
