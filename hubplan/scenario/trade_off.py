@@ -129,9 +129,9 @@ def trade_off(
     rows = np.flatnonzero(table.comparable)
 
     def point(plan: Plan, told: dict[str, float], equal_plans: int) -> TradeOffPoint:
-        share = told[far.name]
+        share = told[str(far)]
         return TradeOffPoint(
-            plan, told[mean.name], round(share * people, 6), told[longest.name], equal_plans
+            plan, told[str(mean)], round(share * people, 6), told[str(longest)], equal_plans
         )
 
     front = pareto_front(problem, ParetoFront(question, aims), method="enumerate")

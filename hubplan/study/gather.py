@@ -29,6 +29,7 @@ from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import StudyTimes
 from hubplan.study.settings import BEST, MAIN_ONLY
 from hubplan.study.time_models import TimeModel, all_models, range_models
+from hubplan.study.trade_offs import trade_off_of
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.matrix import snap_figures
 
@@ -125,6 +126,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         noun=settings.plan.noun,
         territories=answer.territories,
         outcomes=answer.outcomes,
+        trade_off=trade_off_of(inputs, answer.best),
     )
 
 
