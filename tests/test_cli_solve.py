@@ -165,7 +165,7 @@ def test_help_stands_in_groups(folder):
     assert headings == [
         "Options:",
         "The question:",
-        "The question of main and mini-hubs (two-tier):",
+        "Hubs in tiers (two-tier: main and mini-hubs; nested: any):",
         "Aims in place of the model's own, or beside it:",
         "Rules the plan must keep:",
         "More than one plan:",

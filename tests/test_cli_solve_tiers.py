@@ -91,25 +91,88 @@ X-ray,0.2,,x
 """
 
 
-def test_services_as_a_table(folder):
+@pytest.mark.parametrize("method", ["enumerate", "milp"])
+def test_services_as_a_table(method, folder):
     """X-ray only at x keeps x open, though y would be nearer for the rest."""
     (folder / "services.csv").write_text(SERVICES, encoding="utf-8")
-    found = answer(folder, *ASKED[:-2], "--services", "services.csv")
+    found = answer(folder, *ASKED[:-2], "--services", "services.csv", "--method", method)
     assert found["plan"] == {"main": ["z"], "mini": ["x"]}
     core = 10 * 1 + 20 * 6 + 30 * 3
     scans = 10 * 9 + 20 * 8 + 30 * 3
     x_ray = 10 * 1 + 20 * 6 + 30 * 9
     mean = (0.5 * core + 0.3 * scans + 0.2 * x_ray) / 60
     assert found["objective"]["value"] == pytest.approx(mean)
-    assert "mean minutes a visit (core 50%, scans 30%, X-ray 20%)" in found["figures"]
+    assert found["objective"]["model"] == "nested"
+
+
+@pytest.mark.parametrize("method", ["enumerate", "milp"])
+def test_a_service_that_no_hub_gives_is_a_visit_without_a_route(method, folder):
+    """With x closed nobody has an X-ray: the best of the others is told, by either method."""
+    (folder / "services.csv").write_text(SERVICES, encoding="utf-8")
+    asked = (*ASKED[:-2], "--services", "services.csv", "--close", "x", "--method", method)
+    found = answer(folder, *asked)
+    assert found["plan"] == {"main": ["z"], "mini": ["y"]}
+    near = 10 * 5 + 20 * 2 + 30 * 3
+    assert found["objective"]["value"] == pytest.approx(near / 60)
+
+
+#: A main hub in the east, a clinic and perhaps a post in the west.
+TOWER = """id,area,tiers
+x,west,post;clinic
+y,west,clinic
+z,east,main-hub
+"""
+NESTED = (
+    *("--weight", "people", "--sites", "tower.csv", "--model", "nested"),
+    *("--tier", "main-hub:east=1", "--tier", "clinic:west=1", "--tier", "post:west<=1"),
+    *("--services", "services.csv"),
+)
+TOWER_SERVICES = """name,share,tiers,at
+core,0.6,main-hub;clinic;post,
+tests,0.4,main-hub;clinic,
+"""
+
+
+@pytest.fixture
+def tower(folder):
+    (folder / "tower.csv").write_text(TOWER, encoding="utf-8")
+    (folder / "services.csv").write_text(TOWER_SERVICES, encoding="utf-8")
+    return folder
+
+
+def test_any_tiers_by_name(tower):
+    """Main hub z, clinic y, post x: core 1, 2, 3 minutes; tests 5, 2, 3."""
+    found = answer(tower, *NESTED)
+    assert found["plan"] == {"main-hub": ["z"], "clinic": ["y"], "post": ["x"]}
+    mean = (0.6 * (10 + 40 + 90) + 0.4 * (50 + 40 + 90)) / 60
+    assert found["objective"]["value"] == pytest.approx(mean)
+    told = solve(tower, *NESTED, "--diverse", "2", "--within-percent", "99").stdout
+    assert "nested: 2.60 a visit (core 60%, tests 40%)" in told
+    assert "\n  main-hub z\n  clinic   y\n  post     x\n" in told
+    rows = list(csv.DictReader(io.StringIO(solve(tower, *NESTED, "--csv").stdout)))
+    assert list(rows[0]) == ["rank", "main-hub", "clinic", "post", "value", "loss"]
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (("--quota", "post:west<=0"), {"main-hub": ["z"], "clinic": ["y"], "post": []}),
+        (("--keep", "clinic:x"), {"main-hub": ["z"], "clinic": ["x"], "post": []}),
+        (("--aim", "worst/main-hub", "--then", "visit"), {"main-hub": ["z"]}),
+        (("--also-open", "post:y"), {"main-hub": ["z"], "clinic": ["x"], "post": ["y"]}),
+    ],
+)
+def test_rules_of_any_tiers(args, expected, tower):
+    assert answer(tower, *NESTED, *args)["plan"].items() >= expected.items()
 
 
 BAD_SERVICES = {
-    "no share": ("name,tiers\ncore,main\n", "column 'share' is missing"),
-    "a word": ("name,share,tiers\ncore,half,main\n", "row 2"),
-    "nobody gives it": ("name,share,tiers\ncore,1,\n", "nobody gives it"),
-    "not all": ("name,share,tiers\ncore,0.5,main\n", "add up to 0.5"),
-    "no tier": ("name,share,tiers\ncore,1,mian\n", "mian"),
+    "no share": ("name,tiers,at\ncore,main,\n", "column 'share' is missing"),
+    "a word": ("name,share,tiers,at\ncore,half,main,\n", "row 2"),
+    "nobody gives it": ("name,share,tiers,at\ncore,1,,\n", "nobody gives it"),
+    "not all": ("name,share,tiers,at\ncore,0.5,main,\n", "add up to 0.5"),
+    "no tier": ("name,share,tiers,at\ncore,1,mian,\n", "there is no tier 'mian'"),
+    "no site": ("name,share,tiers,at\ncore,1,main,w\n", "no site has the id 'w'"),
 }
 
 
@@ -123,8 +186,15 @@ def test_faulty_services_are_told(name, folder):
 
 
 MISUSED = [
+    (NESTED[:-2], "needs --services"),
+    ((*NESTED, "--main", "east=1"), "goes with the model two-tier"),
+    ((*NESTED, "--tier", "post:east"), "TIER:AREA=1 or TIER:AREA<=1"),
+    ((*NESTED, "--tier", "post:west<=1"), "twice"),
+    ((*NESTED, "--tier", "post:east=1"), "write all its areas alike"),
+    ((*NESTED, "--also-open", "x"), "main-hub:ID or clinic:ID or post:ID"),
+    ((*ASKED, "--tier", "post:west=1"), "goes with the model nested"),
     (ASKED[:-2], "needs --main-share"),
-    ((*TWO_TIER, "--main-share", "0.3"), "needs main hubs"),
+    ((*TWO_TIER, "--main-share", "0.3"), "needs --main: main hubs"),
     ((*ASKED, "--services", "services.csv"), "exclude each other"),
     ((*ASKED, "--hubs", "3"), "takes none"),
     ((*ASKED[:-1], "30"), "write 0.3 or 30%"),
@@ -135,7 +205,8 @@ MISUSED = [
     ((*ASKED, "--linked-mini", "west"), "MINI:MAIN"),
     (("--weight", "people", "--hubs", "1", "--main", "east=1"), "goes with the model two-tier"),
     (("--weight", "people", "--hubs", "1", "--linked-mini", "a:b"), "with the model two-tier"),
-    (("--weight", "people", "--hubs", "1", "--aim", "visit"), "of the model two-tier"),
+    ((*ASKED[:2], *ASKED[4:]), "need a table of sites"),
+    (("--weight", "people", "--hubs", "1", "--aim", "visit"), "of the models two-tier"),
 ]
 
 

@@ -13,7 +13,8 @@ import typer
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hubplan.location import Aim, Bound, Group, LocationProblem, PMedian, Priority, TwoTier
+    from hubplan.location import Aim, Bound, Group, LocationProblem, Priority
+    from hubplan.location.solvers.plan_table import Plans
 
 #: Aims in words.
 AIM_WORDS: Final = (
@@ -105,7 +106,7 @@ class AimReader:
     ----------
     problem : LocationProblem
         The data, for aims that are fitted to it.
-    plans : PMedian or TwoTier
+    plans : PMedian, TwoTier or Nested
         Which plans there are.
     visit : Aim or None
         The mean visit; None where hubs have no tiers and there are no services.
@@ -114,7 +115,7 @@ class AimReader:
     """
 
     problem: LocationProblem
-    plans: PMedian | TwoTier
+    plans: Plans
     visit: Aim | None
     aversion: float
 
@@ -259,7 +260,7 @@ class AimReader:
 
     def _visit(self, who: str | Group | None, option: str) -> Aim:
         if self.visit is None:
-            what = "'visit' is the mean visit of the model two-tier"
+            what = "'visit' is the mean visit of the models two-tier and nested"
             raise typer.BadParameter(what, param_hint=option)
         return replace(self.visit, group=who)
 

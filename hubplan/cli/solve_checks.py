@@ -57,8 +57,7 @@ def check_together(
     elif robust["--chance"]:
         raise typer.BadParameter("goes with --robust", param_hint="--chance")
     if held.binds_loads is not None:
-        services = {"--services": asked.services}
-        _refuse(held.binds_loads, {**aims, **share, **services, "--pareto": pareto, **robust})
+        _refuse(held.binds_loads, {**aims, **share, "--pareto": pareto, **robust})
     if as_csv and more.tables() > 1:
         raise typer.BadParameter("prints one table: ask for one", param_hint="--csv")
 

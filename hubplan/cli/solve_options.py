@@ -15,7 +15,7 @@ from hubplan.cli.solve_words import Model
 Words = list[str] | None
 
 _QUESTION: Final = "The question"
-_TIERS: Final = "The question of main and mini-hubs (two-tier)"
+_TIERS: Final = "Hubs in tiers (two-tier: main and mini-hubs; nested: any)"
 _AIMS: Final = "Aims in place of the model's own, or beside it"
 _RULES: Final = "Rules the plan must keep"
 _MORE: Final = "More than one plan"
@@ -70,7 +70,7 @@ ShareOption = Annotated[
     typer.Option(
         metavar="PERCENT",
         help="So many of the people within it, such as 80: with lscp the fewest hubs for that; "
-        "with p-median or two-tier a rule, or before --then the first aim.",
+        "with p-median and tiers a rule, or before --then the first aim.",
         rich_help_panel=_QUESTION,
     ),
 ]
@@ -87,6 +87,15 @@ MiniOption = Annotated[
         metavar="AREA=N", help="Mini-hubs in an area, at most (repeat).", rich_help_panel=_TIERS
     ),
 ]
+TierOption = Annotated[
+    Words,
+    typer.Option(
+        metavar="TIER:AREA=N",
+        help="For nested: hubs of a tier in an area, '=' exactly or '<=' at most (repeat; the "
+        "tier with most services first).",
+        rich_help_panel=_TIERS,
+    ),
+]
 MainShareOption = Annotated[
     str | None,
     typer.Option(
@@ -99,8 +108,8 @@ ServicesOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Or a table of services: name, share (of visits), tiers (such as main;mini), at (ids "
-        "of sites that give it as well).",
+        help="Or, and for nested, a table of services: name, share (of visits), tiers (such as "
+        "main;mini), at (ids of sites that give it as well).",
         rich_help_panel=_TIERS,
     ),
 ]
@@ -170,7 +179,7 @@ KeepOption = Annotated[
     Words,
     typer.Option(
         metavar="ID",
-        help="Site that must be open (repeat); with two-tier also main:ID.",
+        help="Site that must be open (repeat); with tiers also main:ID.",
         rich_help_panel=_RULES,
     ),
 ]
@@ -178,7 +187,7 @@ CloseOption = Annotated[
     Words,
     typer.Option(
         metavar="ID",
-        help="Site that must not be (repeat); with two-tier also main:ID.",
+        help="Site that must not be (repeat); with tiers also main:ID.",
         rich_help_panel=_RULES,
     ),
 ]
@@ -198,7 +207,7 @@ QuotaOption = Annotated[
     Words,
     typer.Option(
         metavar="AREA=N",
-        help="Hubs in an area: '=', '<=' or '>=' (repeat); with two-tier also mini:AREA<=N.",
+        help="Hubs in an area: '=', '<=' or '>=' (repeat); with tiers also mini:AREA<=N.",
         rich_help_panel=_RULES,
     ),
 ]

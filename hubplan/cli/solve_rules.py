@@ -65,7 +65,8 @@ class RuleWords:
         tiers_only = (("--linked-mini", self.linked_mini), ("--mini-cost", self.mini_cost))
         for option, given in tiers_only:
             if given and not tiered:
-                raise typer.BadParameter("goes with the model two-tier", param_hint=option)
+                what = "goes with the model two-tier or nested"
+                raise typer.BadParameter(what, param_hint=option)
 
     @property
     def binds_loads(self) -> str | None:
@@ -146,6 +147,43 @@ def counts_by_area(words: Sequence[str], option: str) -> dict[str, int]:
         if read["area"] in found:
             raise typer.BadParameter(f"names '{read['area']}' twice", param_hint=option)
         found[read["area"]] = int(read["count"])
+    return found
+
+
+def tier_counts(words: Sequence[str]) -> dict[str, tuple[dict[str, int], bool]]:
+    """Return how many hubs of each tier are asked for in each area.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Such as ``"post:weald=1"``, or ``"post:weald<=1"`` for at most so many.
+
+    Returns
+    -------
+    dict of str to (dict of str to int, bool)
+        By tier, in the order of the words: hubs by area, and whether exactly so many.
+
+    Raises
+    ------
+    BadParameter
+        If words cannot be read, name an area of a tier twice, or ask for a tier in both ways.
+    """
+    option = "--tier"
+    found: dict[str, tuple[dict[str, int], bool]] = {}
+    for word in words:
+        name, colon, rest = (part.strip() for part in word.partition(":"))
+        read = _QUOTA.fullmatch(rest)
+        if not (name and colon) or read is None or read["sense"] in (">=", "≥"):
+            what = f"'{word}' is not of the form TIER:AREA=1 or TIER:AREA<=1"
+            raise typer.BadParameter(what, param_hint=option)
+        hubs, exactly = found.setdefault(name, ({}, read["sense"] == "="))
+        if read["area"] in hubs:
+            what = f"names '{read['area']}' twice for '{name}'"
+            raise typer.BadParameter(what, param_hint=option)
+        if exactly != (read["sense"] == "="):
+            what = f"asks for '{name}' with '=' and with '<=': write all its areas alike"
+            raise typer.BadParameter(what, param_hint=option)
+        hubs[read["area"]] = int(read["count"])
     return found
 
 

@@ -16,7 +16,7 @@ from hubplan.cli.words import say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hubplan.location import Front, RobustAnswer, Solution
+    from hubplan.location import Front, Plan, RobustAnswer, Solution
 
 #: Rows of a table that people are shown; CSV and JSON have all.
 _SHOWN: Final = 12
@@ -52,7 +52,7 @@ class Teller:
         elif self.as_json:
             _print_json(_solution_told(solution) | {each.key: each.told for each in more})
         else:
-            tables = [f"\n{each.heading}\n{_more_text(each)}" for each in more]
+            tables = [f"\n{each.heading}\n{_more_text(each, solution.plan)}" for each in more]
             say("\n".join([solution_text(solution), *tables]))
 
     def tell_front(self, front: Front) -> None:
@@ -112,11 +112,12 @@ def _front_told(front: Front) -> dict[str, Any]:
     return {**front.to_dict(), "aims": aims}
 
 
-def _more_text(more: More) -> str:
+def _more_text(more: More, plan: Plan) -> str:
     """Return tables for people, the first rows of each."""
-    from hubplan.report.plan_sets import table_text  # noqa: PLC0415
+    from hubplan.report.plan_sets import plan_columns, table_text  # noqa: PLC0415
 
-    lines = [table_text(_without_nothing(more.shown.head(_SHOWN)))]
+    shown = _without_nothing(more.shown.head(_SHOWN))
+    lines = [table_text(shown, hubs=plan_columns(plan) if more.key == "diverse" else ())]
     if len(more.shown) > _SHOWN:
         lines.append(f"and {len(more.shown) - _SHOWN:,} more: --csv or --json has them all")
     if more.beside is not None:

@@ -47,6 +47,7 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     share: option.ShareOption = None,
     main: option.MainOption = None,
     mini: option.MiniOption = None,
+    tier: option.TierOption = None,
     main_share: option.MainShareOption = None,
     services: option.ServicesOption = None,
     also_open: option.AlsoOpenOption = None,
@@ -91,6 +92,7 @@ def _solve(  # noqa: PLR0913 - the options of the contract
         share=share,
         main=main or (),
         mini=mini or (),
+        tier=tier or (),
         main_share=main_share,
         services=services,
         also_open=also_open or (),
@@ -126,7 +128,7 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     weights = weight or ["demand"]
     check_scenarios(times, weights, robust=robust)
     likely = chances(chance or ())
-    scenarios = read_scenarios(times, demand, sites, weights)
+    scenarios = read_scenarios(times, demand, sites, weights, tiers=asked.tiers)
     problem = next(iter(scenarios.values()))
     rules = held.rules(problem.sites, asked.tiers)
     teller = Teller(as_json=as_json, as_csv=as_csv)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from hubplan.cli.solve_aims import AimReader, AimWords
-from hubplan.cli.solve_rules import counts_by_area, with_tier
+from hubplan.cli.solve_rules import counts_by_area, tier_counts, with_tier
 
 if TYPE_CHECKING:
     from hubplan.location import (
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
         MeanVisit,
         ParetoFront,
         PartialLSCP,
-        PMedian,
         Priority,
         Question,
         Rule,
         Service,
-        TwoTier,
     )
+    from hubplan.location.solvers.plan_table import Plans
 
-_TIERS: Final = ("main", "mini")
+_TWO_TIERS: Final = ("main", "mini")
 _PERCENT: Final = 100.0
 
 
@@ -42,10 +41,13 @@ class Model(StrEnum):
     LSCP = "lscp"
     P_CENTER = "p-center"
     TWO_TIER = "two-tier"
+    NESTED = "nested"
 
 
 #: Models whose plans any aim can choose among.
-_TAKES_AIMS: Final = (Model.P_MEDIAN, Model.TWO_TIER)
+_TAKES_AIMS: Final = (Model.P_MEDIAN, Model.TWO_TIER, Model.NESTED)
+#: Models whose hubs have tiers.
+_TIERED: Final = (Model.TWO_TIER, Model.NESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class QuestionWords:
         Per cent of people who must be within it.
     main, mini : sequence of str
         Hubs of each tier by area, such as ``"weald=1"``.
+    tier : sequence of str
+        Hubs of any tiers by area, such as ``"post:weald<=2"``.
     main_share : str or None
         Share of visits that need a main hub, such as ``"0.3"`` or ``"30%"``.
     services : Path or None
@@ -80,6 +84,7 @@ class QuestionWords:
     share: float | None
     main: Sequence[str]
     mini: Sequence[str]
+    tier: Sequence[str]
     main_share: str | None
     services: Path | None
     also_open: Sequence[str]
@@ -90,7 +95,9 @@ class QuestionWords:
     @property
     def tiers(self) -> tuple[str, ...]:
         """The tiers of the plans; none if hubs are all alike."""
-        return _TIERS if self.model == Model.TWO_TIER else ()
+        if self.model == Model.NESTED:
+            return tuple(tier_counts(self.tier))
+        return _TWO_TIERS if self.model == Model.TWO_TIER else ()
 
     def check(self) -> None:
         """Refuse options that the model lacks or does not take.
@@ -100,7 +107,7 @@ class QuestionWords:
         BadParameter
             With the option.
         """
-        tiered = self.model == Model.TWO_TIER
+        tiered = self.model in _TIERED
         needs_time = self.model in (Model.MCLP, Model.LSCP) or self.share is not None
         for option, value, needed in (
             ("-p (--hubs)", self.hubs, not tiered and self.model != Model.LSCP),
@@ -111,7 +118,7 @@ class QuestionWords:
                 raise typer.BadParameter(what, param_hint=option)
             if not needed and value is not None:
                 raise typer.BadParameter(f"the model {self.model} takes none", param_hint=option)
-        self._check_tiers(tiered=tiered)
+        self._check_tiers()
         if self.share is not None:
             if self.model not in (*_TAKES_AIMS, Model.LSCP):
                 what = "goes with p-median, two-tier or lscp"
@@ -125,30 +132,39 @@ class QuestionWords:
                 raise typer.BadParameter(what, param_hint=option)
         self.aims.check()
 
-    def _check_tiers(self, *, tiered: bool) -> None:
-        only = {
-            "--main": self.main,
-            "--mini": self.mini,
-            "--main-share": self.main_share,
-            "--services": self.services,
-            "--also-open": self.also_open,
+    def _check_tiers(self) -> None:
+        takers = {
+            "--main": (self.main, (Model.TWO_TIER,)),
+            "--mini": (self.mini, (Model.TWO_TIER,)),
+            "--main-share": (self.main_share, (Model.TWO_TIER,)),
+            "--tier": (self.tier, (Model.NESTED,)),
+            "--services": (self.services, _TIERED),
+            "--also-open": (self.also_open, _TIERED),
         }
-        for option, given in only.items():
-            if given and not tiered:
-                raise typer.BadParameter("goes with the model two-tier", param_hint=option)
-        if not tiered:
-            return
+        for option, (given, models) in takers.items():
+            if given and self.model not in models:
+                what = f"goes with the model {' or '.join(models)}"
+                raise typer.BadParameter(what, param_hint=option)
         if self.main_share is not None and self.services is not None:
             what = "--main-share and --services exclude each other"
             raise typer.BadParameter(what, param_hint="--services")
-        if self.main_share is None and self.services is None:
-            what = "the model two-tier needs --main-share, such as 0.3, or --services"
-            raise typer.BadParameter(what, param_hint="--main-share")
-        if not self.main and not self.also_open:
-            what = "the model two-tier needs main hubs, such as --main AREA=1"
-            raise typer.BadParameter(what, param_hint="--main")
+        opened = self.also_open
+        needs = {
+            "--main-share": (self.main_share or self.services, "such as 0.3, or --services"),
+            "--main": (self.main or opened, "main hubs, such as --main AREA=1"),
+        }
+        if self.model == Model.NESTED:
+            needs = {
+                "--tier": (self.tier, "such as --tier post:AREA=1"),
+                "--services": (self.services, "a table of them"),
+            }
+        for option, (given, words) in needs.items() if self.model in _TIERED else ():
+            if not given:
+                what = f"the model {self.model} needs {option}: {words}"
+                raise typer.BadParameter(what, param_hint=option)
+        self._standing()
 
-    def plans(self, rules: Sequence[Rule]) -> PMedian | TwoTier:
+    def plans(self, rules: Sequence[Rule]) -> Plans:
         """Return which plans there are.
 
         Parameters
@@ -158,22 +174,22 @@ class QuestionWords:
 
         Returns
         -------
-        PMedian or TwoTier
+        PMedian, TwoTier or Nested
             So many hubs, or so many by area and tier.
         """
-        from hubplan.location import PMedian, TwoTier  # noqa: PLC0415
+        from hubplan.location import Nested, PMedian, Tier, TwoTier  # noqa: PLC0415
 
-        held: dict[str, Any] = {"rules": rules, "keep": self.keep, "close": self.close}
-        if self.model != Model.TWO_TIER:
-            return PMedian(self.hubs or 0, **held)
+        if self.model not in _TIERED:
+            return PMedian(self.hubs or 0, keep=self.keep, close=self.close, rules=rules)
         held = self._held_by_tier(rules)
-        return TwoTier(
-            main=counts_by_area(self.main, "--main"),
-            mini=counts_by_area(self.mini, "--mini"),
-            main_share=self._main_share(),
-            also_open=self._standing(),
-            **held,
-        )
+        main, mini = counts_by_area(self.main, "--main"), counts_by_area(self.mini, "--mini")
+        if self.services is None:
+            return TwoTier(main=main, mini=mini, main_share=self._main_share(), **held)
+        tiers = [Tier("main", main), Tier("mini", mini, exactly=False)]
+        if self.model == Model.NESTED:
+            found = tier_counts(self.tier)
+            tiers = [Tier(name, hubs, exactly) for name, (hubs, exactly) in found.items()]
+        return Nested(tiers, self._services(), **held)
 
     def question(
         self, problem: LocationProblem, rules: Sequence[Rule]
@@ -208,7 +224,7 @@ class QuestionWords:
         reader = self.reader(problem, plans)
         bounds = self._bounds(reader)
         aims = self._in_order(reader)
-        if self.services is None and aims == [self.own_aim()] and not bounds:
+        if aims == [self.own_aim()] and not bounds:
             return plans
         return BestPlan(plans, aims, bounds)
 
@@ -235,14 +251,14 @@ class QuestionWords:
         reader = self.reader(problem, plans)
         return ParetoFront(plans, reader.aims(words, "--pareto"), self._bounds(reader))
 
-    def reader(self, problem: LocationProblem, plans: PMedian | TwoTier) -> AimReader:
+    def reader(self, problem: LocationProblem, plans: Plans) -> AimReader:
         """Return what reads the words of aims.
 
         Parameters
         ----------
         problem : LocationProblem
             The data.
-        plans : PMedian or TwoTier
+        plans : PMedian, TwoTier or Nested
             Which plans there are.
 
         Returns
@@ -263,7 +279,7 @@ class QuestionWords:
         """
         from hubplan.location import MeanMinutes, ShareWithin, WorstPlace  # noqa: PLC0415
 
-        if self.model == Model.TWO_TIER:
+        if self.model in _TIERED:
             return self._visit()
         if self.model == Model.MCLP:
             return ShareWithin(self.within or 0.0)
@@ -294,9 +310,7 @@ class QuestionWords:
 
     def _main_share(self) -> float:
         """Return the share of visits that need a main hub."""
-        if self.main_share is None:
-            return sum(s.share for s in self._services() if "mini" not in s.tiers)
-        words = self.main_share.strip()
+        words = (self.main_share or "").strip()
         try:
             share = float(words.removesuffix("%"))
         except ValueError:
@@ -309,11 +323,11 @@ class QuestionWords:
         return share
 
     def _services(self) -> tuple[Service, ...]:
-        from hubplan.cli.solve_data import read_services  # noqa: PLC0415
         from hubplan.location import two_tier_services  # noqa: PLC0415
+        from hubplan.study.services import read_services  # noqa: PLC0415
 
         if self.services is not None:
-            return read_services(self.services)
+            return read_services(self.services, tiers=self.tiers)
         return two_tier_services(self._main_share())
 
     def _visit(self) -> MeanVisit:
@@ -325,21 +339,21 @@ class QuestionWords:
         """Return the hubs that stand outside the quotas, by tier."""
         standing: dict[str, list[str]] = {}
         for words in self.also_open:
-            tier, site = with_tier(words, _TIERS)
+            tier, site = with_tier(words, self.tiers)
             if tier is None or not site:
-                what = f"'{words}' is not of the form main:ID or mini:ID"
+                what = f"'{words}' is not of the form {':ID or '.join(self.tiers)}:ID"
                 raise typer.BadParameter(what, param_hint="--also-open")
             standing.setdefault(tier, []).append(site)
         return standing
 
     def _held_by_tier(self, rules: Sequence[Rule]) -> dict[str, Any]:
-        """Return `keep`, `close` and `rules`; sites that keep or lose one tier are rules."""
+        """Return the fields that any tiers share; sites that keep or lose one tier are rules."""
         from hubplan.location import Close, Keep  # noqa: PLC0415
 
-        fields: dict[str, Any] = {}
+        fields: dict[str, Any] = {"also_open": self._standing()}
         tiered: list[Rule] = []
         for name, words, kind in (("keep", self.keep, Keep), ("close", self.close, Close)):
-            taken = [with_tier(word, _TIERS) for word in words]
+            taken = [with_tier(word, self.tiers) for word in words]
             fields[name] = [site for tier, site in taken if tier is None]
             tiered += [kind([site], tier=tier) for tier, site in taken if tier is not None]
         return {**fields, "rules": [*tiered, *rules]}

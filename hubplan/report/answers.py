@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from hubplan.location import MAIN, BestPlan, Metrics, Solution, TwoTier, figures
+from hubplan.location import MAIN, BestPlan, Metrics, Nested, Solution, TwoTier, figures
 from hubplan.location import metrics as metrics_of
 from hubplan.location.solvers.assignment import Assignment
 from hubplan.network import Network
@@ -156,9 +156,12 @@ def _objective_line(solution: Solution) -> str:
         return f"{objective.model}: {people_text(objective.value)} people covered ({share})"
     if objective.unit == "hubs":
         return f"{objective.model}: {objective.value:.0f} hubs"
-    what = ""
-    if isinstance(solution.question, TwoTier):
-        what = f" a visit ({solution.question.main_share * 100:g}% of visits need a main hub)"
+    what, question = "", solution.question
+    if isinstance(question, TwoTier):
+        what = f" a visit ({question.main_share * 100:g}% of visits need a main hub)"
+    elif isinstance(question, Nested):
+        shares = ", ".join(f"{each.name} {each.share * 100:g}%" for each in question.services)
+        what = f" a visit ({shares})"
     return f"{objective.model}: {objective.value:,.2f}{what}, {_unit(solution)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import pandas as pd
@@ -14,9 +15,6 @@ _CRITERION_WORDS: Final = {
     "max_relative_regret": "largest regret in any scenario, as a share of the best figure there",
     "worst_value": "worst figure in any scenario",
 }
-# Columns of hubs, as `plan_columns` calls them.
-_HUBS: Final = ("sites", "main", "mini")
-_BEST_HUBS: Final = tuple(f"best_{column}" for column in _HUBS)
 
 
 def plan_columns(plan: Plan) -> dict[str, str]:
@@ -100,7 +98,8 @@ def front_text(front: Front) -> str:
     for aim in front.question.aims:
         if aim.unit == "share":
             frame[str(aim)] = [figure_text(value, aim.unit) for value in frame[str(aim)]]
-    return f"{head}\n{table_text(frame)}"
+    hubs = plan_columns(front.points[0].plan) if front.points else ()
+    return f"{head}\n{table_text(frame, hubs=hubs)}"
 
 
 def front_frame(front: Front) -> pd.DataFrame:
@@ -209,7 +208,7 @@ def robust_text(answer: RobustAnswer, names: dict[str, str]) -> str:
         for rank, other in enumerate(robust_ranking(answer)[1:], start=2)
     ]
     frame = scenario_frame(answer)
-    frame = frame.drop(columns=[name for name in frame if name in _BEST_HUBS])
+    frame = frame.drop(columns=[f"best_{column}" for column in plan_columns(answer.plan)])
     for name in ("value", "best_value", "regret"):
         frame[name] = [figure_text(value, aim.unit) for value in frame[name]]
     frame["best plan there"] = [
@@ -234,21 +233,24 @@ def hub_lines(plan: Plan, names: dict[str, str]) -> list[str]:
     list of str
         Tier, id, and name if it is another.
     """
+    width = max(map(len, plan)) + 1
     return [
-        f"  {'' if tier == OPEN else f'{tier:<5}'}{site}"
+        f"  {'' if tier == OPEN else tier.ljust(width)}{site}"
         + (f"  {names[site]}" if names[site] != site else "")
         for tier, ids in plan.items()
         for site in ids
     ]
 
 
-def table_text(frame: pd.DataFrame) -> str:
+def table_text(frame: pd.DataFrame, *, hubs: Collection[str] = ()) -> str:
     """Return a table in columns for the terminal.
 
     Parameters
     ----------
     frame : DataFrame
         Any table.
+    hubs : collection of str
+        Columns of `plan_columns`, whose ids are set apart.
 
     Returns
     -------
@@ -260,7 +262,7 @@ def table_text(frame: pd.DataFrame) -> str:
         cells = shown[column]
         if cells.dtype == bool:
             shown[column] = cells.map({True: "yes", False: "no"})
-        elif column in _HUBS and not pd.api.types.is_numeric_dtype(cells):
+        elif column in hubs and not pd.api.types.is_numeric_dtype(cells):
             shown[column] = cells.str.replace(";", ", ")
     words = [name for name in shown.columns if not pd.api.types.is_numeric_dtype(shown[name])]
     for column in words:
