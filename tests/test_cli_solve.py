@@ -126,6 +126,7 @@ def test_rules_and_aims_in_plain_words(args, expected, folder):
 def test_capacity_tells_loads_and_who_does_not_go_to_the_nearest(folder):
     args = ("--weight", "people", "--sites", "ruled.csv", "-p", "2", "--capacity", "40")
     found = answer(folder, *args)["assignment"]
+    assert found.pop("metrics")["people"] == 60
     assert found == {
         "loads": {"y": 30, "z": 30},
         "people_not_at_nearest": 0,

@@ -86,6 +86,11 @@ def test_capacity_sends_people_past_the_nearest_hub_and_says_how_many(road):
     # From a, c and e to the next place, and 30 people of d or e twenty minutes further.
     assert answer.objective.total == 12 * 10 + 30 * 10 + 50 * 10 + 30 * 20
     told = answer.to_dict()["assignment"]
+    journeys = told.pop("metrics")
+    assert journeys == answer.assignment.metrics.to_dict()
+    assert journeys["mean_minutes"] == pytest.approx(1520 / 152)
+    assert journeys["share_within"]["15"] == pytest.approx(122 / 152)
+    assert answer.evaluation.metrics.mean_minutes == pytest.approx(920 / 152)
     assert told == {
         "loads": {"b": 92, "d": 60},
         "people_not_at_nearest": 30,

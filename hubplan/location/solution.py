@@ -156,7 +156,8 @@ class Solution:
         How long it took.
     assignment : Assignment or None
         Who goes where, where rules about loads send people past their nearest hub; None where
-        everybody goes to the nearest. (`evaluation` always looks at the nearest.)
+        everybody goes to the nearest. Its `metrics` are those of the journeys assigned;
+        `evaluation` has everybody go to the nearest.
     """
 
     problem: LocationProblem

@@ -30,7 +30,7 @@ from hubplan.location.tiered import Tiered
 from hubplan.units import FloatArray
 
 #: Up to so many plans times demand points ``auto`` fills a table.
-TABLE_UP_TO_JOURNEYS: Final = 2_000_000_000
+TABLE_UP_TO_JOURNEYS: Final = 3_000_000_000
 #: Plans ranked from a table when the caller does not say how many.
 _ALTERNATIVES: Final = 10
 
@@ -149,7 +149,7 @@ def chosen_method(
     Returns
     -------
     {"enumerate", "milp"}
-        Of ``"auto"``: the first, up to ten million plans and two thousand million journeys.
+        Of ``"auto"``: the first, up to ten million plans and three thousand million journeys.
     """
     if method in ("enumerate", "milp"):
         return method

@@ -17,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from hubplan.errors import SolverError
+from hubplan.location.evaluation import Metrics, metrics
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, Question
@@ -64,6 +65,16 @@ class Assignment:
         return math.fsum(self.table["people"] * self.table["minutes"])
 
     @property
+    def metrics(self) -> Metrics:
+        """How long people (visits) travel to the hubs they are assigned to.
+
+        The same figures as `Evaluation.metrics`, which has everybody go to the nearest hub.
+        """
+        minutes = np.append(np.asarray(self.table["minutes"], dtype=np.float64), np.nan)
+        people = np.append(np.asarray(self.table["people"], dtype=np.float64), self.unreached)
+        return metrics(minutes, people)
+
+    @property
     def reached(self) -> float:
         """People (visits) who travel."""
         return math.fsum(self.table["people"])
@@ -99,12 +110,14 @@ class Assignment:
         Returns
         -------
         dict
-            Loads by site id, people not at their nearest hub, people without a route.
+            Loads by site id, people not at their nearest hub, people without a route, and the
+            metrics of the journeys to the hubs assigned.
         """
         return {
             "loads": {hub: _plain(load) for hub, load in self.loads.items()},
             "people_not_at_nearest": _plain(self.people_elsewhere),
             "unreachable_people": _plain(self.unreached),
+            "metrics": self.metrics.to_dict(),
         }
 
 
