@@ -22,8 +22,8 @@ class Column:
     kind : str
         How its cells are written: ``"text"``, ``"count"``, ``"minutes"`` (one decimal),
         ``"loss"`` (minutes to hundredths), ``"more_minutes"``, ``"more_share"`` and
-        ``"more_count"`` (with a sign), ``"times"`` (a multiple, to two decimals),
-        ``"share"`` (a percentage) or ``"digest"`` (the start of a long code).
+        ``"more_count"`` and ``"more_pounds"`` (with a sign), ``"times"`` (a multiple, to two
+        decimals), ``"share"`` (a percentage) or ``"digest"`` (the start of a long code).
     on_page : bool
         Whether the page shows it; ids and further thresholds stand in the files only.
     """
@@ -228,9 +228,58 @@ _FURTHER: Final = {
     "criteria_scored": Column("Criteria scored (number)", "count"),
 }
 
+_CASES: Final = ("low", "central", "high")
+_USE: Final = {
+    "people_nearest_change": Column("Against today (people)", "more_count"),
+    "visits_a_year": Column("Visits a year (number)", "count"),
+    "visits_change": Column("Against today (number of visits)", "more_count"),
+    "visits_unmade": Column("Visits without a route to a hub (number)", "count"),
+    "next_hub_id": Column("Next hub id", on_page=False),
+    "next_hub": Column("Then nearest"),
+    "people_out": Column("Out of the area (people)", "count"),
+    "people_out_change": Column("Out, against today (people)", "more_count"),
+    "people_out_main": Column("Out, to a main hub (people)", "count"),
+    "people_out_main_change": Column("Out to a main hub, against today (people)", "more_count"),
+    "hubs_out": Column("To which hubs outside"),
+    "people_in": Column("Into the area (people)", "count"),
+    "people_in_change": Column("In, against today (people)", "more_count"),
+    "hubs_in": Column("To which hubs inside"),
+    "service": Column("Service"),
+    "ages": Column("Ages"),
+    "given_by": Column("Given by"),
+    "basis": Column("Basis"),
+    **{
+        f"visits_per_1000_{case}": Column(f"Visits a year per 1,000 people, {case}", "plain")
+        for case in _CASES
+    },
+    **{f"combined_{case}": Column(f"Combined, {case} (%)", "share") for case in _CASES},
+    "case": Column("Case"),
+    "journeys_a_year": Column("Journeys a year, combined (number)", "count"),
+    "hours_separate": Column("Hours a year, visits separate", "count"),
+    "hours": Column("Hours a year, visits combined", "count"),
+    "change_hours_by_place": Column("Because hubs stand elsewhere (hours)", "more_count"),
+    "change_hours_by_combining": Column("Because visits are combined (hours)", "more_count"),
+    "change_hours": Column("Both together (hours)", "more_count"),
+    "mean_km": Column("One way, average (kilometres)", "minutes"),
+    "mean_pounds": Column("Return trip, average (£)", "loss"),
+    "people_over": Column("People who pay more than stated", "count"),
+    "share_over": Column("Share who do (%)", "share"),
+    "change_mean_km": Column("Against today (kilometres)", "more_minutes"),
+    "change_mean_pounds": Column("Against today (£)", "more_pounds"),
+    "people_over_change": Column("Who pay more, against today (people)", "more_count"),
+    "vehicle_km_separate": Column("Vehicle-kilometres a year, separate", "count"),
+    "vehicle_km": Column("Vehicle-kilometres a year, combined", "count"),
+    "tonnes_co2e_separate": Column("CO2e a year, separate (tonnes)", "count"),
+    "tonnes_co2e": Column("CO2e a year, combined (tonnes)", "count"),
+    "change_vehicle_km_separate": Column("Separate, against today (kilometres)", "more_count"),
+    "change_vehicle_km": Column("Combined, against today (kilometres)", "more_count"),
+    "change_tonnes_co2e_separate": Column("Separate, against today (tonnes)", "more_count"),
+    "change_tonnes_co2e": Column("Combined, against today (tonnes)", "more_count"),
+}
+
 #: Every column of every table; a table that names another fails at once.
 COLUMNS: Final = {
-    **_TEXT, **_NUMBERS, **_THRESHOLDS, **_CHANGES, **_MULTIPLES, **_FURTHER
+    **_TEXT, **_NUMBERS, **_THRESHOLDS, **_CHANGES, **_MULTIPLES, **_FURTHER, **_USE
 }  # fmt: skip
 
 #: Stands where there is no figure: nobody is counted, or no route exists.
@@ -277,6 +326,7 @@ _FORMATS: Final = {
     "more_minutes": "{:+,.1f}",
     "more_share": "{:+.1f}",
     "more_count": "{:+,.0f}",
+    "more_pounds": "{:+,.2f}",
     "times": "{:.2f}",
     "speed": "{:g}",
     "plain": "{:g}",

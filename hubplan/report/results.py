@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from hubplan.report.scenario_results import scenario_results
+from hubplan.report.use_results import use_results
 from hubplan.scenario import Change, CoverageRange, Findings, Option, TimesNote
 from hubplan.units import or_none
 
@@ -89,6 +90,7 @@ def results(findings: Findings) -> dict[str, Any]:
         "near_cut_roads": _near_cut_roads(findings),
         "snap_m": {**findings.snap_m, "farthest": findings.farthest_from_road},
         "scenarios": [scenario_results(each, change_of=_change) for each in findings.outcomes],
+        "hub_use": use_results(findings),
         "fingerprint": findings.fingerprint,
     }
 

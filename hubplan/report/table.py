@@ -130,7 +130,7 @@ def not_known(
     title: str,
     definition: str,
     *,
-    number: int,
+    number: int | None,
     what: str,
     answer: str,
     what_to_do: str,
@@ -143,7 +143,7 @@ def not_known(
         For the study's sources.
     name, title, definition : str
         As of `Table`.
-    number : int
+    number : int or None
         Which of the numbered questions it would answer.
     what, answer, what_to_do : str
         The row.

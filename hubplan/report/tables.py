@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from hubplan.report.basis_tables import basis_tables
 from hubplan.report.change_tables import change_tables
+from hubplan.report.cost_tables import cost_tables
 from hubplan.report.coverage_tables import coverage_tables
+from hubplan.report.flow_tables import flow_tables
 from hubplan.report.group_tables import group_tables
 from hubplan.report.journey_tables import journey_tables
 from hubplan.report.people_tables import people_tables
 from hubplan.report.plan_tables import plan_tables
 from hubplan.report.table import Table
-from hubplan.report.what_if_tables import what_if_tables
 from hubplan.report.trade_off_table import trade_off_table
+from hubplan.report.visit_tables import visit_tables
+from hubplan.report.what_if_tables import what_if_tables
 from hubplan.scenario import Findings
 
 
@@ -36,6 +39,9 @@ def report_tables(findings: Findings) -> dict[str, Table]:
         *group_tables(findings),
         *people_tables(findings),
         *plan_tables(findings),
+        *flow_tables(findings),
+        *visit_tables(findings),
+        *cost_tables(findings),
         *what_if_tables(findings),
         trade_off_table(findings),
         *basis_tables(findings),
