@@ -25,6 +25,7 @@ from hubplan.scenario.wording import (
 )
 
 _WORST_PLACES = 3
+_BILLION = 1_000_000_000
 _LOSING_PLACES = 4
 #: A mean that differs by less is the same to anybody who travels.
 _TOO_LITTLE_MINUTES = 0.1
@@ -176,7 +177,8 @@ def proof_text(findings: Findings) -> str:
     how = "every one was worked out" if proof.plans_evaluated == proof.plans_possible else "proved"
     if others == 1:
         return f"The one other possible plan is not better ({how})."
-    return f"None of the {others:,} other possible plans is better ({how})."
+    many = "more than a billion" if others > _BILLION else f"{others:,}"
+    return f"None of the {many} other possible plans is better ({how})."
 
 
 def runner_up_text(findings: Findings) -> str:
@@ -192,6 +194,11 @@ def runner_up_text(findings: Findings) -> str:
     str
         One sentence, or ``""`` when there is no other plan.
     """
+    if findings.solution.objective.unit == "hubs":
+        return (
+            "Of plans with as few hubs it is the one that reaches most people in time, and of "
+            "those the one with the shortest average journey."
+        )
     ranked = findings.solution.alternatives
     if len(ranked) < 2:  # noqa: PLR2004 - the best and the next
         return ""
@@ -256,10 +263,11 @@ def steadiness_text(findings: Findings) -> str:
     Returns
     -------
     str
-        One sentence, or ``""`` when no other assumption was tried.
+        One sentence, or ``""`` when no other assumption was tried, or when only the number of hubs
+        counts, which many plans share.
     """
     total = len(findings.variants)
-    if not total:
+    if not total or findings.solution.objective.unit == "hubs":
         return ""
     counts = {
         site: sum(site in variant.plan.open_sites for variant in findings.variants)

@@ -187,7 +187,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
     for name, text in told.items():
         if text:
             lines += textwrap.wrap(
-                _one_line(text),
+                _one_line(in_own_noun(text, findings)),
                 width,
                 initial_indent=f"{name:<{label}}",
                 subsequent_indent=" " * label,

@@ -74,7 +74,7 @@ def sensitivity(
     Parameters
     ----------
     problems : mapping of str to LocationProblem
-        The data under each period profile.
+        The data under each period profile, the study's own first.
     question : Question or PartialLSCP
         The study's question.
     solution : Solution
@@ -82,7 +82,8 @@ def sensitivity(
     main_shares : sequence of float
         Shares to try; where the hubs are all alike there is none to try.
     promises : sequence of float
-        Promised minutes to try, beside the question's own; for coverings alone.
+        Promised minutes to try, beside the question's own; for coverings alone, and
+        under the study's own period alone.
     time_limit_seconds : float, optional
         For each search among too many plans to try each.
 
@@ -92,8 +93,8 @@ def sensitivity(
         By period, then by share or promised minutes.
     """
     variants = []
-    for period, problem in problems.items():
-        for asked in _asked(question, main_shares, promises):
+    for number, (period, problem) in enumerate(problems.items()):
+        for asked in _asked(question, main_shares, () if number else promises):
             share = asked.main_share if isinstance(asked, TwoTier) else None
             within = asked.within if isinstance(asked, _COVERINGS) else None
             try:

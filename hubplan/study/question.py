@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,19 @@ from hubplan.errors import InfeasibleError
 from hubplan.location import (
     LSCP,
     MCLP,
+    Alternative,
+    BestPlan,
     Capacity,
     LocationProblem,
+    MeanMinutes,
     MinimumLoad,
     PartialLSCP,
     PCenter,
     PMedian,
+    Priority,
     Quota,
     Rule,
+    ShareWithin,
     Solution,
     TwoTier,
     solve,
@@ -179,6 +185,8 @@ def answers_of(
         alternatives=plan.alternatives,
         time_limit_seconds=plan.time_limit_seconds,
     )
+    if isinstance(question, LSCP | PartialLSCP):
+        best = _shortest_of_fewest(best, question, limit=plan.time_limit_seconds)
     if not isinstance(question, TwoTier) or not any(question.mini.values()):
         return best, best
     mini_sites = {
@@ -194,6 +202,20 @@ def answers_of(
         also_open=question.also_open,
     )
     return best, solve(problem, without, alternatives=plan.alternatives)
+
+
+def _shortest_of_fewest(
+    best: Solution, question: LSCP | PartialLSCP, *, limit: float | None
+) -> Solution:
+    """Return, of the plans with as few hubs, one that reaches most and then travels least."""
+    hubs = len(best.plan.open_sites)
+    asked = PMedian(hubs, question.keep, question.close, question.rules)
+    aims = [Priority(ShareWithin(question.within)), Priority(MeanMinutes())]
+    found = solve(best.problem, BestPlan(asked, aims), time_limit_seconds=limit)
+    first = Alternative(found.plan, best.objective.value, 0.0)
+    others = [each for each in best.alternatives if each.plan != found.plan]
+    ranked = (first, *others)[: len(best.alternatives)]
+    return replace(best, plan=found.plan, evaluation=found.evaluation, alternatives=ranked)
 
 
 def territories_of(inputs: StudyInputs, best: Solution) -> Territories | None:
