@@ -62,8 +62,6 @@ def read_visit_rates(path: Path, demand: DemandPoints) -> tuple[VisitRate, ...]:
         if ages is not None and not found:
             rates.append(_rate(table, row, ages, figures))
             faults += _overlap_faults(table, row, rates)
-    if not len(table.frame):
-        faults.append(Fault("", "has no service", "Give one row a service and range of ages."))
     raise_faults(table.source, faults)
     return tuple(rates)
 
@@ -166,7 +164,9 @@ def _text(table: Table, column: str, row: int) -> str:
     if column not in table.frame:
         return ""
     cell = table.frame[column].iloc[row]
-    return "" if cell is None or cell != cell else str(cell).strip()  # noqa: PLR0124 - NaN
+    if cell is None or cell != cell:  # noqa: PLR0124 - NaN
+        return ""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()  # a blank makes 40 a 40.0
 
 
 def _rate(table: Table, row: int, ages: Ages, figures: dict[str, np.ndarray]) -> VisitRate:
