@@ -161,7 +161,7 @@ def test_people_without_a_route_are_told_on_the_first_page():
 def test_a_one_tier_study_without_today_has_a_page():
     text = page_of(one_tier_findings())
     first = Page(text).tables["summary"]
-    assert "Where should the hubs stand" in text
+    assert "Where should two hubs stand" in text
     assert "Two hubs at" in text
     assert len(first[0]) == 6
     assert "nan" not in re.sub(r"<[^>]+>", " ", text).casefold().split()

@@ -36,7 +36,7 @@ from hubplan.maps.render import render
 from hubplan.maps.wording import by_mode, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
-from hubplan.scenario.nouns import in_own_noun, page_in_own_noun
+from hubplan.scenario.nouns import in_own_words, page_in_own_words
 from hubplan.scenario.wording import people_text, percent
 
 
@@ -76,6 +76,7 @@ def map_page(
     """
     options = shown_options(findings)
     data = _map_data(findings, options)
+    areas = None if areas is None else _around(findings, areas)
     data["ground"] = ground_layer(findings.demand, areas)
     data["roads"] = line_layer(roads)
     data["districts"] = line_layer(_borders(findings, areas, outlines), "district")
@@ -84,7 +85,7 @@ def map_page(
     key = _key(options, data, territories=findings.territories is not None)
     context = _context(findings, options) | {"first": data["first"], "key": key}
     page = render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
-    return page_in_own_noun(page, findings)
+    return page_in_own_words(page, findings)
 
 
 def _map_data(findings: Findings, options: Sequence[Option]) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def _map_data(findings: Findings, options: Sequence[Option]) -> dict[str, Any]:
         "sites": site_layer(findings.sites, hubs),
         "options": [option_layer(option.evaluation, position) for option in options],
         "captions": {
-            ANY_HUB: in_own_noun(_caption(options, _nearest(findings)), findings),
-            MAIN_HUB: in_own_noun(_caption(options, "nearest main hub"), findings),
+            ANY_HUB: in_own_words(_caption(options, _nearest(findings)), findings),
+            MAIN_HUB: in_own_words(_caption(options, "nearest main hub"), findings),
         },
     }
 
@@ -147,6 +148,18 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "notes": findings.notes,
         "sources": source_facts(findings),
     }
+
+
+def _around(findings: Findings, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the areas of the study, and those beyond it that the same window shows."""
+    if "id" not in areas.columns:
+        return areas  # told by `ground_layer`
+    own = areas["id"].astype(str).isin(findings.demand.ids)
+    if not own.any():
+        return areas
+    west, south, east, north = areas[own].total_bounds
+    seen = areas.cx[west:east, south:north].index
+    return areas[own | areas.index.isin(seen)]
 
 
 def _nearest(findings: Findings) -> str:

@@ -36,6 +36,28 @@ def worth_words(findings: Findings) -> str:
     return "the longest journey" if isinstance(question, PCenter) else "the average journey"
 
 
+def best_words(findings: Findings) -> str:
+    """Return what the best plan is best in.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        Such as ``"the shortest average journey"``, to follow "the plan with".
+    """
+    question = findings.solution.question
+    if isinstance(question, LSCP | PartialLSCP):
+        return "the fewest hubs"
+    if isinstance(question, MCLP):
+        return "most people within reach"
+    worth = worth_words(findings).removeprefix("the ")
+    return f"the shortest {worth}{' over all visits' if findings.tiered else ''}"
+
+
 def worth_definition(findings: Findings) -> str:
     """Return what the question counts, in a sentence.
 
@@ -247,4 +269,6 @@ def aim_words(findings: Findings) -> str:
         return f"are within {question.within:g} minutes{by}, {percent(question.share)} of them"
     if isinstance(question, PCenter):
         return "have their longest journey as short as possible"
+    if findings.from_sites:
+        return "are reached by journeys as short as possible"
     return f"{words.verb} as little as possible"

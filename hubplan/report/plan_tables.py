@@ -69,7 +69,9 @@ def _hubs(findings: Findings) -> Table:
         "hubs",
         "The hubs of each option, and how many people have each as their nearest",
         "A main hub gives every service, a mini-hub the core ones. People are counted at the hub "
-        "with the shortest journey: first among all hubs, then among main hubs only.",
+        "with the shortest journey: first among all hubs, then among main hubs only."
+        if findings.tiered
+        else f"People are counted at {_whose(findings)}.",
         frame_of(
             rows,
             (
@@ -85,6 +87,13 @@ def _hubs(findings: Findings) -> Table:
         ),
         number=9,
     )
+
+
+def _whose(findings: Findings) -> str:
+    """Return at which hub people are counted where the hubs are all alike."""
+    if findings.territories is None:
+        return "the hub with the shortest journey"
+    return "the hub of their territory, which is not always the nearest"
 
 
 def _people_by_site(option: Option, hubs_of: IntArray) -> dict[str, float]:
@@ -121,7 +130,9 @@ def _allocation(findings: Findings) -> Table:
         "allocation",
         "Which hub is nearest to whom under the best plan",
         "One row for each small area: the hub with the shortest journey, and the main hub with "
-        "the shortest journey. Blank: no route.",
+        "the shortest journey. Blank: no route."
+        if findings.tiered
+        else f"One row for each small area, with {_whose(findings)}. Blank: no route.",
         frame_of(
             rows,
             (

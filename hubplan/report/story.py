@@ -21,11 +21,13 @@ from hubplan.report.front_page import (
     question_text,
 )
 from hubplan.report.methods import MethodNote, method_notes
+from hubplan.report.objective_words import best_words
 from hubplan.report.scrutiny import scrutiny_index
 from hubplan.report.shown_table import Cell, ShownTable, shown_table
 from hubplan.report.table import OVER_75, Table, option_words
 from hubplan.scenario import Findings
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.nouns import throughout_in_own_words
 from hubplan.scenario.wording import people_text, percent
 
 #: Characters of the fingerprint that stand where people compare two papers by eye.
@@ -107,7 +109,7 @@ def story_of(findings: Findings, tables: Mapping[str, Table]) -> Story:
     others = [shown_table(table) for name, table in tables.items() if name not in _NOT_AGAIN]
     shown = (_distribution(findings, tables["distribution"]), *others)
     sources = shown_table(tables["sources"])
-    return Story(
+    story = Story(
         title=findings.title,
         facts=_facts(findings),
         question=question_text(findings),
@@ -124,6 +126,7 @@ def story_of(findings: Findings, tables: Mapping[str, Table]) -> Story:
         tables=shown,
         fingerprint=findings.fingerprint,
     )
+    return throughout_in_own_words(story, findings)
 
 
 def _facts(findings: Findings) -> str:
@@ -141,7 +144,7 @@ def _options(findings: Findings, summary: Table) -> ShownTable:
     over = f" (range over {words.unsure})" if has_range else ""
     headings = [
         ("Option", False),
-        ("Hubs (main + mini)", True),
+        ("Hubs (main + mini)" if findings.tiered else "Hubs (number)", True),
         (f"People within {findings.headline_minutes:g} minutes{over}", True),
         ("80% of people reach one within (minutes)", True),
         ("Average journey (minutes)", True),
@@ -206,7 +209,7 @@ def _definitions(findings: Findings) -> tuple[tuple[str, str], ...]:
             f"{percent(findings.main_share)} of visits are assumed to need a main hub."
         )
     words["Best"] = (
-        "The plan with the shortest average journey over all visits, among all plans that keep "
+        f"The plan with {best_words(findings)}, among all plans that keep "
         "the rules of the study. Travel alone decides: cost, space and quality of a site do not."
     )
     words["80% reach a hub within"] = (

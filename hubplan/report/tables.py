@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from hubplan.report.basis_tables import basis_tables
 from hubplan.report.change_tables import change_tables
 from hubplan.report.cost_tables import cost_tables
@@ -16,6 +19,19 @@ from hubplan.report.trade_off_table import trade_off_table
 from hubplan.report.visit_tables import visit_tables
 from hubplan.report.what_if_tables import what_if_tables
 from hubplan.scenario import Findings
+from hubplan.scenario.nouns import in_own_words
+
+# Columns that say the same twice, or nothing, where hubs are all alike.
+_OF_TIERS: Final = (
+    "main_hubs",
+    "mini_hubs",
+    "people_nearest_main",
+    "main_hub_id",
+    "main_hub",
+    "main_minutes",
+    "people_out_main",
+    "people_out_main_change",
+)
 
 
 def report_tables(findings: Findings) -> dict[str, Table]:
@@ -46,4 +62,15 @@ def report_tables(findings: Findings) -> dict[str, Table]:
         trade_off_table(findings),
         *basis_tables(findings),
     )
-    return {table.name: table for table in tables}
+    return {table.name: _as_said(table, findings) for table in tables}
+
+
+def _as_said(table: Table, findings: Findings) -> Table:
+    """Return a table without what only tiers have where there are none, in the study's words."""
+    idle = [] if findings.tiered else [name for name in _OF_TIERS if name in table.frame]
+    return replace(
+        table,
+        title=in_own_words(table.title, findings),
+        definition=in_own_words(table.definition, findings),
+        frame=table.frame.drop(columns=idle),
+    )

@@ -20,7 +20,7 @@ from hubplan.report.sentences import (
 )
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
-from hubplan.scenario.nouns import in_own_noun
+from hubplan.scenario.nouns import in_own_words
 from hubplan.scenario.wording import (
     TIER_WORDS,
     UNKNOWN,
@@ -66,7 +66,7 @@ def terminal_text(findings: Findings, *, width: int = 100) -> str:
         _paragraphs(findings, width),
     ]
     text = "\n\n".join("\n".join(part) for part in parts if part)
-    return printable(in_own_noun(text, findings)) + "\n"
+    return printable(in_own_words(text, findings)) + "\n"
 
 
 def _heading(findings: Findings, width: int) -> list[str]:
@@ -187,7 +187,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
     for name, text in told.items():
         if text:
             lines += textwrap.wrap(
-                _one_line(in_own_noun(text, findings)),
+                _one_line(in_own_words(text, findings)),
                 width,
                 initial_indent=f"{name:<{label}}",
                 subsequent_indent=" " * label,

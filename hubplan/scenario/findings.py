@@ -186,6 +186,8 @@ class Findings:
         How the hubs of every option are used: loads, flows, visits, kilometres and costs.
     noun : str
         What a hub is called, such as ``"base"``.
+    from_sites : bool
+        Whether staff travel from the hubs to people's homes.
     territories : Territories or None
         Which small area belongs to which hub of the answer, where hubs serve so many people.
     trade_off : TradeOff or None
@@ -233,6 +235,7 @@ class Findings:
     trade_off: TradeOff | None = None
     impact: Impact = field(default_factory=Impact)
     noun: str = "hub"
+    from_sites: bool = False
     territories: Territories | None = None
 
     def option(self, option_id: str) -> Option:
