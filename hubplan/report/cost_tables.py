@@ -25,6 +25,10 @@ _TITLES: Final = {
     "affordability": "How far people drive to a hub and what a visit costs them",
     "emissions": "Vehicle-kilometres and CO2e a year of people's journeys to the hubs",
 }
+_TITLES_WITHOUT_CARS: Final = {
+    "affordability": "What the way to a hub costs people",
+    "emissions": "CO2e a year of people's journeys to the hubs",
+}
 _NUMBERS: Final = {"affordability": 10, "emissions": 11}
 _NAME_COSTS: Final = (
     "Give [costs] in its study.toml: share of visits by car, CO2e and pence for a kilometre, "
@@ -51,9 +55,7 @@ def cost_tables(findings: Findings) -> tuple[Table, ...]:
     """
     costs = findings.use.given.costs
     if findings.mode != "car":
-        by = mode_words(findings.mode).by
-        told = f"nothing: nobody drives in this study, people come {by}", "A study by car tells it"
-        return tuple(_unknown(findings, name, *told) for name in _TITLES)
+        return tuple(_under_own_power(findings, name) for name in _TITLES)
     if costs is None:
         told = "not known: the study says nothing of driving", _NAME_COSTS
         return tuple(_unknown(findings, name, *told) for name in _TITLES)
@@ -61,6 +63,20 @@ def cost_tables(findings: Findings) -> tuple[Table, ...]:
         none = _unknown(findings, "emissions", f"not known: {NO_SERVICES}", NAME_SERVICES)
         return (_affordability(findings, costs), none)
     return (_affordability(findings, costs), _emissions(findings, costs))
+
+
+def _under_own_power(findings: Findings, name: str) -> Table:
+    """Say that nobody pays or pollutes on foot or by bicycle."""
+    return not_known(
+        findings,
+        name,
+        _TITLES_WITHOUT_CARS[name],
+        f"People come {mode_words(findings.mode).by}: the way costs no fuel and makes no CO2e.",
+        number=_NUMBERS[name],
+        what="Fuel, and CO2e of journeys to the hubs",
+        answer="none",
+        what_to_do="Nothing",
+    )
 
 
 def _unknown(findings: Findings, name: str, answer: str, what_to_do: str) -> Table:

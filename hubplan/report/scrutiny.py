@@ -22,7 +22,7 @@ QUESTIONS: Final = {
     8: "And people who walk slowly?",
     9: "How many people would use each hub, and where else would they go?",
     10: "What would a journey cost people?",
-    11: "What does it mean for traffic and the climate?",
+    11: "What does it mean for the climate?",
     12: "Will it still be right when homes have been built?",
     13: "What would change the answer?",
     14: "Are the journey times right?",
