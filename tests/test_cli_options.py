@@ -17,7 +17,19 @@ import hubplan as package
 from hubplan.cli.app import app
 
 VERBS = [
-    *("run", "new", "check", "map", "report", "network", "times", "solve", "route", "isochrones"),
+    *(
+        "run",
+        "new",
+        "check",
+        "map",
+        "report",
+        "network",
+        "times",
+        "solve",
+        "route",
+        "isochrones",
+        "sweep",
+    ),
     "calibrate",
 ]
 HEAVY = ["numpy", "pandas", "geopandas", "scipy", "osmium", "folium", "pulp", "shapely", "networkx"]

@@ -16,6 +16,7 @@ from hubplan.cli import (
     route_verb,
     solve_verb,
     study_verbs,
+    sweep_verb,
     times_verb,
 )
 from hubplan.errors import HubplanError, HubplanWarning, printable
@@ -37,6 +38,7 @@ solve_verb.add_to(app)
 calibrate_verb.add_to(app)
 route_verb.add_to(app)
 isochrones_verb.add_to(app)
+sweep_verb.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with one value

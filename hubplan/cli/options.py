@@ -55,6 +55,14 @@ KeepNothingOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Work out journey times anew; keep nothing.")
 ]
+DaskOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Work on the cluster of this dask scheduler (the extra 'cluster').",
+    ),
+]
 DemandOption = Annotated[
     Path,
     typer.Option("--demand", metavar="FILE", help="Demand points: CSV, Parquet, GeoJSON or GPKG."),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 import textwrap
 from pathlib import Path
 from typing import Annotated
@@ -19,10 +16,9 @@ from hubplan.cli.options import (
     refuse_two_formats,
 )
 from hubplan.cli.progress import TerminalProgress
-from hubplan.cli.words import say
+from hubplan.cli.words import columns, say
 
 _DEFAULT_STUDY = "west-kent"
-_MOST_COLUMNS = 100
 
 OutFolder = Annotated[
     Path | None,
@@ -67,17 +63,10 @@ def _run(
     elif as_csv:
         typer.echo(csv_text(report_tables(findings)["summary"].frame), nl=False)
     else:
-        columns = _columns()
-        say(terminal_text(findings, width=columns))
+        width = columns()
+        say(terminal_text(findings, width=width))
         where = f"{folder}/: {' · '.join(RESULTS_FILES)}"
-        say(textwrap.fill(where, columns, break_long_words=False, break_on_hyphens=False))
-
-
-def _columns() -> int:
-    """Return how wide to write: as the terminal is, the same for every pipe and file."""
-    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-        return _MOST_COLUMNS
-    return min(shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns, _MOST_COLUMNS)
+        say(textwrap.fill(where, width, break_long_words=False, break_on_hyphens=False))
 
 
 def _new(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,8 +11,16 @@ from typing import Any, Final
 import pandas as pd
 
 from hubplan.location import Plan, SiteFrequency
-from hubplan.location.best_plan import margin
-from hubplan.scenario.sweep import STUDY, Assumptions, Figures, Run
+from hubplan.scenario.sweep import Run
+from hubplan.scenario.sweep_cases import STUDY, Assumptions
+from hubplan.scenario.sweep_figures import (
+    FIGURES,
+    PlanRegret,
+    TornadoEnd,
+    ends_of,
+    regret_of,
+    swing,
+)
 
 #: The assumptions in words, in the order of the tables.
 ASSUMPTIONS: Final = {
@@ -24,65 +31,6 @@ ASSUMPTIONS: Final = {
     "main_share": "share of visits that need a main hub",
     "threshold_minutes": "threshold",
 }
-_FIGURES: Final = ("value", "mean_minutes", "share_within", "p80_minutes")
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRegret:
-    """How a plan of the study's ranking fares over all runs.
-
-    Attributes
-    ----------
-    rank : int
-        Its rank in the study, from 1: the study's own plan.
-    plan : Plan
-        Its hubs.
-    mean_loss, max_loss : float
-        How much worse than the best plan of the run, in the unit of the objective, over the runs
-        in which the two can be compared; NaN if there are none.
-    share_best : float
-        Share of all runs in which no plan is better.
-    runs_compared : int
-        Runs in which it leaves no more people without a route than the best plan does.
-    """
-
-    rank: int
-    plan: Plan
-    mean_loss: float
-    max_loss: float
-    share_best: float
-    runs_compared: int
-
-
-@dataclass(frozen=True, slots=True)
-class TornadoEnd:
-    """The study's plan at one end of one assumption, the others as in the study.
-
-    Attributes
-    ----------
-    assumption : str
-        A field of `Assumptions`.
-    end : str
-        ``"low"`` or ``"high"``; of named levels the one with the lower or higher objective.
-    level : str
-        What is assumed, in words.
-    figures : Figures
-        Of the study's plan there. Of errors of journeys: the least or the greatest of all draws.
-    change : Figures
-        The same less the figures of the study as it is.
-    loss : float
-        How much worse the study's plan is than the best one there; the mean of all draws.
-    plan_changes : float
-        1 where another plan is best, 0 where the study's is; of draws, the share of them.
-    """
-
-    assumption: str
-    end: str
-    level: str
-    figures: Figures
-    change: Figures
-    loss: float
-    plan_changes: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +99,7 @@ class SweepResult:
     def regrets(self) -> tuple[PlanRegret, ...]:
         """How every plan of the study's ranking fares, in the order of the ranking."""
         return tuple(
-            _regret(rank, plan, [run.losses[rank - 1] for run in self.runs])
+            regret_of(rank, plan, [run.losses[rank - 1] for run in self.runs])
             for rank, plan in enumerate(self.plans, start=1)
         )
 
@@ -163,8 +111,8 @@ class SweepResult:
         for name in ASSUMPTIONS:
             runs = [run for run in self.tornado_runs if run.case.of == name]
             if runs:
-                ends.append(self._ends(name, runs, base))
-        ends.sort(key=_swing, reverse=True)
+                ends.append(ends_of(name, runs, base, self.level))
+        ends.sort(key=swing, reverse=True)
         return tuple(end for pair in ends for end in pair)
 
     @property
@@ -219,7 +167,7 @@ class SweepResult:
                     **{tier: _cell(run.plan, tier) for tier in tiers},
                     "status": run.status,
                     **asdict(run.best),
-                    **{f"study_{name}": getattr(run.own, name) for name in _FIGURES},
+                    **{f"study_{name}": getattr(run.own, name) for name in FIGURES},
                     "study_loss": run.losses[0],
                 }
                 for run in self.runs
@@ -353,68 +301,6 @@ class SweepResult:
             tornado_runs=tuple(Run.from_dict(run) for run in told["tornado_runs"]),
         )
 
-    def _ends(self, name: str, runs: list[Run], base: Run) -> tuple[TornadoEnd, TornadoEnd]:
-        if name == "error_seed":
-            return self._drawn_ends(runs, base)
-        if name in ("time_model", "growth"):
-            runs = sorted(runs, key=lambda run: run.own.value)
-        pair = []
-        for end, run in (("low", runs[0]), ("high", runs[-1])):
-            level = self.level(name, getattr(run.case.assumptions, name))
-            changes = float(not _is_best(run.losses[0], run.best.value))
-            change = _less(run.own, base.own)
-            pair.append(TornadoEnd(name, end, level, run.own, change, run.losses[0], changes))
-        return pair[0], pair[1]
-
-    def _drawn_ends(self, runs: list[Run], base: Run) -> tuple[TornadoEnd, TornadoEnd]:
-        """Return the least and the greatest of each figure over all draws."""
-        changed = [not _is_best(run.losses[0], run.best.value) for run in runs]
-        told = _mean([run.losses[0] for run in runs]), sum(changed) / len(runs)
-        pair = []
-        for end, choose in (("low", min), ("high", max)):
-            figures = Figures(
-                *(choose(getattr(r.own, figure) for r in runs) for figure in _FIGURES)
-            )
-            words = "least" if end == "low" else "greatest"
-            level = f"{words} of {len(runs)} draws"
-            pair.append(
-                TornadoEnd("error_seed", end, level, figures, _less(figures, base.own), *told)
-            )
-        return pair[0], pair[1]
-
-
-def _less(figures: Figures, base: Figures) -> Figures:
-    return Figures(*(getattr(figures, name) - getattr(base, name) for name in _FIGURES))
-
-
-def _swing(ends: tuple[TornadoEnd, TornadoEnd]) -> tuple[float, float]:
-    """Return how far the ends lie apart: in the objective, then in the share within."""
-    low, high = (end.figures for end in ends)
-    apart = (high.value - low.value, high.share_within - low.share_within)
-    first, second = (0.0 if math.isnan(each) else abs(each) for each in apart)
-    return first, second
-
-
-def _regret(rank: int, plan: Plan, losses: list[float]) -> PlanRegret:
-    known = [loss for loss in losses if not math.isnan(loss)]
-    best = sum(_is_best(loss, 0.0) for loss in losses)
-    return PlanRegret(
-        rank,
-        plan,
-        _mean(known),
-        max(known, default=math.nan),
-        best / len(losses) if losses else math.nan,
-        len(known),
-    )
-
-
-def _is_best(loss: float, value: float) -> bool:
-    return loss <= margin(0.0 if math.isnan(value) else value)
-
-
-def _mean(values: list[float]) -> float:
-    return math.fsum(values) / len(values) if values else math.nan
-
 
 def _assumed(assumed: Assumptions) -> dict[str, object]:
     return {
@@ -434,6 +320,6 @@ def _cell(plan: Plan | None, tier: str) -> str:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows for JSON: None for NaN."""
     return [
-        {name: None if value != value else value for name, value in row.items()}  # noqa: PLR0124
+        {str(name): None if value != value else value for name, value in row.items()}  # noqa: PLR0124
         for row in frame.to_dict("records")
     ]

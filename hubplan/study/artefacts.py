@@ -45,7 +45,9 @@ def refuse_to_overwrite(target: Path, inputs: Iterable[Path | None]) -> None:
 
 
 @contextmanager
-def staged_folder(out: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
+def staged_folder(
+    out: Path, *, inputs: Iterable[Path] = (), last: str = MANIFEST
+) -> Iterator[Path]:
     """Give a folder to write results into, and move them to their place when all are written.
 
     Parameters
@@ -54,6 +56,8 @@ def staged_folder(out: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
         Where the results shall be; made when absent. Files of other names are left alone.
     inputs : iterable of Path
         Files that no result may overwrite.
+    last : str
+        The file that tells of all others.
 
     Yields
     ------
@@ -69,7 +73,7 @@ def staged_folder(out: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
 
     Notes
     -----
-    The old manifest goes first and the new one comes last, so that a folder with a manifest
+    The old `last` goes first and the new one comes last, so that a folder with a manifest
     always holds the files the manifest lists, even if the machine stops half-way.
     """
     staging: Path | None = None
@@ -79,7 +83,7 @@ def staged_folder(out: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".partial-", dir=out))
         yield staging
-        _move_into_place(staging, out, tuple(inputs))
+        _move_into_place(staging, out, tuple(inputs), last)
     except (OSError, DataSourceError, GeometryError) as error:
         if isinstance(error, OutputError):
             raise
@@ -126,12 +130,12 @@ def staged_file(target: Path) -> Iterator[Path]:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def _move_into_place(staging: Path, out: Path, inputs: tuple[Path, ...]) -> None:
+def _move_into_place(staging: Path, out: Path, inputs: tuple[Path, ...], last: str) -> None:
     written = sorted(p for p in staging.rglob("*") if p.is_file())
     for path in written:
         refuse_to_overwrite(out / path.relative_to(staging), inputs)
-    (out / MANIFEST).unlink(missing_ok=True)
-    written.sort(key=lambda path: path.name == MANIFEST)
+    (out / last).unlink(missing_ok=True)
+    written.sort(key=lambda path: path.name == last)
     for path in written:
         target = out / path.relative_to(staging)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +15,8 @@ import numpy as np
 from hubplan.errors import HubplanWarning
 from hubplan.location.sets.worth import unit_of
 from hubplan.report import csv_text
-from hubplan.scenario.sweep import RUN, Case, Ranges, Run, draw, grid, one_by_one, work_out
+from hubplan.scenario.sweep import Run, work_out
+from hubplan.scenario.sweep_cases import RUN, Case, Ranges, draw, grid, one_by_one
 from hubplan.scenario.sweep_result import SweepResult
 from hubplan.study.artefacts import staged_folder
 from hubplan.study.fingerprint import fingerprint
@@ -143,8 +146,8 @@ def sweep_study(
         wanted = [*alone, *cases]
         left = [case for case in wanted if case.key not in runs]
         progress.stage("runs")
-        with journal.begun(list(runs.values())) as writer:
-            progress.advance(len(wanted) - len(left), len(wanted))
+        progress.advance(len(wanted) - len(left), len(wanted))
+        with _left_when_stopped(journal, runs), journal.begun(list(runs.values())) as writer:
             sweep = problem_of(inputs, matrices, plans)
             for case, run in workers.results(work_out, sweep, left):
                 writer.add(run)
@@ -227,6 +230,26 @@ def _known(
     return {run.case.key: run for run in runs}
 
 
+@contextmanager
+def _left_when_stopped(
+    journal: SweepJournal, runs: Mapping[tuple[str, int], Run]
+) -> Iterator[None]:
+    """Leave what may be gone on with when the work is stopped, and say so."""
+    try:
+        yield
+    except BaseException as stop:
+        if not runs:
+            journal.remove()
+        elif isinstance(stop, KeyboardInterrupt | OSError):
+            warnings.warn(
+                f"{len(runs):,} runs are kept in '{journal.folder}': the same again goes on from "
+                "there",
+                HubplanWarning,
+                stacklevel=4,
+            )
+        raise
+
+
 def _write(result: SweepResult, folder: Path) -> None:
     frames = {
         "runs.csv": result.runs_frame(),
@@ -234,7 +257,7 @@ def _write(result: SweepResult, folder: Path) -> None:
         "regret.csv": result.regret_frame(),
         "tornado.csv": result.tornado_frame(),
     }
-    with staged_folder(folder) as staged:
+    with staged_folder(folder, last=RESULT) as staged:
         for name, frame in frames.items():
             (staged / name).write_text(csv_text(frame), encoding="utf-8", newline="\n")
         (staged / RESULT).write_text(sweep_text(result), encoding="utf-8", newline="\n")

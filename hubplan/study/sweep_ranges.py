@@ -6,7 +6,7 @@ import math
 
 from hubplan.errors import Fault, nearest_name
 from hubplan.places import DemandPoints
-from hubplan.scenario.sweep import Assumptions, Ranges
+from hubplan.scenario.sweep_cases import Assumptions, Ranges
 from hubplan.study.conditions import column_fault
 from hubplan.study.settings import StudySettings
 from hubplan.study.settings_sweep import MOST_RUNS, GrowthCase
