@@ -218,10 +218,11 @@ def _spill(findings: Findings) -> Table:
         findings,
         "spill",
         title,
-        "Out: people of the study area whose nearest hub lies outside it, and the same for the "
-        "nearest main hub. In: people of the demand file outside the area whose nearest hub of "
-        "the option lies inside; hubs that no option holds may be nearer to them, so that this is "
-        "the most who may come. Blank: the journeys of people outside were not worked out.",
+        "Out: people of the study area whose nearest hub lies outside it"
+        f"{', and the same for the nearest main hub' if findings.tiered else ''}. In: people of "
+        "the demand file outside the area whose nearest hub of the option lies inside; hubs that "
+        "no option holds may be nearer to them, so that this is the most who may come. Blank: the "
+        "journeys of people outside were not worked out.",
         frame_of(
             rows,
             (

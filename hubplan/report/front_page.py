@@ -8,7 +8,7 @@ from typing import Any
 
 from hubplan.location import LSCP, PartialLSCP, Plan, TwoTier
 from hubplan.report.columns import shown
-from hubplan.report.objective_words import aim_words
+from hubplan.report.objective_words import aim_words, promise_text
 from hubplan.report.sentences import (
     far_from_road_text,
     gainer_text,
@@ -89,10 +89,8 @@ def question_text(findings: Findings) -> str:
         wanted = count_words(main, "main hub")
         wanted += f" and up to {count_words(mini, 'mini-hub')}" if mini else ""
     where = f" of the {findings.area_label}" if findings.area_label else ""
-    return (
-        f"Where should {wanted} stand, so that the "
-        f"{people_text(findings.demand.weights.sum())} people{where} {aim_words(findings)}?"
-    )
+    who = f"the {people_text(findings.demand.weights.sum())} people{where}"
+    return f"Where should {wanted} stand, so that {aim_words(findings, who)}?"
 
 
 def answer_sentences(findings: Findings) -> tuple[str, ...]:
@@ -106,7 +104,7 @@ def answer_sentences(findings: Findings) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Three sentences, or two where there is no today to compare with.
+        Three sentences; two where there is no today to compare with, one more of a promise.
     """
     best, today = findings.best, findings.today
     headline = f"{findings.headline_minutes:g}"
@@ -120,7 +118,9 @@ def answer_sentences(findings: Findings) -> tuple[str, ...]:
     )
     moved = findings.changes.get(findings.best_id)
     spread = coverage_range_text(findings)
-    sentences = [_where_text(findings), f"{reach} {spread}" if spread else reach]
+    promise = promise_text(findings)
+    sentences = [_where_text(findings), *([promise] if promise else [])]
+    sentences.append(f"{reach} {spread}" if spread else reach)
     if moved is not None:
         sentences.append(
             f"Against today, the journey gets more than {moved.noticeable_minutes:g} minutes "

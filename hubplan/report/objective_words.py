@@ -246,8 +246,8 @@ def _territories_proof(findings: Findings, found: Territories) -> str:
     )
 
 
-def aim_words(findings: Findings) -> str:
-    """Return what the question is after, to end "so that the 1,234 people ...".
+def promise_text(findings: Findings) -> str:
+    """Return how many people the best plan brings within the promised minutes.
 
     Parameters
     ----------
@@ -257,18 +257,40 @@ def aim_words(findings: Findings) -> str:
     Returns
     -------
     str
-        Such as ``"travel as little as possible"``.
+        One sentence; ``""`` where nothing is promised, or the headline says it.
+    """
+    within = getattr(findings.solution.question, "within", None)
+    if within is None or within == findings.headline_minutes:
+        return ""
+    share = percent(findings.best.share_within(within))
+    return f"{share} of people would be within the promised {within:g} minutes."
+
+
+def aim_words(findings: Findings, who: str) -> str:
+    """Return what the question is after, to end "so that ...".
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+    who : str
+        The people of the study.
+
+    Returns
+    -------
+    str
+        Such as ``"the 1,234 people travel as little as possible"``.
     """
     question, words = findings.solution.question, mode_words(findings.mode)
     by = words.said
     if isinstance(question, MCLP):
-        return f"are within {question.within:g} minutes{by}, as many of them as can be"
+        return f"as many as can be of {who} are within {question.within:g} minutes{by}"
     if isinstance(question, LSCP):
-        return f"are all within {question.within:g} minutes{by}"
+        return f"{who} are all within {question.within:g} minutes{by}"
     if isinstance(question, PartialLSCP):
-        return f"are within {question.within:g} minutes{by}, {percent(question.share)} of them"
+        return f"{percent(question.share)} of {who} are within {question.within:g} minutes{by}"
     if isinstance(question, PCenter):
-        return "have their longest journey as short as possible"
+        return f"{who} have their longest journey as short as possible"
     if findings.from_sites:
-        return "are reached by journeys as short as possible"
-    return f"{words.verb} as little as possible"
+        return f"{who} are reached by journeys as short as possible"
+    return f"{who} {words.verb} as little as possible"

@@ -177,8 +177,10 @@ def proof_text(findings: Findings) -> str:
     how = "every one was worked out" if proof.plans_evaluated == proof.plans_possible else "proved"
     if others == 1:
         return f"The one other possible plan is not better ({how})."
-    many = "more than a billion" if others > _BILLION else f"{others:,}"
-    return f"None of the {many} other possible plans is better ({how})."
+    many = f"{others:,} other possible plans"
+    if others > _BILLION:
+        many = "other possible plans, more than a billion,"
+    return f"None of the {many} is better ({how})."
 
 
 def runner_up_text(findings: Findings) -> str:

@@ -121,10 +121,12 @@ def _figures(findings: Findings, width: int) -> list[str]:
         if label == _TO_MAIN and not findings.tiered:
             continue
         rows.append((label, [_with_unit(of(option)) for option in options]))
+    rows = [(in_own_words(label, findings), cells) for label, cells in rows]
     cell = max(_CELL_WIDTH, *(len(text) + 2 for _, cells in rows for text in cells))
-    if _LABEL_WIDTH + cell * len(options) <= width:
+    room = max(_LABEL_WIDTH, *(len(label) for label, _ in rows))
+    if room + cell * len(options) <= width:
         return [
-            f"{label:<{_LABEL_WIDTH}}" + "".join(f"{text:>{cell}}" for text in cells)
+            f"{label:<{room}}" + "".join(f"{text:>{cell}}" for text in cells)
             for label, cells in rows
         ]
     return [line for k in range(len(options)) for line in _one_option(rows, k)]

@@ -39,8 +39,13 @@ def trade_off_table(findings: Findings) -> Table:
         f"Plans that no other beats in every way{of}",
         "Each of these plans is better than any other in at least one of three figures, or as "
         "good in all: the average journey of all people to the nearest hub of any kind; "
-        f"{who.lower() or 'people left far away'}; and the longest journey. The question of the "
-        "study weighs visits to main hubs as well, so that its best plan may stand elsewhere.",
+        f"{who.lower() or 'people left far away'}; and the longest journey."
+        + (
+            " The question of the study weighs visits to main hubs as well, so that its best plan "
+            "may stand elsewhere."
+            if findings.tiered
+            else ""
+        ),
         frame_of(rows, ("difference", "plan", "mean_minutes", "people_far", "max_minutes")),
         number=13,
     )

@@ -17,6 +17,9 @@ _OUTSIDE_TAGS: Final = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>|<
 
 #: What is said of people who travel, and of people who are visited.
 _VISITED: Final = {
+    "who reach a hub": "who are reached from a hub",
+    "people reach the nearest hub": "people are reached from the nearest hub",
+    "90% reach one": "90% are reached",
     "could reach a hub": "could be reached from a hub",
     "people reach a hub": "people are reached from a hub",
     "80% reach a hub": "80% are reached from a hub",

@@ -13,6 +13,7 @@ from hubplan.report.charts.chart import DASHES, NARROW_INCHES, PALETTE, QUIET, C
 from hubplan.report.table import option_words
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.nouns import in_own_words
 from hubplan.scenario.wording import minutes_text, percent
 
 _SAMPLES_A_MINUTE: Final = 4
@@ -90,7 +91,8 @@ def _draw(axes: Axes, width: float, findings: Findings) -> None:
         axes.plot(minutes, shares, color=colour, linestyle=dash, linewidth=wide, label=label)
     if findings.headline_minutes <= last:
         axes.axvline(findings.headline_minutes, color=QUIET, linewidth=1, linestyle=(0, (1, 2)))
-    axes.set(xlim=(0, last), ylim=(0, 1.005), xlabel=f"Minutes to the nearest hub{_by(findings)}")
+    xlabel = in_own_words(f"Minutes to the nearest hub{_by(findings)}", findings)
+    axes.set(xlim=(0, last), ylim=(0, 1.005), xlabel=xlabel)
     axes.set_ylabel("Share of people")
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.yaxis.set_major_locator(MultipleLocator(0.2))
