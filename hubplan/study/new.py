@@ -13,6 +13,7 @@ from hubplan.errors import InputError
 from hubplan.study.artefacts import staged_file
 from hubplan.study.load import BUNDLED, STUDY_FILE, bundled_studies, key_lines, read_settings
 from hubplan.study.settings import StudySettings, section_model
+from hubplan.study.settings_scenarios import CHANGE_KINDS
 
 _MODEL_STUDY = "west-kent"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,59}$")
@@ -103,6 +104,12 @@ def _commented(text: str, bundled_folder: str) -> Iterator[str]:
         if not line and filled:
             yield from _absent_keys(section, present, explained)
         yield line
+    named = {key.partition(".")[0] for key in present}
+    for name, field in _fields("").items():
+        inner = section_model(field.annotation)
+        if inner is not None and field.default is None and name not in named:
+            yield from _absent_section(name, field)
+    yield from _kinds_of_changes()
 
 
 def _explanation(section: str, key: str, explained: set[str]) -> Iterator[str]:
@@ -136,6 +143,30 @@ def _named_by_user(section: str, field: FieldInfo) -> Iterator[str]:
     for key, inner in section_model(field.annotation).model_fields.items():
         value = inner.examples[0] if inner.examples else inner.default
         yield f"# {key} = {_toml(value)}  # {inner.description}"
+
+
+def _absent_section(name: str, field: FieldInfo) -> Iterator[str]:
+    """Give a section that the study could have and has not."""
+    yield f"\n# [{name}]  # {field.description}"
+    for key, inner in section_model(field.annotation).model_fields.items():
+        value = f"{name}.csv" if inner.is_required() else inner.default
+        yield f"# {key} = {_toml(value)}  # {inner.description}"
+
+
+def _kinds_of_changes() -> Iterator[str]:
+    """Give every kind of change a scenario may hold, with its keys."""
+    yield ""
+    yield "# Every kind of change a scenario may hold; keys in <angle brackets> must be given."
+    for word, kind in CHANGE_KINDS.items():
+        yield ""
+        yield "# [[scenarios.changes]]"
+        yield f'# change = "{word}"  # {kind.model_fields["change"].description}'
+        for key, field in kind.model_fields.items():
+            if key == "change":
+                continue
+            default = field.get_default(call_default_factory=True)
+            value = "<...>" if field.is_required() else "..." if default is None else _toml(default)
+            yield f"# {key} = {value}  # {field.description}"
 
 
 def _fields(section: str) -> dict[str, Any]:
