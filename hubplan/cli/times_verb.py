@@ -11,6 +11,7 @@ import typer
 from hubplan.cli.options import (
     CsvOption,
     CutoffOption,
+    DaskOption,
     DemandOption,
     Engine,
     EngineOption,
@@ -79,6 +80,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
             "the same command goes on.",
         ),
     ] = None,
+    dask: DaskOption = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="TIMES", help="File: .csv or .parquet.")
     ],
@@ -98,6 +100,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
     )
     from hubplan.study.artefacts import refuse_to_overwrite, staged_file  # noqa: PLC0415
     from hubplan.study.cache import hierarchy_folder  # noqa: PLC0415
+    from hubplan.study.cluster import DaskWorkers  # noqa: PLC0415
     from hubplan.travel_times import (  # noqa: PLC0415
         travel_times,
         write_times,
@@ -107,6 +110,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
     from hubplan.travel_times.long_table import refuse_other_kinds  # noqa: PLC0415
     from hubplan.units import BRITISH_NATIONAL_GRID  # noqa: PLC0415
 
+    workers = None if dask is None else DaskWorkers(dask)
     when = chosen_period(period, profile, mode=mode)
     refuse_other_kinds(out)
     refuse_to_overwrite(out, (network_file, demand, sites, profile))
@@ -129,10 +133,12 @@ def _times(  # noqa: PLR0913 - the options of the contract
     }
     large = len(points) * len(candidates) > _MOST_CELLS_IN_MEMORY
     found: TravelTimes | TimesFacts
-    if chunk is not None or large or work_folder(out).exists():
+    if chunk is not None or large or workers is not None or work_folder(out).exists():
         if as_csv:
             raise typer.BadParameter("so large a matrix goes to its file", param_hint="--csv")
-        found = write_travel_times(roads, points, candidates, out, chunk_rows=chunk, **options)
+        found = write_travel_times(
+            roads, points, candidates, out, chunk_rows=chunk, workers=workers, **options
+        )
     else:
         found = travel_times(roads, points, candidates, **options)
         with staged_file(out) as path:

@@ -89,7 +89,7 @@ class DaskWorkers:
             at_work = {
                 client.submit(task, base, item, pure=False): item for item in islice(left, ahead)
             }
-            done = as_completed(at_work)
+            done = as_completed(at_work, loop=client.loop)
             for future in done:
                 item, result = at_work.pop(future), future.result()
                 future.release()

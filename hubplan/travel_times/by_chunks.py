@@ -38,6 +38,7 @@ from hubplan.travel_times.long_table import (
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.reasons import reasons_without_route
 from hubplan.travel_times.search import PreparedSearch, Progress, prepare_search
+from hubplan.travel_times.workers import Workers
 from hubplan.units import SECONDS_PER_MINUTE, FloatArray
 
 #: Cells to a chunk: some 32 MB of minutes, and a few times that while they are worked out.
@@ -63,6 +64,7 @@ def write_travel_times(  # noqa: PLR0913 - the options of the contract
     engine: str = "auto",
     hierarchy_folder: Path | None = None,
     chunk_rows: int | None = None,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> TimesFacts:
     """Write the minutes from every demand point to every site, without holding them in memory.
@@ -101,6 +103,9 @@ def write_travel_times(  # noqa: PLR0913 - the options of the contract
     chunk_rows : int, optional
         Demand points worked out at a time, rounded up to whole row groups of Parquet; by default
         as many as make `CHUNK_CELLS`.
+    workers : Workers, optional
+        Who works out the chunks; by default this process, one after another. The file is the
+        same.
     progress : callable, optional
         Called with demand points done and demand points in all.
 
@@ -159,6 +164,8 @@ def write_travel_times(  # noqa: PLR0913 - the options of the contract
                 )
                 search = prepare_search(network, model.cost, engine=chosen)
                 work = _Work(search, tied, model, cutoff_seconds(cutoff_minutes))
+                if workers is not None:
+                    _work_out(store, work, workers, progress)
                 tally = _write(store, work, demand.ids, sites.ids, progress)
             reasons = reasons_without_route(
                 network, demand, *tied, np.array(tally.gone), cutoff_minutes=cutoff_minutes
@@ -193,6 +200,23 @@ class _Work:
         )
         road_minutes = no_route_as_nan(seconds) / SECONDS_PER_MINUTE
         return self.model.minutes(road_minutes, demand, self.tied.sites)
+
+
+def _work_out(store: ChunkStore, work: _Work, workers: Workers, progress: Progress | None) -> None:
+    """Have all chunks that are missing worked out, by whoever works, and keep them."""
+    missing, n_demand = store.missing(), store.shape[0]
+    done = n_demand - sum(rows.stop - rows.start for rows in missing)
+    if progress is not None:
+        progress(done, n_demand)
+    for rows, minutes in workers.results(_chunk_minutes, work, missing):
+        store.keep(rows, minutes)
+        done += rows.stop - rows.start
+        if progress is not None:
+            progress(done, n_demand)
+
+
+def _chunk_minutes(work: _Work, rows: slice) -> FloatArray:
+    return work.minutes(rows, None)
 
 
 def _write(
