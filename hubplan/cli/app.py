@@ -11,6 +11,7 @@ import typer
 import hubplan
 from hubplan.cli import (
     calibrate_verb,
+    compare_verb,
     isochrones_verb,
     network_verb,
     route_verb,
@@ -32,6 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 study_verbs.add_to(app)
+compare_verb.add_to(app)
 network_verb.add_to(app)
 times_verb.add_to(app)
 solve_verb.add_to(app)

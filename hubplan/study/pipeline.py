@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hubplan.scenario import Findings, sensitivity
+from hubplan.scenario.side_by_side import SideBySide
 from hubplan.study.gather import Answer, gather_findings
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
@@ -146,6 +147,45 @@ class Study:
         )
         write_results(self.inputs, findings, self.out_folder(out), seconds=seconds)
         return findings
+
+    def compare(
+        self,
+        *plans: str,
+        within: float | None = None,
+        use_cache: bool = True,
+        progress: Progress | None = None,
+    ) -> SideBySide:
+        """Lay plans and scenarios side by side, against the first of them.
+
+        Parameters
+        ----------
+        *plans : str
+            ``"today"``, ``"best"``, ids of baselines, options and scenarios,
+            ``"SCENARIO:today"``, the path of a ``results.json``, or a list such as
+            ``"main=a,b;mini=c"``; see `hubplan.study.comparing`.
+        within : float, optional
+            Threshold in minutes; by default the study's.
+        use_cache : bool
+            Whether journey times of an earlier run may serve.
+        progress : Progress, optional
+            Told what goes on.
+
+        Returns
+        -------
+        SideBySide
+            One row a plan.
+
+        Raises
+        ------
+        InputError
+            Naming every plan that is not known.
+        """
+        # That room stands on this one.
+        from hubplan.study.comparing import compare_plans  # noqa: PLC0415
+
+        return compare_plans(
+            self.inputs, plans, within=within, use_cache=use_cache, progress=progress or Silence()
+        )
 
     def out_folder(self, out: str | Path | None) -> Path:
         """Return where results go.

@@ -1,0 +1,224 @@
+"""Any plans side by side, in whatever worlds they are judged, each against the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hubplan.errors import InputError
+from hubplan.scenario.gains import change
+from hubplan.scenario.options import Option
+from hubplan.units import or_none
+
+_TIERS = {"main": "main hubs", "mini": "mini-hubs", "open": "hubs"}
+_LONGEST_NAME = 24
+#: Figures that are given for each plan, and against the first.
+_FIGURES = ("p80_minutes", "mean_minutes", "max_minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A plan to be laid beside others.
+
+    Attributes
+    ----------
+    name : str
+        As the user called it.
+    label : str
+        In words.
+    option : Option
+        The plan, judged in its world.
+    """
+
+    name: str
+    label: str
+    option: Option
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SideBySide:
+    """Plans side by side.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a plan: ``plan`` (its name), ``label``, a column of site ids for each tier,
+        ``people``, ``share_within`` (0 to 1), ``p80_minutes``, ``mean_minutes``,
+        ``max_minutes``, ``unreachable_people``, the same figures less those of the first plan
+        (``change_...``), and ``people_longer``, ``people_shorter``, ``people_same`` against the
+        first, by people of the plan's own world; NaN where the two are about different small
+        areas.
+    within_minutes : float
+        The threshold of ``share_within``.
+    noticeable_minutes : float
+        Differences up to this count as the same.
+    """
+
+    frame: pd.DataFrame
+    within_minutes: float
+    noticeable_minutes: float
+
+    def __repr__(self) -> str:
+        """Return the table as text."""
+        return str(self.shown().to_string())
+
+    def _repr_html_(self) -> str:
+        return str(self.shown().to_html(escape=True))
+
+    def as_text(self, *, width: int = 100) -> str:
+        """Return the table, and below it which hubs each plan has, for the terminal.
+
+        Parameters
+        ----------
+        width : int
+            Characters a line; further plans stand below the first ones.
+
+        Returns
+        -------
+        str
+            Many lines.
+        """
+        lines = [str(self.shown().to_string(line_width=width)), ""]
+        for name, row in zip(self._names, self.frame.to_dict("records"), strict=True):
+            told = "" if str(row["label"]) == str(row["plan"]) else f": {row['label']}"
+            lines.append(f"{name}{told}")
+            for tier in (column for column in self.frame if column in _TIERS):
+                ids = str(row[tier]).replace(";", ", ")
+                lines += [f"  {tier}: {ids}"] if ids else []
+        return "\n".join(lines)
+
+    @property
+    def _names(self) -> list[str]:
+        """Names that fit above a column."""
+        return [
+            name if len(name) <= _LONGEST_NAME else f"plan {number}"
+            for number, name in enumerate(map(str, self.frame["plan"]), start=1)
+        ]
+
+    def shown(self) -> pd.DataFrame:
+        """Return the table for people: a column a plan, a row a figure, changes in brackets."""
+        first = self._names[0]
+        rows: dict[str, list[str]] = {}
+        for row in self.frame.to_dict("records"):
+            told = {
+                **{
+                    words: f"{_count(row, tier)}"
+                    for tier, words in _TIERS.items()
+                    if tier in self.frame
+                },
+                "people": f"{row['people']:,.0f}",
+                f"within {self.within_minutes:g} min": f"{row['share_within']:.1%}"
+                + _change(100 * row["change_share_within"], " points"),
+                "80% within, min": _minutes(row, "p80_minutes"),
+                "average, min": _minutes(row, "mean_minutes"),
+                "longest, min": _minutes(row, "max_minutes"),
+                "without a route": f"{row['unreachable_people']:,.0f}",
+                f"{self.noticeable_minutes:g}+ min longer than {first}": _people(
+                    row["people_longer"]
+                ),
+                f"{self.noticeable_minutes:g}+ min shorter": _people(row["people_shorter"]),
+            }
+            for name, cell in told.items():
+                rows.setdefault(name, []).append(cell)
+        return pd.DataFrame.from_dict(rows, orient="index", columns=self._names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table for machines: unknown numbers are None, never NaN."""
+        plans = [
+            {str(key): or_none(v) if isinstance(v, float) else v for key, v in row.items()}
+            for row in self.frame.to_dict("records")
+        ]
+        return {
+            "within_minutes": self.within_minutes,
+            "noticeable_minutes": self.noticeable_minutes,
+            "plans": plans,
+        }
+
+
+def side_by_side(
+    columns: Sequence[Column], *, within: float, noticeable_minutes: float
+) -> SideBySide:
+    """Lay plans side by side; the first is what the others are compared with.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        One or more.
+    within : float
+        Threshold in minutes.
+    noticeable_minutes : float
+        Differences up to this count as the same.
+
+    Returns
+    -------
+    SideBySide
+        In the order given.
+
+    Raises
+    ------
+    InputError
+        If there is no plan.
+    """
+    if not columns:
+        raise InputError("there is nothing to compare", hint="Name plans, such as today best.")
+    tiers = list(dict.fromkeys(tier for each in columns for tier in each.option.plan))
+    first = columns[0].option
+    rows = [
+        {
+            "plan": each.name,
+            "label": each.label,
+            **{tier: ";".join(each.option.plan.get(tier, ())) for tier in tiers},
+            **_figures(first, each.option, within),
+            **_moved(first, each.option, noticeable_minutes),
+        }
+        for each in columns
+    ]
+    return SideBySide(pd.DataFrame(rows), within, noticeable_minutes)
+
+
+def _figures(first: Option, option: Option, within: float) -> dict[str, float]:
+    told = {"people": option.metrics.people, "share_within": option.share_within(within)}
+    told |= {name: getattr(option.metrics, name) for name in _FIGURES}
+    told["unreachable_people"] = option.metrics.unreachable_people
+    told["change_share_within"] = told["share_within"] - first.share_within(within)
+    for name in _FIGURES:
+        told[f"change_{name}"] = round(told[name] - getattr(first.metrics, name), 4)
+    return told
+
+
+def _moved(first: Option, option: Option, noticeable_minutes: float) -> dict[str, float]:
+    ids = option.evaluation.problem.demand.ids
+    if first.evaluation.problem.demand.ids != ids:
+        return dict.fromkeys(("people_longer", "people_shorter", "people_same"), np.nan)
+    found = change(
+        first.minutes,
+        option.minutes,
+        option.evaluation.problem.weights,
+        ids,
+        noticeable_minutes=noticeable_minutes,
+    )
+    return {
+        "people_longer": found.people_longer,
+        "people_shorter": found.people_shorter,
+        "people_same": found.people_same,
+    }
+
+
+def _count(row: dict[Any, Any], tier: str) -> int:
+    return len(str(row.get(tier) or "").split(";")) if row.get(tier) else 0
+
+
+def _minutes(row: dict[Any, Any], name: str) -> str:
+    return f"{row[name]:.1f}{_change(row[f'change_{name}'], '')}"
+
+
+def _change(difference: float, unit: str) -> str:
+    return f" ({difference:+.1f}{unit})" if round(difference, 1) else ""
+
+
+def _people(count: float) -> str:
+    return "other areas" if np.isnan(count) else f"{count:,.0f}"
