@@ -71,3 +71,19 @@ def or_none(value: float | None) -> float | None:
         None for NaN and infinity, which JSON does not know.
     """
     return None if value is None or not math.isfinite(value) else float(value)
+
+
+def as_count(value: float) -> int | float:
+    """Return a count as JSON has it.
+
+    Parameters
+    ----------
+    value : float
+        Finite.
+
+    Returns
+    -------
+    int or float
+        A whole number without a point; others, such as weighted people, as they are.
+    """
+    return int(value) if value == int(value) else float(value)

@@ -11,6 +11,7 @@ import argparse
 from pathlib import Path
 
 from build_areas import build_areas, build_boundaries, build_planning_areas
+from build_journeys import build_journeys
 from build_people import build_people
 from build_places import build_places
 from build_postcodes import build_postcodes
@@ -46,6 +47,7 @@ def build_data(shared: Path, out: Path) -> list[Path]:
         build_growth(out),
         build_flood(out),
         build_services(out),
+        build_journeys(out),
     ]
 
 

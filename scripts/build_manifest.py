@@ -131,6 +131,13 @@ SHIPPED: Final[dict[str, ShippedFile]] = {
         "2025",
         "build_postcodes.py",
     ),
+    "sample_journeys.csv": ShippedFile(
+        "drives between towns, and the minutes they should plausibly take: not observed",
+        f"background knowledge; positions from {OSM}",
+        ODBL,
+        "November 2026 (ranges), 6 August 2021 (positions)",
+        "build_journeys.py",
+    ),
     "services.csv": ShippedFile(
         "services by age: visits a year and what can be combined on one day, all assumed",
         "assumptions of this study: orders of magnitude, each with its reason",

@@ -18,7 +18,7 @@ from hubplan.location.nearest import nearest_hubs, weigh
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.visits import weigh_visits
-from hubplan.units import FloatArray, IntArray, or_none
+from hubplan.units import FloatArray, IntArray, as_count, or_none
 
 #: Minutes for which the share of people within is always given.
 THRESHOLDS: Final = (15, 20, 30, 45, 60)
@@ -85,8 +85,8 @@ class Metrics:
         return {
             **plain,
             "share_within": within,
-            "people": _count(self.people),
-            "unreachable_people": _count(self.unreachable_people),
+            "people": as_count(self.people),
+            "unreachable_people": as_count(self.unreachable_people),
         }
 
 
@@ -327,7 +327,3 @@ def _visit_minutes(
 ) -> float:
     reached, total, _ = weigh_visits(problem, plan, services or ())
     return total / reached if reached else math.nan
-
-
-def _count(value: float) -> int | float:
-    return int(value) if value == int(value) else float(value)

@@ -112,6 +112,23 @@ def reached(findings: Findings) -> Iterator[Reached]:
                 yield Reached(model, words, option, MAIN_HUB, option.main_metrics, main)
 
 
+def answer_first(findings: Findings) -> tuple[Option, ...]:
+    """Return the options with the answer first, for tables of which a page shows the first rows.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that the study found.
+
+    Returns
+    -------
+    tuple of Option
+        The answer, today's, then the others in their order.
+    """
+    first = {findings.best_id: 0, findings.today_id: 1}
+    return tuple(sorted(findings.options, key=lambda option: first.get(option.id, 2)))
+
+
 def compared(findings: Findings) -> list[tuple[Option, Option]]:
     """Return every option with today's, under the time model that the plan is chosen by.
 
@@ -123,29 +140,12 @@ def compared(findings: Findings) -> list[tuple[Option, Option]]:
     Returns
     -------
     list of (Option, Option)
-        Today's first in each pair; empty when the study names no today.
+        Today's first in each pair, the answer in the first pair; empty when the study names no
+        today.
     """
     today = findings.today
-    others = [option for option in findings.options if option is not today]
+    others = [option for option in answer_first(findings) if option is not today]
     return [] if today is None else [(today, option) for option in others]
-
-
-def answer_first(pairs: list[tuple[Option, Option]], best_id: str) -> list[tuple[Option, Option]]:
-    """Return options with the answer first, for tables of which a page shows the first rows.
-
-    Parameters
-    ----------
-    pairs : list of (Option, Option)
-        From `compared`.
-    best_id : str
-        Id of the answer.
-
-    Returns
-    -------
-    list of (Option, Option)
-        The others in their order.
-    """
-    return sorted(pairs, key=lambda pair: pair[1].id != best_id)
 
 
 def limits_of(findings: Findings) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
+from hubplan.report.table import Table, frame_of, not_known, option_words, role_words, table_of
 from hubplan.scenario import Findings
 from hubplan.scenario.impact import Mark, SampleJourney
 from hubplan.scenario.mode_words import mode_words
@@ -30,8 +30,8 @@ def basis_tables(findings: Findings) -> tuple[Table, ...]:
     tuple of Table
         The same findings give the same rows in the same order.
     """
-    builders = (_sample_journeys, _assumptions, _scores, _marks)
-    return tuple(build(findings) for build in builders)
+    tables = [build(findings) for build in (_sample_journeys, _assumptions, _scores)]
+    return (*tables, _marks(findings)) if findings.impact.marks else tuple(tables)
 
 
 def _sample_journeys(findings: Findings) -> Table:
@@ -112,7 +112,7 @@ def _assumptions(findings: Findings) -> Table:
 
 def _data_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
     for note in findings.sources:
-        yield note.role.replace("_", " "), note.file, note.date, note.source, _DATA
+        yield role_words(note.role), note.file, note.date, note.source, _DATA
 
 
 def _assumption_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
@@ -233,7 +233,8 @@ def _scores(findings: Findings) -> Table:
 
 
 def _marks(findings: Findings) -> Table:
-    names = {option.id: option_words(findings, option) for option in findings.options}
+    names = {outcome.id: outcome.label for outcome in findings.outcomes}
+    names |= {option.id: option_words(findings, option) for option in findings.options}
     rows = [_mark_row(names, mark) for mark in findings.impact.marks]
     return table_of(
         findings,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from hubplan.report.against_today import (
-    answer_first,
     compared,
     limits_of,
     options_by_model,
@@ -117,11 +116,7 @@ def _ranges(findings: Findings) -> dict[tuple[str, float], tuple[float, float]]:
 
 
 def _losers_by_place(findings: Findings) -> Table:
-    rows = [
-        row
-        for today, option in answer_first(compared(findings), findings.best_id)
-        for row in _losers(findings, today, option)
-    ]
+    rows = [row for today, option in compared(findings) for row in _losers(findings, today, option)]
     return table_of(
         findings,
         "losers_by_place",
@@ -186,7 +181,7 @@ def multiple_columns() -> tuple[str, ...]:
 
 def _multiples_by_place(findings: Findings) -> Table:
     rows: list[Sequence[object]] = []
-    for today, option in answer_first(compared(findings), findings.best_id):
+    for today, option in compared(findings):
         weights = option.evaluation.problem.weights
         for each in places_by_multiple(today.minutes, option.minutes, weights, findings.places):
             before, after = each.minutes_before, each.minutes_after

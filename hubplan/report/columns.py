@@ -213,6 +213,7 @@ _FURTHER: Final = {
     "scenario": Column("Scenario"),
     "changed": Column("What is changed"),
     "hubs_of": Column("Hubs"),
+    "people_change": Column("More people than in the study", "more_count"),
     "same_plan": Column("Is the study's best plan still the best?"),
     "best_option": Column("Best option"),
     "best_share_within": Column("Its share (%)", "share"),

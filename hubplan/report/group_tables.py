@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from hubplan.location import THRESHOLDS, Metrics, metrics
-from hubplan.report.against_today import LENGTHS, compared, limits_of
+from hubplan.report.against_today import LENGTHS, answer_first, compared, limits_of
 from hubplan.report.change_tables import multiple_columns
 from hubplan.report.table import LONG_MINUTES, Table, frame_of, option_words, table_of
 from hubplan.scenario import Findings, Option
@@ -61,7 +61,7 @@ def _groups(findings: Findings) -> Table:
             *_gaps(option, figures, others.get(group_id)),
             *_range_ends(findings, option, group_id),
         )
-        for option in findings.options
+        for option in answer_first(findings)
         for group_id, figures in option.groups.items()
     ]
     within = tuple(f"share_within_{minutes}_minutes" for minutes in THRESHOLDS)

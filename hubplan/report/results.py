@@ -6,10 +6,12 @@ import json
 import math
 from typing import Any
 
+from hubplan.report.impact_results import impact_results
 from hubplan.report.scenario_results import scenario_results
 from hubplan.report.use_results import use_results
 from hubplan.scenario import Change, CoverageRange, Findings, Option, TimesNote
-from hubplan.units import or_none
+from hubplan.scenario.small_counts import LEAST_SHOWN, is_small
+from hubplan.units import as_count, or_none
 
 SCHEMA = 1
 
@@ -81,9 +83,9 @@ def results(findings: Findings) -> dict[str, Any]:
             "noticeable_minutes": findings.noticeable_minutes,
             "journey_times": findings.model,
         },
-        "people_left_out": _count(findings.people_left_out),
+        "people_left_out": as_count(findings.people_left_out),
         "unreached": [
-            {"id": u.id, "place": u.place, "people": _count(u.people), "reason": u.reason}
+            {"id": u.id, "place": u.place, **_people_there(u.people), "reason": u.reason}
             for u in findings.unreached
         ],
         "journey_times": [_times_note(note) for note in findings.times],
@@ -91,6 +93,7 @@ def results(findings: Findings) -> dict[str, Any]:
         "snap_m": {**findings.snap_m, "farthest": findings.farthest_from_road},
         "scenarios": [scenario_results(each, change_of=_change) for each in findings.outcomes],
         "hub_use": use_results(findings),
+        **impact_results(findings),
         "fingerprint": findings.fingerprint,
     }
 
@@ -102,7 +105,7 @@ def _territories(findings: Findings) -> dict[str, Any]:
         return {}
     loads = {
         site: {
-            "people": _count(load),
+            "people": as_count(load),
             "least": found.least[site],
             "most": None if math.isinf(found.most[site]) else found.most[site],
         }
@@ -113,7 +116,7 @@ def _territories(findings: Findings) -> dict[str, Any]:
             "loads": loads,
             "mean_minutes": found.mean_minutes,
             "least_mean_minutes_of_these_hubs": found.bound_minutes,
-            "people_not_at_nearest": _count(found.people_elsewhere),
+            "people_not_at_nearest": as_count(found.people_elsewhere),
         }
     }
 
@@ -150,12 +153,12 @@ def _near_cut_roads(findings: Findings) -> dict[str, Any]:
     demand = findings.demand
     row = {identifier: i for i, identifier in enumerate(demand.ids)}
     return {
-        "people": _count(sum(float(demand.weights[row[n.id]]) for n in findings.near_cut_roads)),
+        "people": as_count(sum(float(demand.weights[row[n.id]]) for n in findings.near_cut_roads)),
         "demand": [
             {
                 "id": near.id,
                 "place": findings.places[row[near.id]],
-                "people": _count(float(demand.weights[row[near.id]])),
+                **_people_there(float(demand.weights[row[near.id]])),
                 "road": near.road,
                 "metres": round(near.metres),
             }
@@ -201,13 +204,13 @@ def _groups(option: Option) -> dict[str, Any]:
 
 def _change(change: Change) -> dict[str, Any]:
     return {
-        "people_longer": _count(change.people_longer),
-        "people_shorter": _count(change.people_shorter),
-        "people_same": _count(change.people_same),
+        "people_longer": as_count(change.people_longer),
+        "people_shorter": as_count(change.people_shorter),
+        "people_same": as_count(change.people_same),
         "places_longer": [
             {
                 "place": place.place,
-                "people": _count(place.people),
+                **_people_there(place.people),
                 "minutes_more": or_none(round(place.minutes_more, 2)),
             }
             for place in change.places
@@ -215,5 +218,8 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _count(value: float) -> int | float:
-    return int(value) if value == int(value) else value
+def _people_there(people: float) -> dict[str, Any]:
+    """Return a count of people in one place, by the rule for small counts."""
+    if is_small(people):
+        return {"people": None, "people_under": LEAST_SHOWN}
+    return {"people": as_count(people)}

@@ -110,8 +110,7 @@ def table_of(
         Complete.
     """
     notes = [note for role in made_from for note in findings.sources if note.role == role]
-    words = [_ROLE_WORDS.get(note.role, note.role.replace("_", " ")) for note in notes]
-    pairs = list(zip(words, notes, strict=True))
+    pairs = [(role_words(note.role), note) for note in notes]
     return Table(
         name,
         title,
@@ -122,6 +121,23 @@ def table_of(
         number=number,
         file_only=file_only,
     )
+
+
+def role_words(role: str) -> str:
+    """Return what an input serves as, in words.
+
+    Parameters
+    ----------
+    role : str
+        As `SourceNote.role`, such as ``"network"`` or ``"scenarios[6].changes[1]"``.
+
+    Returns
+    -------
+    str
+        Such as ``"roads"`` or ``"scenarios"``.
+    """
+    section = role.partition("[")[0]
+    return _ROLE_WORDS.get(section, section.replace("_", " "))
 
 
 def not_known(

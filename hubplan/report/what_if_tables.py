@@ -15,6 +15,7 @@ from hubplan.scenario.outcome import Outcome
 from hubplan.scenario.switching import SwitchingShare, factor_to_criterion
 from hubplan.scenario.thresholds import best_by_threshold
 from hubplan.scenario.wording import TIER_WORDS, listed
+from hubplan.scenario.world import OPTION
 
 _GROWTH = ("growth-ledger", "growth")
 
@@ -144,7 +145,8 @@ def _scenarios(findings: Findings) -> Table:
         "Each scenario changes the study and asks its question anew, or judges a plan given "
         "outright. Figures are of the scenario's own plan, among its people and on its roads, "
         "within its threshold. How much longer: the average visit there under this study's best "
-        "plan, less that under the scenario's own (a dash where they cannot be compared). Longer: "
+        "plan, less that under the scenario's own (below zero where this study's has more hubs or "
+        "the scenario has another aim; a dash where they cannot be compared). Longer: "
         f"by more than {findings.noticeable_minutes:g} minutes against today's hubs there.",
         frame_of(
             rows,
@@ -169,6 +171,8 @@ def _scenarios(findings: Findings) -> Table:
 def _same(findings: Findings, outcome: Outcome) -> str:
     if outcome.solution is None:
         return "not asked: a plan is given"
+    if outcome.kind == OPTION:
+        return "another question is asked"
     return "yes" if outcome.option.plan == findings.best.plan else "no"
 
 

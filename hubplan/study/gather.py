@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import hubplan
@@ -21,6 +21,7 @@ from hubplan.scenario import (
     change,
 )
 from hubplan.scenario.hub_use import hub_use
+from hubplan.scenario.impact import Impact
 from hubplan.scenario.outcome import Outcome
 from hubplan.study.extract_edge import cut_road_notes, near_cut_roads
 from hubplan.study.fingerprint import file_sha256, fingerprint
@@ -50,6 +51,8 @@ class Answer:
         Which hub each small area belongs to, where hubs serve so many people.
     outcomes : tuple of Outcome
         The scenarios, worked out.
+    impact : Impact
+        What the travel-impact tables are made of beside the options.
     """
 
     best: Solution
@@ -58,6 +61,7 @@ class Answer:
     variants: tuple[Variant, ...]
     territories: Territories | None = None
     outcomes: tuple[Outcome, ...] = ()
+    impact: Impact = field(default_factory=Impact)
 
 
 def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> Findings:
@@ -125,6 +129,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         coverage_ranges=_coverage_ranges(answer.options, tried),
         noun=settings.plan.noun,
         territories=answer.territories,
+        impact=answer.impact,
         outcomes=answer.outcomes,
         trade_off=trade_off_of(inputs, answer.best),
     )
@@ -257,6 +262,8 @@ def source_notes(inputs: StudyInputs) -> tuple[SourceNote, ...]:
         "postcodes": settings.postcodes,
         **inputs.scenario_sources,
         "services": settings.services,
+        "sample_journeys": settings.sample_journeys,
+        "scores": settings.scores,
     }
     return tuple(
         SourceNote(

@@ -12,8 +12,10 @@ from hubplan.errors import Fault, HubplanError, InputError, nearest_name, raise_
 from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
+from hubplan.scenario.impact import Mark
 from hubplan.scenario.visits import VisitRate
 from hubplan.study.conditions import column_fault, condition_faults, matches
+from hubplan.study.impact_tables import JourneyRow, part_faults, read_impact_tables
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.plan_settings import plan_faults
 from hubplan.study.section import Source
@@ -48,6 +50,10 @@ class StudyInputs:
         Which of them belong to the study area.
     visit_rates : tuple of VisitRate
         The services of the study; empty = it names none.
+    sample_journeys : tuple of JourneyRow
+        Named journeys, of any mode; empty = the study gives none.
+    marks : tuple of Mark
+        Scores for criteria other than travel; empty = the study gives none.
     """
 
     path: Path
@@ -59,6 +65,8 @@ class StudyInputs:
     everybody: DemandPoints
     inside: BoolArray
     visit_rates: tuple[VisitRate, ...] = ()
+    sample_journeys: tuple[JourneyRow, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def file_of(self, source: Source) -> Path:
         """Return the path of a file named in the study.
@@ -86,6 +94,8 @@ class StudyInputs:
             settings.places,
             settings.postcodes,
             settings.services,
+            settings.sample_journeys,
+            settings.scores,
         )
         named = [*sources, *(source for source in further if source is not None)]
         return (self.path, *map(self.file_of, (*named, *self.scenario_sources.values())))
@@ -145,6 +155,12 @@ def read_inputs(path: Path) -> StudyInputs:
             rates = read_visit_rates(resolve_file(settings.services.file, path.parent), demand)
         except HubplanError as error:
             _remember(error, told, hints)
+    journeys: tuple[JourneyRow, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    try:
+        journeys, marks = read_impact_tables(settings, path.parent)
+    except HubplanError as error:
+        _remember(error, told, hints)
     faults = _file_faults(path, settings)
     faults += journey_faults(settings.journeys)
     if demand is not None:
@@ -170,6 +186,8 @@ def read_inputs(path: Path) -> StudyInputs:
         demand,
         inside,
         rates,
+        journeys,
+        marks,
     )
 
 
@@ -231,6 +249,7 @@ def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]
             for fault in weight_column_faults(table, group.weight)
         ]
         faults += condition_faults(f"{where}.where", group.where, frame)
+        faults += part_faults(where, group, table, settings.demand.weight)
     return faults + _repeated_faults("groups", [group.id for group in settings.groups])
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from hubplan.scenario import Findings, sensitivity
 from hubplan.scenario.side_by_side import SideBySide
 from hubplan.study.gather import Answer, gather_findings
+from hubplan.study.impact import impact_of
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.matrices import StudyTimes, study_times
@@ -222,7 +223,8 @@ def work_out(
     findings : Findings
         All that was found.
     seconds : dict of str to float
-        By stage: ``roads``, ``journeys``, ``plans``, ``options``, ``sensitivity``, ``scenarios``.
+        By stage: ``roads``, ``journeys``, ``plans``, ``options``, ``sensitivity``, ``scenarios``,
+        ``impact``.
     """
     roads = roads_of(inputs)
     scenarios = resolve_scenarios(inputs, roads)
@@ -274,7 +276,10 @@ def work_out(
     )
     seconds["scenarios"] += spent
     progress.finish("scenarios", f"{len(outcomes)}, {seconds['scenarios']:.1f} s")
-    answer = Answer(best, main_only, options, variants, territories, outcomes)
+    impact, seconds["impact"] = _timed(
+        lambda: impact_of(inputs, options, best, roads, use_cache=use_cache)
+    )
+    answer = Answer(best, main_only, options, variants, territories, outcomes, impact)
     return gather_findings(inputs, times, answer), seconds
 
 

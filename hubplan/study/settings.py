@@ -148,6 +148,12 @@ class Group(Section):
     id: Name = Field(description="Key in results.json.")
     label: Text = Field(description="The group in words.")
     weight: Text = Field(description="Column that counts the group.")
+    of: Text | None = Field(
+        None,
+        examples=["households"],
+        description="Column that counts all of whom the group is a part, to compare it with "
+        "everyone else; absent = the demand's weight.",
+    )
     where: Condition = Field(
         default_factory=dict, description="Columns and values that select demand points."
     )
@@ -187,6 +193,12 @@ class StudySettings(Section):
     groups: list[Group] = Field(default_factory=list)
     services: ServicesSettings | None = None
     costs: CostSettings | None = None
+    sample_journeys: Source | None = Field(
+        None, description="Named journeys with the minutes they are known or said to take."
+    )
+    scores: Source | None = Field(
+        None, description="Scores of the options for criteria other than travel."
+    )
     report: ReportSettings = ReportSettings()
     scenarios: list[ScenarioSettings] = Field(default_factory=list)
     sweep: SweepSettings = SweepSettings()

@@ -1,0 +1,140 @@
+"""What the travel-impact tables need beside the plans: walks, named journeys, groups, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from hubplan.errors import InputError
+from hubplan.location import LocationProblem, Solution, TwoTier
+from hubplan.network import Network
+from hubplan.scenario import Option, option_of
+from hubplan.scenario.groups import GroupPeople
+from hubplan.scenario.impact import Impact, OnFoot, SampleJourney
+from hubplan.scenario.switching import Switching, switching
+from hubplan.study.impact_tables import JourneyRow
+from hubplan.study.inputs import StudyInputs
+from hubplan.study.options import group_weights
+from hubplan.study.side_times import named_minutes, walking_times
+from hubplan.study.time_models import chosen_model
+
+
+def impact_of(
+    inputs: StudyInputs,
+    options: Mapping[str, tuple[Option, ...]],
+    best: Solution,
+    roads: Callable[[], Network],
+    *,
+    use_cache: bool,
+) -> Impact:
+    """Work out what the travel-impact tables need beside the plans.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+    options : mapping of str to tuple of Option
+        Every option, by time model.
+    best : Solution
+        The answer.
+    roads : callable
+        Gives the study's network; asked only when something is not cached.
+    use_cache : bool
+        Whether minutes of an earlier run may serve.
+
+    Returns
+    -------
+    Impact
+        For `Findings.impact`.
+    """
+    settings = inputs.settings
+    chosen = chosen_model(settings.journeys).name
+    return Impact(
+        by_model={chosen: options[chosen], **options},
+        groups=group_people(inputs),
+        on_foot=_on_foot(inputs, options[chosen], roads, use_cache=use_cache),
+        switching=_switching(best),
+        sample_journeys=_sample_journeys(inputs, roads, use_cache=use_cache),
+        marks=inputs.marks,
+        terminal_minutes=settings.journeys.terminal_minutes,
+    )
+
+
+def group_people(inputs: StudyInputs) -> tuple[GroupPeople, ...]:
+    """Return who belongs to each group of a study, and who does not.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+
+    Returns
+    -------
+    tuple of GroupPeople
+        In the order of the study.
+    """
+    found = []
+    for group in inputs.settings.groups:
+        members = group_weights(inputs.demand, group)
+        column = group.of or inputs.demand.weight
+        everybody = np.asarray(inputs.demand.frame[column], dtype=np.float64)
+        found.append(GroupPeople(group.id, group.label, members, everybody - members))
+    return tuple(found)
+
+
+def _switching(best: Solution) -> Switching | None:
+    question = best.question
+    return switching(best.problem, question, best) if isinstance(question, TwoTier) else None
+
+
+def _on_foot(
+    inputs: StudyInputs,
+    options: tuple[Option, ...],
+    roads: Callable[[], Network],
+    *,
+    use_cache: bool,
+) -> OnFoot:
+    """Return every option with its minutes on foot, at both speeds."""
+    if inputs.settings.journeys.direction == "from_sites":
+        noun = inputs.settings.plan.noun
+        return OnFoot(unknown=f"journeys run from each {noun} to people's homes")
+    try:
+        times = walking_times(inputs, roads, use_cache=use_cache)
+    except InputError as error:
+        return OnFoot(unknown=error.message)
+    if not times:
+        return OnFoot(unknown="the network holds no footpaths")
+    by_speed = {
+        kph: tuple(
+            option_of(
+                LocationProblem(inputs.demand, inputs.used_sites, minutes),
+                option.plan,
+                option_id=option.id,
+                label=option.label,
+                groups={},
+            )
+            for option in options
+        )
+        for kph, minutes in times.items()
+    }
+    return OnFoot(by_speed, next(iter(times.values())).model, "")
+
+
+def _sample_journeys(
+    inputs: StudyInputs, roads: Callable[[], Network], *, use_cache: bool
+) -> tuple[SampleJourney, ...]:
+    mode = inputs.settings.journeys.mode
+    rows = [row for row in inputs.sample_journeys if row.mode == mode]
+    if not rows:
+        return ()
+    minutes = named_minutes(inputs, rows, roads, use_cache=use_cache)
+    return tuple(
+        _sample(row, {m: by[k] for m, by in minutes.items()}) for k, row in enumerate(rows)
+    )
+
+
+def _sample(row: JourneyRow, minutes: Mapping[str, float]) -> SampleJourney:
+    return SampleJourney(
+        row.journey, minutes, row.least_minutes, row.most_minutes, row.status, row.source, row.date
+    )
