@@ -338,6 +338,37 @@ def test_faults_of_the_section_are_told_at_once_with_their_lines(tmp_path):
             assert words in outcome.stderr
 
 
+SCENARIOS = """
+[[scenarios]]
+id = "more"
+label = "More people"
+
+[[scenarios.changes]]
+change = "growth"
+factor = 2.0
+where = { place = "Ceeford" }
+"""
+
+
+def test_a_growth_case_may_be_that_of_a_scenario(tmp_path):
+    by_factors = 'column = "place"\nfactors = { Ceeford = 2.0 }\n'
+    by_scenario = SWEEP.replace(by_factors, 'scenario = "more"\n')
+    assert by_scenario != SWEEP
+    found = []
+    for out, text in (("factors", SWEEP), ("scenario", by_scenario)):
+        write_small_study(tmp_path / out, study=STUDY + SCENARIOS + text)
+        outcome = sweep(tmp_path / out, "out")
+        assert (outcome.code, outcome.stderr) == (0, "")
+        found.append(files(tmp_path / out / "out"))
+    assert found[0]["runs.csv"] == found[1]["runs.csv"]
+    assert b"the people of the scenario more" in found[1]["sweep.json"]
+    write_small_study(tmp_path, study=STUDY + SCENARIOS + by_scenario.replace('"more"', '"mor"'))
+    outcome = sweep(tmp_path, "out")
+    assert outcome.code == 1
+    assert "sweep.growth[2].scenario  there is no scenario 'mor'" in outcome.stderr
+    assert "did you mean 'more'?" in outcome.stderr
+
+
 def test_a_share_says_nothing_where_hubs_are_all_alike(tmp_path):
     plain = STUDY.replace(
         "main_share = 0.3\nmain_share_range = [0.1, 0.5]", 'model = "p-median"\np = 2'

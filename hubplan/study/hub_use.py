@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hubplan.location import LocationProblem
+from hubplan.places.conditions import matches
 from hubplan.scenario.ages import Ages, ages_of_column, people_aged
 from hubplan.scenario.driving import DrivingCosts, Stated
 from hubplan.scenario.hub_use import UseOfHubs
 from hubplan.scenario.visits import AgeGroup, VisitRate, VisitRates
-from hubplan.study.conditions import matches
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.options import group_weights
 from hubplan.study.settings_costs import CostSettings

@@ -13,9 +13,9 @@ import pandas as pd
 from hubplan.errors import Fault, HubplanError, InputError, nearest_name, raise_faults
 from hubplan.places import Table, read_table
 from hubplan.places.checks import column_faults, coordinates, number_column
+from hubplan.places.conditions import matches
 from hubplan.places.demand import weight_column_faults
 from hubplan.scenario.impact import Mark
-from hubplan.places.conditions import matches
 from hubplan.study.load import resolve_file
 from hubplan.study.settings import BEST, MAIN_ONLY, Group, StudySettings
 from hubplan.units import FloatArray

@@ -10,11 +10,11 @@ import numpy as np
 
 from hubplan.errors import Fault, HubplanError, InputError, nearest_name, raise_faults
 from hubplan.places import CandidateSites, DemandPoints, read_demand, read_sites
+from hubplan.places.conditions import column_fault, condition_faults, matches
 from hubplan.places.demand import weight_column_faults
 from hubplan.places.tables import Table
 from hubplan.scenario.impact import Mark
 from hubplan.scenario.visits import VisitRate
-from hubplan.study.conditions import column_fault, condition_faults, matches
 from hubplan.study.impact_tables import JourneyRow, part_faults, read_impact_tables
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.plan_settings import plan_faults

@@ -9,8 +9,8 @@ import numpy as np
 from hubplan.location import LocationProblem, Plan, Solution
 from hubplan.location.territories import Territories
 from hubplan.places import DemandPoints
+from hubplan.places.conditions import matches
 from hubplan.scenario import Option, option_of
-from hubplan.study.conditions import matches
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, Group
 from hubplan.travel_times import TravelTimes

@@ -29,6 +29,11 @@ class GrowthCase(Section):
         description="People then for each of today, by the value in that column.",
     )
     others: Factor = Field(1.0, description="The factor for everybody else.")
+    scenario: Name | None = Field(
+        None,
+        examples=["growth-2031"],
+        description="Instead of factors: the scenario whose people are counted.",
+    )
 
 
 class SweepSettings(Section):

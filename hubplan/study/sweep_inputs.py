@@ -10,10 +10,13 @@ import numpy as np
 from hubplan.location import Plan
 from hubplan.places import DemandPoints
 from hubplan.scenario.sweep import SweepProblem
+from hubplan.scenario.world import World
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.question import choice_of, question_of
+from hubplan.study.scenarios import resolve_scenarios
 from hubplan.study.settings import StudySettings
 from hubplan.study.settings_sweep import GrowthCase
+from hubplan.study.surroundings import roads_of
 from hubplan.study.sweep_ranges import labels_of, own_assumptions, ranges_of
 from hubplan.travel_times import TravelTimes
 from hubplan.units import FloatArray
@@ -46,7 +49,7 @@ def problem_of(
             name: _error_90(settings.sweep.error_90_minutes.get(name), matrices[name])
             for name in sorted(wanted)
         },
-        people={case.id: _people(case, inputs.demand) for case in settings.sweep.growth},
+        people=_people_by_case(inputs),
         question=question_of(inputs),
         plans=tuple(plans),
     )
@@ -76,8 +79,29 @@ def _error_90(assumed: float | None, matrix: TravelTimes) -> float:
     return 0.0 if math.isnan(error) else float(error)
 
 
-def _people(case: GrowthCase, demand: DemandPoints) -> FloatArray:
-    """Return how many people a growth case puts at each demand point."""
+def _people_by_case(inputs: StudyInputs) -> dict[str, FloatArray]:
+    """Return how many people each growth case puts at each demand point."""
+    cases = inputs.settings.sweep.growth
+    worlds: dict[str, World] = {}
+    if any(case.scenario is not None for case in cases):
+        resolved = resolve_scenarios(inputs, roads_of(inputs)).resolved
+        worlds = {each.scenario.id: each.world for each in resolved}
+    return {
+        case.id: _by_factors(case, inputs.demand)
+        if case.scenario is None
+        else _by_world(worlds[case.scenario], inputs.demand)
+        for case in cases
+    }
+
+
+def _by_world(world: World, demand: DemandPoints) -> FloatArray:
+    """Return the people of a scenario at the study's own demand points."""
+    people = dict(zip(world.everybody.ids, world.everybody.weights.tolist(), strict=True))
+    return np.array([people[identifier] for identifier in demand.ids], dtype=np.float64)
+
+
+def _by_factors(case: GrowthCase, demand: DemandPoints) -> FloatArray:
+    """Return the people of the study times the factors of a growth case."""
     factors = np.full(len(demand), case.others)
     if case.factors:
         values = demand.frame[case.column].astype(str)
@@ -88,7 +112,8 @@ def _people(case: GrowthCase, demand: DemandPoints) -> FloatArray:
 def _notes(settings: StudySettings, matrices: Mapping[str, TravelTimes]) -> Iterator[str]:
     sweep, labels = settings.sweep, labels_of(settings)
     for case in sweep.growth:
-        yield f"Growth, {case.label}: {case.source}."
+        of = case.source if case.scenario is None else f"the people of the scenario {case.scenario}"
+        yield f"Growth, {case.label}: {of}."
     if not sweep.journey_errors:
         return
     for name in ranges_of(settings).time_models:

@@ -6,8 +6,8 @@ import math
 
 from hubplan.errors import Fault, nearest_name
 from hubplan.places import DemandPoints
+from hubplan.places.conditions import column_fault
 from hubplan.scenario.sweep_cases import Assumptions, Ranges
-from hubplan.study.conditions import column_fault
 from hubplan.study.settings import StudySettings
 from hubplan.study.settings_sweep import MOST_RUNS, GrowthCase
 from hubplan.study.time_models import chosen_model, journey_faults, range_models
@@ -95,7 +95,8 @@ def sweep_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:
     Returns
     -------
     list of Fault
-        Unknown time models; repeated ids; factors for nobody; a share where
+        Unknown time models; repeated ids; factors for nobody; unknown
+        scenarios; a share where
         all hubs are alike; too large a grid. None while the journeys have faults of their own.
     """
     if journey_faults(settings.journeys):
@@ -120,10 +121,28 @@ def sweep_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:
             what = f"'{case.id}' stands there twice"
             faults.append(Fault(f"{where}.id", what, "Give each its own id."))
         faults += _growth_faults(where, case, demand)
+        faults += _scenario_faults(where, case, [each.id for each in settings.scenarios])
     if not faults and (size := _grid_size(ranges_of(settings))) > MOST_RUNS:
         what = f"has {size:,} combinations, more than {MOST_RUNS:,}"
         faults.append(Fault("sweep", f"as a grid {what}", "Give fewer levels."))
     return faults
+
+
+def _scenario_faults(where: str, case: GrowthCase, known: list[str]) -> list[Fault]:
+    if case.scenario is None:
+        return []
+    if case.factors or case.others != 1:
+        what = "has factors and a scenario too"
+        return [Fault(where, what, "Give one of them.")]
+    if case.scenario in known:
+        return []
+    return [
+        Fault(
+            f"{where}.scenario",
+            f"there is no scenario '{case.scenario}'{nearest_name(case.scenario, known)}",
+            f"Scenarios: {', '.join(known) or 'none'}.",
+        )
+    ]
 
 
 def _growth_faults(where: str, case: GrowthCase, demand: DemandPoints) -> list[Fault]:
