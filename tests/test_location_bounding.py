@@ -393,6 +393,7 @@ def test_no_prices_promise_more_than_the_best_plan_costs(medians, quarters):
     bound = ascend(
         medians,
         prices,
+        np.zeros(0),
         target=lambda: least,
         rounds=30,
         step=1.0,

@@ -87,7 +87,7 @@ class LoadSearch:
         model, assigned = self._model(journeys, found)
         add_at_most_home(model, assigned, _eased(lost))
         terms = [(share, people * minutes) for share, people, minutes in assigned.travel]
-        minimise(model, terms, unit=max(1.0, sum(cost for _, cost in terms) / len(terms)))
+        minimise(model, terms, unit=max(1.0, sum(cost for _, cost in terms) / max(1, len(terms))))
         run = self.run(model)
         reached = float(journeys.people.sum()) - assigned.never - lost
         if run.bound is None or reached <= 0:
