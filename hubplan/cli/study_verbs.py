@@ -16,6 +16,7 @@ from hubplan.cli.options import (
     refuse_two_formats,
 )
 from hubplan.cli.progress import TerminalProgress
+from hubplan.cli.study_help import HelpWithStudies
 from hubplan.cli.words import columns, say
 
 _DEFAULT_STUDY = "west-kent"
@@ -35,9 +36,13 @@ def add_to(app: typer.Typer) -> None:
     app : Typer
         The command line.
     """
-    app.command("run", epilog="Example: hubplan run west-kent -o results")(_run)
+    app.command("run", cls=HelpWithStudies, epilog="Example: hubplan run west-kent -o results")(
+        _run
+    )
     app.command("new", epilog="Example: hubplan new my-study")(_new)
-    app.command("check", epilog="Example: hubplan check my-study/study.toml")(_check)
+    app.command("check", cls=HelpWithStudies, epilog="Example: hubplan check my-study/study.toml")(
+        _check
+    )
     app.command("map", epilog="Example: hubplan map west-kent -o map.html")(_draw)
     app.command("report", epilog="Example: hubplan report west-kent --docx -o paper.docx")(_report)
 
