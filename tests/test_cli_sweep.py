@@ -245,6 +245,24 @@ def test_a_damaged_result_is_none(folder, tmp_path, text):
     assert read_sweep(tmp_path, mark) is None
 
 
+def test_a_run_and_a_report_show_the_sweep_of_the_same_study_only(folder, whole, tmp_path):
+    write_small_study(tmp_path, study=STUDY + SWEEP)
+    assert sweep(tmp_path, "out").code == 0
+    assert hubplan("run", "study.toml", "-o", "out", cwd=tmp_path).code == 0
+    table = tmp_path / "out" / "tables" / "sweep_sites.csv"
+    told = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    known = list(csv.DictReader(io.StringIO(whole["sites.csv"].decode())))
+    assert [(row["site_id"], row["chosen"]) for row in told] == [
+        (row["site_id"], row["often"]) for row in known
+    ]
+    assert hubplan("report", "study.toml", "-o", "out/r.html", cwd=tmp_path).code == 0
+    title = "What one assumption alone does to this study"
+    assert title in (tmp_path / "out" / "r.html").read_text(encoding="utf-8")
+    write_small_study(tmp_path, study=(STUDY + SWEEP).replace("Hubs for", "Other hubs for"))
+    assert hubplan("report", "study.toml", "-o", "out/r.html", cwd=tmp_path).code == 0
+    assert title not in (tmp_path / "out" / "r.html").read_text(encoding="utf-8")
+
+
 def test_json_csv_and_words(folder, whole):
     as_json, as_csv, words = (sweep(folder, "whole", *args) for args in (["--json"], ["--csv"], []))
     assert as_json.stdout.encode() == whole["sweep.json"]

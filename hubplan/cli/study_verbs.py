@@ -119,10 +119,12 @@ def _report(
     """Write the report of a study: one HTML page to print, or a board paper."""
     from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.results import write_report  # noqa: PLC0415
+    from hubplan.study.sweep import with_sweep  # noqa: PLC0415
 
     work = Study.read(study)
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
     target = work.out_folder(None) / ("report.docx" if docx else "report.html")
     target = target if out is None else out
+    findings = with_sweep(findings, target.parent, work.out_folder(None))
     write_report(work.inputs, findings, target, docx=docx)
     say(f"Wrote {target}")

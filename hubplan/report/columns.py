@@ -278,9 +278,19 @@ _USE: Final = {
     "change_tonnes_co2e": Column("Combined, against today (tonnes)", "more_count"),
 }
 
+_SWEEP: Final = {
+    "assumed_to_be": Column("Taken to be"),
+    "still_best": Column("Still the best plan"),
+    "mean_loss": Column("Behind the best, on average", "loss"),
+    "max_loss": Column("Behind the best, at most", "loss"),
+    "share_best": Column("Runs in which no plan is better (%)", "share"),
+    "change_value": Column("Worth against the study as it is", "more_pounds"),
+    "share_within_threshold": Column("Within the threshold (%)", "share"),
+}
+
 #: Every column of every table; a table that names another fails at once.
 COLUMNS: Final = {
-    **_TEXT, **_NUMBERS, **_THRESHOLDS, **_CHANGES, **_MULTIPLES, **_FURTHER, **_USE
+    **_TEXT, **_NUMBERS, **_THRESHOLDS, **_CHANGES, **_MULTIPLES, **_FURTHER, **_USE, **_SWEEP
 }  # fmt: skip
 
 #: Stands where there is no figure: nobody is counted, or no route exists.

@@ -14,6 +14,7 @@ from hubplan.report.group_tables import group_tables
 from hubplan.report.journey_tables import journey_tables
 from hubplan.report.people_tables import people_tables
 from hubplan.report.plan_tables import plan_tables
+from hubplan.report.sweep_tables import sweep_tables
 from hubplan.report.table import Table
 from hubplan.report.trade_off_table import trade_off_table
 from hubplan.report.visit_tables import visit_tables
@@ -60,6 +61,7 @@ def report_tables(findings: Findings) -> dict[str, Table]:
         *cost_tables(findings),
         *what_if_tables(findings),
         trade_off_table(findings),
+        *sweep_tables(findings),
         *basis_tables(findings),
     )
     return {table.name: _as_said(table, findings) for table in tables}

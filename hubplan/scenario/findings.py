@@ -15,6 +15,7 @@ from hubplan.scenario.impact import Impact
 from hubplan.scenario.options import Option
 from hubplan.scenario.outcome import Outcome
 from hubplan.scenario.sensitivity import Variant
+from hubplan.scenario.sweep_result import SweepResult
 from hubplan.scenario.trade_off import TradeOff
 from hubplan.scenario.wording import period_words
 
@@ -180,6 +181,8 @@ class Findings:
         Every time model, the one the plan is chosen by first.
     coverage_ranges : dict of str to CoverageRange
         At every threshold, by option id.
+    sweep : SweepResult or None
+        A sweep of the same study that was found beside its results.
     impact : Impact
         What the travel-impact tables are made of beside the options.
     use : HubUse
@@ -232,6 +235,7 @@ class Findings:
     coverage_ranges: dict[str, CoverageRange] = field(default_factory=dict)
     use: HubUse = field(default_factory=HubUse)
     outcomes: tuple[Outcome, ...] = ()
+    sweep: SweepResult | None = None
     trade_off: TradeOff | None = None
     impact: Impact = field(default_factory=Impact)
     noun: str = "hub"

@@ -142,10 +142,12 @@ class Study:
         """
         # Writing needs every format's library, which solving does not.
         from hubplan.study.results import write_results  # noqa: PLC0415
+        from hubplan.study.sweep import with_sweep  # noqa: PLC0415
 
         findings, seconds = work_out(
             self.inputs, use_cache=use_cache, progress=progress or Silence()
         )
+        findings = with_sweep(findings, self.out_folder(out))
         write_results(self.inputs, findings, self.out_folder(out), seconds=seconds)
         return findings
 

@@ -15,6 +15,7 @@ import numpy as np
 from hubplan.errors import HubplanWarning
 from hubplan.location.sets.worth import unit_of
 from hubplan.report import csv_text
+from hubplan.scenario import Findings
 from hubplan.scenario.sweep import Run, work_out
 from hubplan.scenario.sweep_cases import RUN, Case, Ranges, draw, grid, one_by_one
 from hubplan.scenario.sweep_result import SweepResult
@@ -186,6 +187,28 @@ def read_sweep(folder: Path, fingerprint: str) -> SweepResult | None:
         return SweepResult.from_dict(told)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def with_sweep(findings: Findings, *folders: Path) -> Findings:
+    """Return what a study found together with its sweep.
+
+    Parameters
+    ----------
+    findings : Findings
+        Of the study.
+    *folders : Path
+        Folders of results where a sweep may be, the likeliest first.
+
+    Returns
+    -------
+    Findings
+        As they were where there is no sweep of the same inputs and settings.
+    """
+    for folder in folders:
+        sweep = read_sweep(folder, findings.fingerprint)
+        if sweep is not None:
+            return replace(findings, sweep=sweep)
+    return findings
 
 
 def sweep_text(result: SweepResult) -> str:
