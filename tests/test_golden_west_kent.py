@@ -56,6 +56,20 @@ TABLE = {
     "people shorter":          (0,      None,   5_876,  44_025),
 }  # fmt: skip
 OPTIONS = ("2018", "2025", "best_main_only", "best")
+#: Scenarios about the question alone stand among the options, before the answers.
+ASKED_OTHERWISE = ("do-minimum", "coverage", "aged-75", "held-open")
+
+#: Of each scenario: mean minutes, share within 20, people, and what its own plan is better by.
+SCENARIOS = {
+    "do-minimum":     (14.86, 0.862, 501_085, -1.89),
+    "coverage":       (12.52, 0.959, 501_085, -0.03),
+    "aged-75":        (12.52, 0.959, 501_085, -0.03),
+    "held-open":      (11.58, 0.985, 501_085,  0.86),
+    "am-peak":        (15.67, 0.756, 501_085,  0.33),
+    "growth-2031":    (12.48, 0.951, 525_086,  0.01),
+    "yalding-flood":  (12.54, 0.950, 501_085,  0.00),
+    "four-districts": (13.23, 0.891, 543_765,  0.00),
+}  # fmt: skip
 
 #: Who loses most by the best plan, and by how many minutes on average (within 0.1).
 LOSERS = {"Edenbridge": (9_881, 16.33), "Hever": (2_097, 11.83), "Hawkhurst": (1_752, 5.07)}
@@ -115,9 +129,21 @@ def test_the_average_visit_and_the_loss_to_the_second_best(found):
 
 @pytest.mark.parametrize("name", TABLE)
 def test_the_figures_are_the_known_ones(name, found):
-    assert list(found["options"]) == list(OPTIONS)
-    told = [figure(option, name) for option in found["options"].values()]
+    assert list(found["options"]) == [*OPTIONS[:2], *ASKED_OTHERWISE, *OPTIONS[2:]]
+    told = [figure(found["options"][option], name) for option in OPTIONS]
     assert told == pytest.approx(list(TABLE[name]), abs=tolerance(name))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_scenarios_are_the_known_ones(name, found):
+    assert [each["id"] for each in found["scenarios"]] == list(SCENARIOS)
+    (told,) = (each for each in found["scenarios"] if each["id"] == name)
+    mean, share, people, loss = SCENARIOS[name]
+    assert told["metrics"]["mean_minutes"] == pytest.approx(mean, abs=0.05)
+    assert told["metrics"]["share_within"]["20"] == pytest.approx(share, abs=0.005)
+    assert told["metrics"]["people"] == pytest.approx(people, abs=1)
+    assert told["loss"] == pytest.approx(loss, abs=0.05)
+    assert told["proof"]["status"] == "optimal"
 
 
 def test_those_who_lose_are_the_known_ones(found):
@@ -165,9 +191,10 @@ ON_FOOT_WITHIN = {"15": (0.08, 0.03), "20": (0.12, 0.06), "30": (0.22, 0.12)}
 
 
 def test_west_kent_on_foot(tmp_path, repository):
-    """The bundled study with one key changed; the second share is that of slow walkers."""
+    """The bundled study with another mode; the second share is that of slow walkers."""
     text = (repository / "data" / "west_kent" / "study.toml").read_text(encoding="utf-8")
-    text = text.replace('file = "', 'file = "bundled:west_kent/')
+    # Scenarios and sweep are about cars.
+    text = text[: text.index("[[scenarios]]")].replace('file = "', 'file = "bundled:west_kent/')
     by_car = 'mode = "car"\nperiod = "interpeak"\n'
     by_car += 'range_periods = ["free_flow", "interpeak", "am_peak"]\n'
     assert text.count(by_car) == 1

@@ -261,3 +261,19 @@ def test_every_kind_of_change_has_a_word_and_explains_its_keys():
         assert kind.__doc__, word
         for key, field in kind.model_fields.items():
             assert field.description, (word, key)
+
+
+def test_the_kinds_and_keys_on_the_page_are_those_there_are(repository):
+    page = (repository / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    rows = page.split("## Kinds of changes", 1)[1].split("\n\n", 2)[1].splitlines()[2:]
+    told = {row.split("|")[1].strip().strip("`"): row.split("|")[2] for row in rows}
+    assert set(told) == set(CHANGE_KINDS)
+    position = {"postcode", "place", "lon", "lat", "easting", "northing"}
+    shared = {"change", "name", "source", "licence", "date"}
+    for word, kind in CHANGE_KINDS.items():
+        keys = set(kind.model_fields) - shared
+        if position <= keys:
+            keys -= position
+            assert "a position" in told[word]
+        for key in keys:
+            assert f"`{key}" in told[word], (word, key)

@@ -22,6 +22,13 @@ QUICK = settings(
 )
 
 
+def without_key(content, key: str):
+    """Return plain values without what stands under a key, wherever it does."""
+    if isinstance(content, dict):
+        return {name: without_key(each, key) for name, each in content.items() if name != key}
+    return [without_key(each, key) for each in content] if isinstance(content, list) else content
+
+
 def test_an_empty_scenario_is_the_study_itself_byte_for_byte(tmp_path):
     with_it = results_of(findings_with(tmp_path / "a", scenario("as-it-is")))
     without = results_of(findings_with(tmp_path / "b"))
@@ -29,7 +36,8 @@ def test_an_empty_scenario_is_the_study_itself_byte_for_byte(tmp_path):
     assert without.pop("scenarios") == []
     # Only the file itself is another, and the option stands there once more.
     assert with_it.pop("fingerprint") != without.pop("fingerprint")
-    again = with_it["options"].pop("as-it-is")
+    again = with_it["options"]["as-it-is"]
+    with_it = without_key(with_it, "as-it-is")
     assert json.dumps(with_it) == json.dumps(without)
     assert json.dumps(again | {"label": "Best 1 + 1"}) == json.dumps(with_it["options"]["best"])
     for key in ("plan", "objective", "proof", "metrics", "main_metrics", "groups", "alternatives"):
