@@ -202,6 +202,12 @@ def test_what_the_terminal_says():
     assert "\x1b" not in sweep_words(result(FOUR, site_names=named))
 
 
+def test_luck_is_spoken_of_where_errors_are_drawn():
+    assert "luck" not in sweep_words(result(FOUR))
+    drawn = run(4, AB, (0.0, 0.1), assumed=replace(OWN, error_seed=(1, 4, 1)))
+    assert "part of this is luck" in sweep_words(result([*FOUR, drawn]))
+
+
 def test_a_plan_that_is_steadier_is_named():
     runs = [run(0, AB, (0.0, 0.2)), run(1, AC, (2.0, 0.0))]
     text = sweep_words(result(runs))
