@@ -7,14 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from maps_findings import NAN, one_tier_findings
+from maps_findings import NAN, one_tier_findings, problem_with
 from report_findings import GROUPS, full_findings
 
 from hubplan.location import metrics
 from hubplan.report import csv_text, report_tables, solution_text
-from hubplan.report.columns import COLUMNS
+from hubplan.report.columns import COLUMNS, shown
+from hubplan.report.results import results
 from hubplan.report.sentences import proof_text
 from hubplan.report.table import Table
+from hubplan.scenario import change, option_of
 
 ISLAND = [[10.0, 31.25, 20.0], [20.04, 12.0, 45.5], [21.0, 19.96, 5.0], [NAN, NAN, NAN]]
 
@@ -56,7 +58,8 @@ def test_every_numbered_question_has_a_table(tables):
 def test_every_number_has_its_unit_in_the_heading():
     units = ("minutes", "%", "people", "percentage points", "number", "kilometres", "multiple")
     units += ("hours", "tonnes", "£")
-    counted = {"rank", "times_chosen", "times_asked", "group_size", "value", "loss"}
+    counted = {"rank", "times_chosen", "times_asked", "group_size"}
+    counted |= {"value", "loss", "mean_loss", "max_loss", "change_value"}  # their unit stands beside them
     for name, column in COLUMNS.items():
         if column.kind not in ("text", "digest") and name not in counted:
             assert any(unit in column.heading.casefold() for unit in units), name
@@ -196,3 +199,35 @@ def test_a_proof_that_counted_no_plans_is_told_without_a_number():
     told = proof_text(replace(found, solution=solution))
     assert told == "No other possible plan is better (proved; they are too many to count)."
     assert "of more plans than can be counted" in solution_text(solution)
+
+
+def test_small_counts_of_places_are_told_the_same_everywhere(findings):
+    few = findings.demand.weights / 25
+    demand = replace(findings.demand, frame=findings.demand.frame.assign(people=few))
+    problem = problem_with()
+    problem = replace(problem, demand=demand)
+    options = tuple(
+        option_of(problem, o.plan, option_id=o.id, label=o.label, groups={})
+        for o in findings.options
+    )
+    today, best = options[0], options[-1]
+    moved = change(today.minutes, best.minutes, few, findings.places)
+    told = replace(
+        findings,
+        demand=demand,
+        options=options,
+        changes={o.id: moved for o in options[1:]},
+        impact=replace(findings.impact, by_model={}, groups=()),
+    )
+    found = report_tables(told)
+    counts = found["allocation"].frame["people"]
+    assert list(counts) == ["under 10" if people < 10 else people for people in few]
+    assert "under 10" in list(counts)
+    assert "under 10" in csv_text(found["allocation"].frame)
+    assert found["coverage_people"].frame["people"].iloc[0] == few.sum()
+    assert [shown(value, "count") for value in ("under 10", 12.0)] == ["under 10", "12"]
+    lost = results(told)["options"]["best"]["change"]["places_longer"]
+    for place, each in zip(lost, moved.places, strict=True):
+        small = each.people < 10
+        assert place["people"] == (None if small else each.people)
+        assert place.get("people_under") == (10 if small else None)

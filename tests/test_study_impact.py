@@ -178,7 +178,7 @@ def test_every_fault_of_a_table_of_scores_is_told_at_once(tmp_path):
         read_marks(path, ("now", "best"))
     for part in (
         "row 3 scores 'space' of 'now' again, after row 2",
-        "row 4, column option_id there is no option 'nwo'; did you mean 'now'?",
+        "row 4, column option_id there is no option 'nwo' (did you mean 'now'?)",
         "row 4, column weight 2, but 'space' weighs 1 in row 2",
         "row 5, column weight 0 is not above zero",
         "row 5, column score 'x' is not a finite number",

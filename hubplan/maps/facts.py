@@ -13,6 +13,7 @@ from hubplan.maps.wording import by_mode, change_text, option_range_text, plan_w
 from hubplan.places import CandidateSites
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import (
     NO_ROUTE,
     count_words,
@@ -209,7 +210,7 @@ def change_facts(findings: Findings) -> dict[str, Any] | None:
     places = [
         {
             "name": place.place,
-            "people": people_text(place.people),
+            "people": told_text(place.people),
             "minutes": f"{place.minutes_more:.1f}" if math.isfinite(place.minutes_more) else "many",
         }
         for place in change.places
@@ -240,7 +241,7 @@ def place_rows(findings: Findings, options: list[Option]) -> list[dict[str, Any]
     names = point_names(findings)
     rows = []
     for i in sorted(range(len(demand)), key=lambda i: (findings.places[i], names[i])):
-        cells = [people_text(demand.weights[i])]
+        cells = [told_text(demand.weights[i])]
         cells += [minutes_text(option.minutes[i], unknown=NO_ROUTE) for option in options]
         if today is not None:
             cells.append(change_text(today.minutes[i], findings.best.minutes[i]))

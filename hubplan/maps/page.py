@@ -37,6 +37,7 @@ from hubplan.maps.wording import by_mode, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words, page_in_own_words
+from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import people_text, percent
 
 
@@ -129,7 +130,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
             {
                 "place": point.place,
                 "id": point.id,
-                "people": people_text(point.people),
+                "people": told_text(point.people),
                 "reason": point.reason,
             }
             for point in findings.unreached

@@ -76,6 +76,7 @@ def _sample_journeys(findings: Findings) -> Table:
         ),
         number=14,
         made_from=("network", "sample_journeys"),
+        file_only=("source", "date"),
     )
 
 

@@ -25,6 +25,7 @@ from hubplan.report.table import Table
 from hubplan.report.uncertainty import coverage_range_text, error_text
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import (
     TIER_WORDS,
     count_words,
@@ -198,7 +199,7 @@ def change_sentences(findings: Findings) -> tuple[str, ...]:
         Sentences; those about today only where the study names one.
     """
     lost = "; ".join(
-        f"{each.place} ({each.id}, {people_text(each.people)} people: {each.reason})"
+        f"{each.place} ({each.id}, {told_text(each.people)} people: {each.reason})"
         for each in findings.unreached
     )
     stranded = findings.best.metrics.unreachable_people

@@ -13,6 +13,7 @@ from hubplan.report.sentences import swap_text
 from hubplan.report.table import Table, frame_of, option_words, plan_words, table_of
 from hubplan.scenario import Findings, Option, site_frequency
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.small_counts import told_count
 from hubplan.scenario.wording import TIER_WORDS
 from hubplan.units import IntArray
 
@@ -113,7 +114,17 @@ def _allocation(findings: Findings) -> Table:
     ids = (*evaluation.problem.sites.ids, "")
     names = (*evaluation.problem.sites.names, "")
     rows = [
-        (demand_id, place, people, ids[hub], names[hub], minutes, ids[main], names[main], far)
+        (
+            demand_id,
+            place,
+            told_count(people),
+            ids[hub],
+            names[hub],
+            minutes,
+            ids[main],
+            names[main],
+            far,
+        )
         for demand_id, place, people, hub, minutes, main, far in zip(
             findings.demand.ids,
             findings.places,

@@ -18,6 +18,7 @@ from hubplan.report.objective_words import (
 )
 from hubplan.scenario import Findings, Option, Variant
 from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import (
     listed,
     people_text,
@@ -115,7 +116,7 @@ def loser_text(findings: Findings) -> str:
     if not change.people_longer:
         return f"Nobody travels more than {limit} minutes longer than today."
     named = ", ".join(
-        f"{place.place} ({people_text(place.people)})" for place in change.places[:_LOSING_PLACES]
+        f"{place.place} ({told_text(place.people)})" for place in change.places[:_LOSING_PLACES]
     )
     more = len(change.places) - _LOSING_PLACES
     rest = f" and {more} more place{'s' if more > 1 else ''}" if more > 0 else ""

@@ -21,6 +21,7 @@ from hubplan.report.sentences import (
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words
+from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import (
     TIER_WORDS,
     UNKNOWN,
@@ -160,7 +161,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
     if findings.today is not None:
         worst += f" (today: {worst_text(findings.today, findings.places)})"
     unreached = "; ".join(
-        f"{u.place} {u.id}, {people_text(u.people)} people: {u.reason}" for u in findings.unreached
+        f"{u.place} {u.id}, {told_text(u.people)} people: {u.reason}" for u in findings.unreached
     )
     words = mode_words(findings.mode)
     told = {

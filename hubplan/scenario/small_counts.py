@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from hubplan.scenario.wording import people_text
+
 #: Counts of people from 1 to one less than this are not told for a place or a small area.
 LEAST_SHOWN: Final = 10
 
@@ -41,3 +43,19 @@ def told_count(people: float) -> float | str:
         The count, or `SMALL`. Totals are made of the counts themselves, never of these.
     """
     return SMALL if is_small(people) else people
+
+
+def told_text(people: float) -> str:
+    """Return a count of people in one place as prose has it.
+
+    Parameters
+    ----------
+    people : float
+        Zero or more.
+
+    Returns
+    -------
+    str
+        Whole, with commas at thousands, or `SMALL`.
+    """
+    return SMALL if is_small(people) else people_text(people)

@@ -62,6 +62,7 @@ def walking_times(
         terminal_minutes=0.0,
         max_snap_m=inputs.settings.journeys.max_snap_m,
         cutoff_minutes=WALK_MINUTES[-1],
+        engine="dijkstra",  # short walks only: no hierarchy of all paths is worth building
     )
     # The quickest way on foot is the same at every speed, and takes so many times longer.
     times = {

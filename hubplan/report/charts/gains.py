@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from hubplan.report.charts.chart import NARROW_INCHES, PALETTE, QUIET, Chart, label_rows
 from hubplan.scenario import Findings
+from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import people_text
 
 _MOST_PLACES: Final = 14
@@ -47,7 +48,7 @@ def gains_chart(findings: Findings) -> Chart | None:
     rows = _rows(findings)
     than = f"more than {moved.noticeable_minutes:g} minutes"
     every = "; ".join(
-        f"{row.place}: {people_text(row.shorter)} shorter, {people_text(row.longer)} longer"
+        f"{row.place}: {told_text(row.shorter)} shorter, {told_text(row.longer)} longer"
         for row in rows
     )
     height = 1.0 + _ROW_INCHES * len(rows)
