@@ -194,7 +194,7 @@ def test_west_kent_on_foot(tmp_path, repository):
     """The bundled study with another mode; the second share is that of slow walkers."""
     text = (repository / "data" / "west_kent" / "study.toml").read_text(encoding="utf-8")
     # Scenarios and sweep are about cars.
-    text = text[: text.index("[[scenarios]]")].replace('file = "', 'file = "bundled:west_kent/')
+    text = text[: text.index("[sweep]")].replace('file = "', 'file = "bundled:west_kent/')
     by_car = 'mode = "car"\nperiod = "interpeak"\n'
     by_car += 'range_periods = ["free_flow", "interpeak", "am_peak"]\n'
     assert text.count(by_car) == 1
