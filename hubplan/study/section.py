@@ -12,9 +12,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 
-#: A condition on columns: the value that must stand there, or a list of values.
-Condition = dict[str, bool | int | float | str | list[int | float | str]]
-
 
 class Section(BaseModel):
     """A section: unknown keys are refused, nothing is changed once read."""

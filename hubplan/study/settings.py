@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from hubplan.places.conditions import Condition
 from hubplan.study.plan_settings import PlanSettings
-from hubplan.study.section import Condition, Minutes, Name, Section, Source, Text
+from hubplan.study.section import Minutes, Name, Section, Source, Text
 from hubplan.study.settings_costs import CostSettings
 from hubplan.study.settings_scenarios import CHANGE_KINDS, ScenarioSettings
 from hubplan.study.settings_services import ServicesSettings
