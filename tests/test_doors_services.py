@@ -112,6 +112,11 @@ DOORS = [
         ("services.visits_a_day.low", "found 0.5"),
     ),
     Door(
+        "visitors where staff travel",
+        sections("[[groups]]", '[journeys]\ndirection = "from_sites"\n\n[[groups]]'),
+        ("services", "costs", "direction is 'from_sites'", "Remove the section"),
+    ),
+    Door(
         "no such column of the boundary",
         lambda folder: _change_study(folder, "inside = { within", "inside = { with_in"),
         ("sites.inside", "'with_in'", "did you mean 'within'?"),

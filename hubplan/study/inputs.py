@@ -163,6 +163,7 @@ def read_inputs(path: Path) -> StudyInputs:
         _remember(error, told, hints)
     faults = _file_faults(path, settings)
     faults += journey_faults(settings.journeys)
+    faults += _visitor_faults(settings)
     if demand is not None:
         faults += _demand_faults(settings, demand)
         faults += sweep_faults(settings, demand)
@@ -234,6 +235,20 @@ def _scenario_sources(settings: StudySettings) -> dict[str, Source]:
                 where = f"scenarios[{number}].changes[{position}]"
                 found.setdefault(file, (where, Source(**given)))
     return dict(found.values())
+
+
+def _visitor_faults(settings: StudySettings) -> list[Fault]:
+    """Refuse what is said of visitors where nobody visits: staff travel to people's homes."""
+    sections = {"services": settings.services, "costs": settings.costs}
+    return [
+        Fault(
+            name,
+            "tells of people who travel, and journeys.direction is 'from_sites'",
+            "Remove the section, or let people travel: direction = 'to_sites'.",
+        )
+        for name, section in sections.items()
+        if section is not None and settings.journeys.direction == "from_sites"
+    ]
 
 
 def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]:
