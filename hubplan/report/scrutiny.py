@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from hubplan.report.columns import BLANK
+from hubplan.report.key_figures import key_figures
 from hubplan.report.shown_table import Cell, ShownTable
 from hubplan.report.table import Table
+from hubplan.scenario import Findings
 
 #: The questions of committees, Healthwatch and the equality duty, by number of the tables that
 #: answer them (those of a travel-impact report: see docs/report.md).
@@ -31,11 +34,15 @@ QUESTIONS: Final = {
 }
 
 
-def scrutiny_index(tables: Mapping[str, Table], *, linked: Collection[str]) -> ShownTable:
-    """Return which table answers which question of a scrutiny committee.
+def scrutiny_index(
+    findings: Findings, tables: Mapping[str, Table], *, linked: Collection[str]
+) -> ShownTable:
+    """Return which figure and which tables answer each question of a scrutiny committee.
 
     Parameters
     ----------
+    findings : Findings
+        All that a study found.
     tables : mapping of str to Table
         From `report_tables`.
     linked : collection of str
@@ -44,34 +51,44 @@ def scrutiny_index(tables: Mapping[str, Table], *, linked: Collection[str]) -> S
     Returns
     -------
     ShownTable
-        One row a numbered table, in the order of the questions, with links to those shown.
+        One row a question: the figure looked for first, the tables, and the date of their data.
     """
-    numbered = sorted(
-        (table for table in tables.values() if table.number is not None),
-        key=lambda table: table.number or 0,
-    )
-    rows, told = [], 0
-    for table in numbered:
-        number = table.number or 0
-        asked = QUESTIONS[number] if number != told else ""  # once, however many tables answer
-        link = f"table-{table.name}" if table.name in linked else ""
-        rows.append(
-            (
-                Cell(str(number) if asked else "", is_number=True),
-                Cell(asked, is_number=False),
-                Cell(table.title, is_number=False, link=link),
-                Cell(f"{table.name}.csv", is_number=False),
-                Cell(table.date, is_number=False),
-            )
+    figures = key_figures(findings, tables)
+    usual = tables["summary"].date
+    rows = tuple(
+        (
+            Cell(str(number), is_number=True),
+            Cell(question, is_number=False),
+            Cell(figures.get(number, BLANK), is_number=False),
+            _answers(number, tables, linked),
+            Cell(_dates(number, tables, usual), is_number=False),
         )
-        told = number
-    headings = ("No.", "What is asked", "What answers it", "File", "Date of the data")
+        for number, question in QUESTIONS.items()
+    )
+    headings = ("No.", "What is asked", "Figure, best plan", "Tables", "Date of the data")
     return ShownTable(
         "scrutiny",
         "What committees ask, and where the answer stands",
         "The questions that scrutiny committees, Healthwatch and the public sector equality duty "
-        "put to travel analyses, and the tables of this report that answer them.",
+        "put to travel analyses, and the tables of this report that answer them. Data as usual: "
+        f"{usual}.",
         tuple(Cell(text, number == 0) for number, text in enumerate(headings)),
-        tuple(rows),
+        rows,
         len(rows),
     )
+
+
+def _answers(number: int, tables: Mapping[str, Table], linked: Collection[str]) -> Cell:
+    links = tuple(
+        (table.title, f"table-{table.name}" if table.name in linked else "")
+        for table in tables.values()
+        if table.number == number
+    )
+    return Cell("; ".join(title for title, _ in links), is_number=False, links=links)
+
+
+def _dates(number: int, tables: Mapping[str, Table], usual: str) -> str:
+    """Return the dates of the tables of a question, what is said of all of them left out."""
+    dates = dict.fromkeys(t.date for t in tables.values() if t.number == number and t.date)
+    more = [date.removeprefix(f"{usual}; ") for date in dates if date != usual]
+    return "; ".join([*(["as usual"] if len(more) < len(dates) else []), *more]) or BLANK

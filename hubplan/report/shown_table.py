@@ -24,14 +24,14 @@ class Cell:
         Whether it stands to the right.
     note : str
         Stands after it in small type; not escaped.
-    link : str
-        Where on the page it leads; ``""`` = nowhere.
+    links : tuple of tuple of str
+        Texts and where on the page each leads (``""`` = nowhere); then `text` is all of them.
     """
 
     text: str
     is_number: bool
     note: str = ""
-    link: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def story_of(findings: Findings, tables: Mapping[str, Table]) -> Story:
         gains_chart(findings),
         equity_chart(findings),
         trade_off_chart(findings),
-        frequency_chart(tables["site_frequency"]),
+        frequency_chart(findings, tables["site_frequency"]),
     )
     others = [shown_table(table) for name, table in tables.items() if name not in _NOT_AGAIN]
     shown = (_distribution(findings, tables["distribution"]), *others)
@@ -120,7 +120,7 @@ def story_of(findings: Findings, tables: Mapping[str, Table]) -> Story:
         certainty=certainty_sentences(findings),
         not_modelled=findings.notes,
         definitions=_definitions(findings),
-        scrutiny=scrutiny_index(tables, linked=[each.name for each in (*shown, sources)]),
+        scrutiny=scrutiny_index(findings, tables, linked=[each.name for each in (*shown, sources)]),
         methods=method_notes(findings),
         sources=sources,
         tables=shown,

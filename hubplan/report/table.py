@@ -25,7 +25,7 @@ JOURNEYS: Final = ("demand", "sites", "network")
 _ROLE_WORDS: Final = {"demand": "people", "network": "roads"}
 
 # Longer labels are told once, in the table of options; elsewhere the id stands.
-_LONGEST_LABEL: Final = 24
+_LONGEST_LABEL: Final = 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,11 +227,13 @@ def option_words(findings: Findings, option: Option) -> str:
     Returns
     -------
     str
-        ``"Today (2025)"`` with the id of today's option; the label where it is short; the id.
+        ``"Today (2025)"`` with the id of today's option; the label, or what stands before a
+        colon in it, where that is short; the id.
     """
     if option.id == findings.today_id:
         return f"Today ({option.id})"
-    return option.label if len(option.label) <= _LONGEST_LABEL else option.id
+    short = option.label.partition(":")[0]
+    return short if len(short) <= _LONGEST_LABEL else option.id
 
 
 def worst_place(findings: Findings, option: Option) -> str:

@@ -38,7 +38,7 @@ def what_if_tables(findings: Findings) -> tuple[Table, ...]:
 
 
 def _future_years(findings: Findings) -> Table:
-    grown = [each for each in findings.outcomes if _is_growth(each)]
+    grown = [each for each in findings.outcomes if is_growth(each)]
     title = "What the options mean in future years"
     if not grown:
         return not_known(
@@ -81,7 +81,19 @@ def _future_years(findings: Findings) -> Table:
     )
 
 
-def _is_growth(outcome: Outcome) -> bool:
+def is_growth(outcome: Outcome) -> bool:
+    """Return whether a scenario is a case of growth.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A scenario worked out.
+
+    Returns
+    -------
+    bool
+        True where any of its changes adds people.
+    """
     return any(getattr(each, "change", "") in _GROWTH for each in outcome.scenario.changes)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from hubplan.location import Group, Solution
 from hubplan.location.rules import LoadRule
 from hubplan.location.solvers.plan_table import Plans
-from hubplan.report.table import LONG_MINUTES, OVER_75
+from hubplan.report.table import OVER_75
 from hubplan.scenario import TradeOff, trade_off
 from hubplan.study.inputs import StudyInputs
 
@@ -47,5 +47,10 @@ def trade_off_of(inputs: StudyInputs, best: Solution) -> TradeOff | None:
             }
             group, label = Group(each.weight, where), each.label
     return trade_off(
-        best.problem, question, best.plan, group=group, group_label=label, far_minutes=LONG_MINUTES
+        best.problem,
+        question,
+        best.plan,
+        group=group,
+        group_label=label,
+        far_minutes=inputs.settings.report.headline_minutes,
     )

@@ -9,19 +9,23 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from hubplan.report.charts.chart import NARROW_INCHES, PALETTE, QUIET, Chart, label_rows
+from hubplan.report.sentences import short_name
 from hubplan.report.table import Table
-from hubplan.scenario.wording import listed
+from hubplan.scenario import Findings
+from hubplan.scenario.wording import count_words
 
 _MOST_SITES: Final = 20
 _ROW_INCHES: Final = 0.26
 _NARROW_ROW_INCHES: Final = 0.42
 
 
-def frequency_chart(table: Table) -> Chart | None:
+def frequency_chart(findings: Findings, table: Table) -> Chart | None:
     """Return the chart of how often each site is chosen.
 
     Parameters
     ----------
+    findings : Findings
+        All that a study found.
     table : Table
         That of the name ``site_frequency``.
 
@@ -35,11 +39,12 @@ def frequency_chart(table: Table) -> Chart | None:
         return None
     asked = int(chosen["times_asked"].iloc[0])
     best = chosen["in_best_plan"] == "yes"
-    always = list(chosen.loc[best & (chosen["times_chosen"] == asked), "site"])
-    names, times = tuple(chosen["site"]), tuple(chosen["times_chosen"].astype(float))
+    always = int((best & (chosen["times_chosen"] == asked)).sum())
+    names = tuple(short_name(findings, site) for site in chosen["site_id"])
+    times = tuple(chosen["times_chosen"].astype(float))
     every = [f"{site}: {count:g}" for site, count in zip(names, times, strict=True)]
     title = (
-        f"{listed(always)} {'stays' if len(always) == 1 else 'stay'} whatever is assumed"
+        f"{count_words(always, 'site stays', 'sites stay').capitalize()} whatever is assumed"
         if always
         else "No site is chosen whatever is assumed"
     )

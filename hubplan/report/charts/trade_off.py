@@ -32,16 +32,16 @@ def trade_off_chart(findings: Findings) -> Chart | None:
     )
     n_front = len(found.front)
     title = (
-        "One plan is best in both ways: no trade-off"
+        "One plan is best in every way: no trade-off"
         if n_front == 1
-        else f"{count_words(n_front, 'plan').capitalize()} share the best trade-offs"
+        else f"{count_words(n_front, 'plan').capitalize()} that no other beats in every way"
     )
     return Chart(
         "trade_off",
         title,
         f"Average journey against {found.group_label.lower()} more than "
         f"{found.far_minutes:g} minutes away, for each of {found.n_plans:,} plans. "
-        f"The plans no other beats in both: {points}.",
+        f"The plans no other beats, the longest journey counted too: {points}.",
         "trade_off",
         lambda axes, width: _draw(axes, width, found),
         narrow_inches=4.0,
@@ -66,7 +66,7 @@ def _draw(axes: Axes, width: float, found: TradeOff) -> None:
         markersize=5,
         linewidth=1.2,
         linestyle=(0, (2, 2)),
-        label="No other plan is better in both",
+        label="No other plan beats these, the longest journey counted too",
     )
     axes.plot(
         found.best.mean_minutes,
