@@ -136,7 +136,8 @@ def test_our_words_take_the_studys_noun_and_names_keep_theirs(tmp_path):
     sites = study_of(plan, journeys='[journeys]\ndirection = "from_sites"\n')
     path = write_small_study(tmp_path, study=sites.replace("drawn town", "hub of the north"))
     found = Study.read(path).findings(use_cache=False)
-    said = in_own_words("80% reach a hub in The hub of the north; Hubs to the nearest hub", found)
+    said = in_own_words("80% reach a hub in The hub of the north; Hubs to the nearest hub.", found)
     assert said == (
-        "80% are reached from a base in The hub of the north; Bases from the nearest base"
+        "80% are reached from a base in The hub of the north; Bases from the nearest base."
     )
+    assert in_own_words("hubs.csv of hubplan", found) == "hubs.csv of hubplan"

@@ -12,7 +12,8 @@ from hubplan.scenario.findings import Findings
 T = TypeVar("T")
 
 HUB: Final = "hub"
-_WORD: Final = re.compile(r"\b([Hh])ub(s?)\b")
+#: The word, but not in the name of a file such as hubs.csv.
+_WORD: Final = re.compile(r"\b([Hh])ub(s?)\b(?!\.\w)")
 _OUTSIDE_TAGS: Final = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>)", re.DOTALL)
 
 #: What is said of people who travel, and of people who are visited.
