@@ -103,7 +103,11 @@ class StudyInputs:
     @property
     def scenario_sources(self) -> dict[str, Source]:
         """Files that scenarios name, by the scenario that names each first."""
-        return _scenario_sources(self.settings)
+        roles: dict[str, Source] = {}
+        for _, scenario, source in _scenario_sources(self.settings):
+            role = f"scenario {scenario}"
+            roles[role if role not in roles else f"{role}, {source.file}"] = source
+        return roles
 
     @property
     def used_sites(self) -> CandidateSites:
@@ -210,7 +214,8 @@ def _file_faults(path: Path, settings: StudySettings) -> list[Fault]:
         "places": settings.places,
         "postcodes": settings.postcodes,
     }
-    sources = {"network": settings.network, **optional, **_scenario_sources(settings)}
+    named = {where: source for where, _, source in _scenario_sources(settings)}
+    sources = {"network": settings.network, **optional, **named}
     return [
         Fault(f"{name}.file", f"'{source.file}' does not exist", _supply(source, missing))
         for name, source in sources.items()
@@ -225,16 +230,17 @@ def _supply(source: Source, missing: Path) -> str:
     return "Check the path of the file."
 
 
-def _scenario_sources(settings: StudySettings) -> dict[str, Source]:
-    found: dict[str, tuple[str, Source]] = {}
+def _scenario_sources(settings: StudySettings) -> list[tuple[str, str, Source]]:
+    """Return each file that scenarios name, once: the key of its change, the scenario, the file."""
+    found: dict[str, tuple[str, str, Source]] = {}
     for number, scenario in enumerate(settings.scenarios, start=1):
         for position, change in enumerate(scenario.changes, start=1):
             file = getattr(change, "file", None)
             if file is not None:
                 given = change.model_dump(include={"file", "source", "licence", "date"})
                 where = f"scenarios[{number}].changes[{position}]"
-                found.setdefault(file, (where, Source(**given)))
-    return dict(found.values())
+                found.setdefault(file, (where, scenario.id, Source(**given)))
+    return list(found.values())
 
 
 def _visitor_faults(settings: StudySettings) -> list[Fault]:
