@@ -113,7 +113,7 @@ def _assumptions(findings: Findings) -> Table:
 
 def _data_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
     for note in findings.sources:
-        yield role_words(note.role), note.file, note.date, note.source, _DATA
+        yield role_words(findings, note.role), note.file, note.date, note.source, _DATA
 
 
 def _assumption_rows(findings: Findings) -> Iterator[tuple[str, ...]]:

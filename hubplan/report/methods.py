@@ -9,6 +9,7 @@ from typing import Final
 
 from hubplan.report.sentences import proof_text
 from hubplan.scenario import Findings, TimesNote
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import people_text
 
 _LIBRARIES: Final = ("geopandas", "highspy", "numpy", "osmium", "pandas", "pulp", "scipy")
@@ -84,7 +85,8 @@ def _roads(findings: Findings) -> tuple[str, ...]:
         f"{facts['edges']:,} stretches."
     )
     tied = (
-        f"Half of the points lie within {snaps['median']:.0f} m of their road, 95% within "
+        f"Half of the points lie within {snaps['median']:.0f} m of their "
+        f"{mode_words(findings.mode).way}, 95% within "
         f"{snaps['p95']:.0f} m, all within {snaps['max']:.0f} m."
     )
     return (size, tied)

@@ -12,6 +12,7 @@ import pandas as pd
 from hubplan.location import Plan
 from hubplan.report.columns import COLUMNS
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import TIER_WORDS
 
 #: Key of the group of which the first page tells, where a study has it.
@@ -21,8 +22,6 @@ LONG_MINUTES: Final = 30
 
 #: Roles of the inputs that journeys are made from.
 JOURNEYS: Final = ("demand", "sites", "network")
-
-_ROLE_WORDS: Final = {"demand": "people", "network": "roads"}
 
 # Longer labels are told once, in the table of options; elsewhere the id stands.
 _LONGEST_LABEL: Final = 28
@@ -110,7 +109,7 @@ def table_of(
         Complete.
     """
     notes = [note for role in made_from for note in findings.sources if note.role == role]
-    pairs = [(role_words(note.role), note) for note in notes]
+    pairs = [(role_words(findings, note.role), note) for note in notes]
     return Table(
         name,
         title,
@@ -123,11 +122,13 @@ def table_of(
     )
 
 
-def role_words(role: str) -> str:
+def role_words(findings: Findings, role: str) -> str:
     """Return what an input serves as, in words.
 
     Parameters
     ----------
+    findings : Findings
+        For how people travel.
     role : str
         As `SourceNote.role`, such as ``"network"`` or ``"scenarios[6].changes[1]"``.
 
@@ -137,7 +138,9 @@ def role_words(role: str) -> str:
         Such as ``"roads"`` or ``"scenarios"``.
     """
     section = role.partition("[")[0]
-    return _ROLE_WORDS.get(section, section.replace("_", " "))
+    if section == "network":
+        return mode_words(findings.mode).ways
+    return "people" if section == "demand" else section.replace("_", " ")
 
 
 def not_known(
