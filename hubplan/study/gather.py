@@ -64,6 +64,12 @@ class Answer:
     impact: Impact = field(default_factory=Impact)
 
 
+_OF_TERRITORIES = (
+    "Nearest: where tables and charts of the best plan speak of the nearest {} they mean that of "
+    "the territory."
+)
+
+
 def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> Findings:
     """Gather everything a study worked out.
 
@@ -120,7 +126,11 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         snap_m=snap_figures(matrix.demand_snap_m),
         network_facts=times.times.network_facts,
         sources=notes,
-        notes=(*settings.notes, *cut_road_notes(inputs, cut, places)),
+        notes=(
+            *settings.notes,
+            *([_OF_TERRITORIES.format(settings.plan.noun)] if answer.territories else []),
+            *cut_road_notes(inputs, cut, places),
+        ),
         fingerprint=study_fingerprint(inputs, notes),
         near_cut_roads=cut,
         farthest_from_road=matrix.farthest_from_road(),
@@ -128,6 +138,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         use=hub_use(options, use_of_hubs(inputs, times.outside)),
         coverage_ranges=_coverage_ranges(answer.options, tried),
         noun=settings.plan.noun,
+        from_sites=journeys.direction == "from_sites",
         territories=answer.territories,
         impact=answer.impact,
         outcomes=answer.outcomes,
