@@ -29,6 +29,7 @@ VERBS = [
         "route",
         "isochrones",
         "sweep",
+        "compare",
     ),
     "calibrate",
 ]
