@@ -147,9 +147,11 @@ def _assumption_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
             _BY_STUDY,
         ),
         (
-            "Everybody goes to the hub with the shortest journey",
+            "Everybody goes to the hub with the shortest journey"
+            if findings.territories is None
+            else "Every small area belongs to one hub, not always the nearest",
             "",
-            _BY_HUBPLAN,
+            _BY_HUBPLAN if findings.territories is None else _BY_STUDY,
         ),
         (
             "All people of a small area start from one point in it",

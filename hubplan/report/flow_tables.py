@@ -107,8 +107,8 @@ def _loads(findings: Findings) -> Table:
         findings,
         "hub_loads",
         "How many people and visits each hub would have",
-        "People are counted at the hub with the shortest journey, among all hubs and among main "
-        "hubs only. The change is against the same site today, which has nobody where it is no "
+        "People are counted at the hub with the shortest journey"
+        f"{', among all hubs and among main hubs only' if findings.tiered else ''}. The change is against the same site today, which has nobody where it is no "
         f"hub. {ON_ASSUMPTIONS if use.visits_at else _NO_VISITS}",
         frame_of(
             rows,
