@@ -277,3 +277,18 @@ def test_the_kinds_and_keys_on_the_page_are_those_there_are(repository):
             assert "a position" in told[word]
         for key in keys:
             assert f"`{key}" in told[word], (word, key)
+
+
+def test_an_added_candidate_may_be_moved_restricted_to_and_kept(tmp_path):
+    at_f, at_e = ("lon = {}\nlat = {}".format(*TOWN.lon_lat[letter]) for letter in "FE")
+    outcome = outcome_of(
+        tmp_path,
+        f'change = "add-candidate"\nid = "new"\nlabel = "N"\narea = "south"\n{at_f}',
+        f'change = "move"\nsite = "new"\n{at_e}',
+        'change = "restrict-candidates"\nwhere = { id = ["new", "clinic", "library"] }',
+        'change = "keep"\nsites = ["new"]',
+    )
+    assert outcome.option.plan == plan("clinic", "new")
+    problem = outcome.option.evaluation.problem
+    minutes = dict(zip(problem.sites.ids, problem.minutes.T, strict=True))
+    assert np.array_equal(minutes["new"], minutes["hall"])  # both stand at E

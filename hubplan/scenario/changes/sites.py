@@ -261,8 +261,9 @@ class AddCandidate(_Placed):
         }
         frame = world.sites.frame
         row |= {column: None for column in frame.columns if column not in row}
-        added = pd.DataFrame([row]).astype(frame.dtypes.to_dict(), errors="ignore")
-        joined = pd.concat([frame.astype(object), added[frame.columns].astype(object)])
+        # As objects: a column of truth or numbers has a blank cell now.
+        added = pd.DataFrame([row], columns=frame.columns, dtype=object)
+        joined = pd.concat([frame.astype(object), added])
         joined = joined.reset_index(drop=True)
         for column in ("lon", "lat", "capacity"):
             joined[column] = joined[column].astype(float)
