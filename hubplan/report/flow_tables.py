@@ -108,8 +108,9 @@ def _loads(findings: Findings) -> Table:
         "hub_loads",
         "How many people and visits each hub would have",
         "People are counted at the hub with the shortest journey"
-        f"{', among all hubs and among main hubs only' if findings.tiered else ''}. The change is against the same site today, which has nobody where it is no "
-        f"hub. {ON_ASSUMPTIONS if use.visits_at else _NO_VISITS}",
+        f"{', among all hubs and among main hubs only' if findings.tiered else ''}. The change "
+        "is against the same site today, which has nobody where it is no hub. "
+        f"{ON_ASSUMPTIONS if use.visits_at else _NO_VISITS}",
         frame_of(
             rows,
             (
