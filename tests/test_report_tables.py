@@ -59,7 +59,8 @@ def test_every_number_has_its_unit_in_the_heading():
     units = ("minutes", "%", "people", "percentage points", "number", "kilometres", "multiple")
     units += ("hours", "tonnes", "£")
     counted = {"rank", "times_chosen", "times_asked", "group_size"}
-    counted |= {"value", "loss", "mean_loss", "max_loss", "change_value"}  # their unit stands beside them
+    # The unit of these stands in a column beside them.
+    counted |= {"value", "loss", "mean_loss", "max_loss", "change_value"}
     for name, column in COLUMNS.items():
         if column.kind not in ("text", "digest") and name not in counted:
             assert any(unit in column.heading.casefold() for unit in units), name
