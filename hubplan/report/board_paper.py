@@ -31,7 +31,10 @@ _SHADE: Final = "E8EEF4"
 _PAGE_MM: Final = (210.0, 297.0)
 _MARGIN_MM: Final = 15.0
 _CHART_MM: Final = 165.0
-_LEAST_CHARACTERS: Final = 7
+# Of small type: how wide a character is, a cell without any, and after how many lines may break.
+_CHARACTER_MM: Final = 1.7
+_CELL_MM: Final = 4.2
+_MOST_CHARACTERS: Final = 45
 #: More rows stand in the workbook.
 MOST_ROWS: Final = 15
 
@@ -162,8 +165,8 @@ def _table(paper: Document, shown: ShownTable) -> None:
             _quiet(paper, left)
     else:
         paper.add_paragraph("None.")
-    if shown.source:
-        _quiet(paper, f"{shown.source} Date: {shown.date}.")
+    if shown.date:
+        _quiet(paper, f"Data: {shown.date}.")
 
 
 def _grid(paper: Document, shown: ShownTable) -> None:
@@ -178,18 +181,21 @@ def _grid(paper: Document, shown: ShownTable) -> None:
 
 
 def _set_widths(grid: WordTable, shown: ShownTable, rows: Sequence[tuple[Cell, ...]]) -> None:
-    """Share the width of the page by how long the words of each column are."""
+    """Give each column room for its longest word, and share the rest by how much is to be told."""
     grid.autofit = False
-    wants = []
+    least, wanted = [], []
     for column, heading in enumerate(shown.headings):
-        lengths = [len(row[column].text) + len(row[column].note) for row in rows]
-        longest_word = max(map(len, heading.text.split()), default=1)
-        wanted = max([longest_word, len(heading.text) / 3, *(min(n, 60) for n in lengths)])
-        wants.append(max(wanted, _LEAST_CHARACTERS))
+        texts = [f"{row[column].text} {row[column].note}" for row in rows]
+        words = [word for text in (heading.text, *texts) for word in text.split()]
+        least.append(_CELL_MM + _CHARACTER_MM * max(map(len, words), default=1))
+        wanted.append(min(_MOST_CHARACTERS, max([len(heading.text) / 3, *map(len, texts)])))
     width_mm = _PAGE_MM[0] - 2 * _MARGIN_MM
-    for column, wanted in enumerate(wants):
-        for cell in grid.columns[column].cells:
-            cell.width = Mm(width_mm * wanted / sum(wants))
+    spare = width_mm - sum(least)
+    for column, room, wish in zip(grid.columns, least, wanted, strict=True):
+        share = spare * wish / sum(wanted) if spare > 0 else spare * room / sum(least)
+        column.width = Mm(room + share)  # for readers that ask the table
+        for cell in column.cells:  # and for those that ask each cell
+            cell.width = column.width
 
 
 def _fill(grid: WordTable, row: int, cells: Sequence[Cell], *, bold: bool) -> None:

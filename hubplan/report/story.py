@@ -62,7 +62,7 @@ class Story:
     sources : ShownTable
         The data behind the figures.
     tables : tuple of ShownTable
-        All the others.
+        All the others, by the number of the question they answer.
     fingerprint : str
         Of data and settings.
     """
@@ -106,7 +106,8 @@ def story_of(findings: Findings, tables: Mapping[str, Table]) -> Story:
         trade_off_chart(findings),
         frequency_chart(findings, tables["site_frequency"]),
     )
-    others = [shown_table(table) for name, table in tables.items() if name not in _NOT_AGAIN]
+    told = [table for name, table in tables.items() if name not in _NOT_AGAIN]
+    others = [shown_table(table) for table in sorted(told, key=lambda each: each.number or 0)]
     shown = (_distribution(findings, tables["distribution"]), *others)
     sources = shown_table(tables["sources"])
     story = Story(
