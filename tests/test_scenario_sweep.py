@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from problems import problem_of
 from sweeps import AREAS, MINUTES, OWN, PEOPLE, QUESTION, RANGES, TIERS, small_sweep
 
-from hubplan.location import MCLP, Capacity, PMedian, evaluate, score, solve
+from hubplan.location import LSCP, MCLP, Capacity, PMedian, evaluate, score, solve
 from hubplan.scenario.sweep import DEVIATIONS_OF_90, INFEASIBLE, Run, work_out
 from hubplan.scenario.sweep_cases import ERROR_DRAWS, RUN, STUDY, Case, draw, grid, one_by_one
 
@@ -122,13 +122,13 @@ def test_every_run_is_exact(number):
     assert run.own.p80_minutes == seen.metrics.p80_minutes
 
 
-def world(sweep, assumed):
+def world(sweep, assumed, *, errors=True):
     """Return the data of a run, worked out anew."""
     minutes = sweep.problems[assumed.time_model].minutes * assumed.time_factor
-    if assumed.time_model == "day":  # nothing is known of the peak's errors
-        errors = np.random.default_rng(assumed.error_seed).normal(0, 3.0 / 1.645, minutes.shape)
-        minutes = np.maximum(0, minutes + errors)
-    people = sweep.people[assumed.growth]
+    if errors and assumed.time_model == "day":  # nothing is known of the peak's errors
+        drawn = np.random.default_rng(assumed.error_seed).normal(0, 3.0 / 1.645, minutes.shape)
+        minutes = np.maximum(0, minutes + drawn)
+    people = PEOPLE if assumed.growth is None else sweep.people[assumed.growth]
     return problem_of(np.round(minutes, 2), people, areas=AREAS, tiers=TIERS)
 
 
@@ -186,6 +186,18 @@ def test_the_threshold_is_what_a_covering_promises():
         assert run.best.value == known.objective.value
         assert run.best.share_within == known.objective.value / PEOPLE.sum()
         assert all(loss >= 0 for loss in run.losses)
+
+
+def test_a_plan_that_breaks_the_promise_is_not_compared():
+    sweep = small_sweep(question=LSCP(within=9.0))
+    own = replace(OWN, main_share=None, threshold_minutes=9.0)
+    assert work_out(sweep, Case(STUDY, 0, own)).losses[0] == 0
+    run = work_out(sweep, Case(RUN, 0, replace(own, time_factor=1.5)))
+    problem = world(sweep, replace(own, time_factor=1.5, time_model="day"), errors=False)
+    for plan, loss in zip(sweep.plans, run.losses, strict=True):
+        kept = (evaluate(problem, open_sites=plan).minutes <= 9.0).all()
+        assert math.isnan(loss) is not kept
+    assert math.isnan(run.losses[0])
 
 
 def test_a_run_without_a_plan_says_so():

@@ -101,7 +101,7 @@ def _plan(result: SweepResult) -> Iterator[str]:
         f"regret\t{_amount(own.mean_loss, result.unit)} on average, at most "
         f"{_amount(own.max_loss, result.unit)}, behind the best plan of the run"
     )
-    if any(run.case.assumptions.error_seed is not None for run in result.runs):
+    if own.max_loss > 0 and any(run.case.assumptions.error_seed is not None for run in result.runs):
         yield (
             "luck\tpart of this is luck that nobody can plan for: each run's best plan is chosen "
             "after its errors of single journeys are known"

@@ -124,7 +124,7 @@ def _asked(
 def _loss(problem: LocationProblem, asked: _Question, plan: Plan, best: Solution) -> float:
     """Return how much worse a plan is than the best; NaN where they cannot be compared."""
     if isinstance(asked, LSCP | PartialLSCP):
-        kept = _keeps_promise(problem, asked, plan, best)
+        kept = keeps_promise(problem, asked, plan, best)
         return float(len(plan.open_sites) - len(best.plan.open_sites)) if kept else math.nan
     own, least = score(problem, asked, plan), score(problem, asked, best.plan)
     # Means of different people cannot be compared.
@@ -134,10 +134,27 @@ def _loss(problem: LocationProblem, asked: _Question, plan: Plan, best: Solution
     return max(0.0, more)
 
 
-def _keeps_promise(
+def keeps_promise(
     problem: LocationProblem, asked: LSCP | PartialLSCP, plan: Plan, best: Solution
 ) -> bool:
-    """Return whether a plan has as many people within the time as were promised."""
+    """Return whether a plan has as many people within the time as were promised.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+        The data.
+    asked : LSCP or PartialLSCP
+        The promise.
+    plan : Plan
+        Which hubs are open.
+    best : Solution
+        A plan that keeps it.
+
+    Returns
+    -------
+    bool
+        Whether this one does too.
+    """
     minutes: FloatArray = evaluate(problem, open_sites=plan).minutes
     covered = math.fsum(problem.weights[minutes <= asked.within])
     if isinstance(asked, PartialLSCP):

@@ -16,11 +16,13 @@ from hubplan.location import (
     LocationProblem,
     PartialLSCP,
     Plan,
+    Solution,
     TwoTier,
     evaluate,
     solve,
 )
 from hubplan.location.sets.worth import AnyQuestion, Worth, loss_of, strands, worth_of
+from hubplan.scenario.sensitivity import keeps_promise
 from hubplan.scenario.sweep_cases import Assumptions, Case
 from hubplan.travel_times import TravelTimes
 from hubplan.units import FloatArray, or_none, to_hundredths
@@ -76,7 +78,8 @@ class Run:
         Of the study's plan under the same assumptions.
     losses : tuple of float
         How much worse each plan of the study's ranking is than the best, in the unit of the
-        objective, zero or more; NaN where it leaves more people without a route.
+        objective, zero or more; NaN where it leaves more people without a route or breaks the
+        promise of a covering.
     """
 
     case: Case
@@ -181,7 +184,7 @@ def work_out(sweep: SweepProblem, case: Case) -> Run:
         losses = tuple(math.nan for _ in sweep.plans)
         return Run(case, None, INFEASIBLE, _NOTHING, own, losses)
     best = worth_of(problem, question, solution.plan)
-    losses = tuple(_loss(problem, question, plan, best) for plan in sweep.plans)
+    losses = tuple(_loss(problem, question, plan, best, solution) for plan in sweep.plans)
     figures = _figures(problem, question, solution.plan, within)
     return Run(case, solution.plan, solution.proof.status, figures, own, losses)
 
@@ -229,7 +232,13 @@ def _figures(problem: LocationProblem, question: AnyQuestion, plan: Plan, within
     return Figures(value, seen.metrics.mean_minutes, share, seen.metrics.p80_minutes)
 
 
-def _loss(problem: LocationProblem, question: AnyQuestion, plan: Plan, best: Worth) -> float:
+def _loss(
+    problem: LocationProblem, question: AnyQuestion, plan: Plan, best: Worth, solution: Solution
+) -> float:
+    if isinstance(question, LSCP | PartialLSCP) and not keeps_promise(
+        problem, question, plan, solution
+    ):
+        return math.nan
     try:
         worth = worth_of(problem, question, plan)
     except SolverError:
