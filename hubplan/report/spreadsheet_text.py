@@ -19,6 +19,8 @@ _INVISIBLE: Final = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 _MINUTES_DECIMALS: Final = 2
 _SHARE_DECIMALS: Final = 4
+# As many as a workbook keeps: beyond them stands the noise of sums.
+_MOST_DIGITS: Final = 15
 
 
 def safe_text(text: str) -> str:
@@ -51,8 +53,8 @@ def csv_text(frame: pd.DataFrame) -> str:
     ----------
     frame : DataFrame
         Text and numbers. Columns with ``share`` in their name are written to 4 decimals, with
-        ``minutes`` to 2; those that start with ``people`` and all others in full, whole numbers
-        without a point.
+        ``minutes`` to 2; those that start with ``people`` and all others to 15 digits,
+        whole numbers without a point.
 
     Returns
     -------
@@ -109,7 +111,9 @@ def _number(column: str, value: float) -> str | float:
     if not math.isfinite(value):
         return "" if math.isnan(value) else str(value)
     decimals = _decimals(column)
-    return value if decimals is None else round(value, decimals) + 0.0
+    if decimals is None:
+        return float(f"{value:.{_MOST_DIGITS}g}")
+    return round(value, decimals) + 0.0
 
 
 def _decimals(column: str) -> int | None:
