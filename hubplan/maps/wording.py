@@ -73,13 +73,13 @@ def short_name(findings: Findings, option: Option) -> str:
     Returns
     -------
     str
-        ``"Today"``, the hubs in words for an answer, or the option's own id.
+        ``"Today"``, the hubs in words for an answer, or the option's short label.
     """
     if option.id == findings.today_id:
         return "Today"
     if option.id in {findings.best_id, findings.main_only_id}:
         return sentence_case(plan_words(option.plan))
-    return option.id
+    return option.short_label
 
 
 def title_sentence(findings: Findings) -> str:

@@ -11,6 +11,7 @@ from hubplan.report.charts.distribution import distribution_chart, drawn_options
 from hubplan.report.charts.equity import equity_chart
 from hubplan.report.charts.frequency import frequency_chart
 from hubplan.report.charts.gains import gains_chart
+from hubplan.report.charts.tornado import tornado_chart
 from hubplan.report.charts.trade_off import trade_off_chart
 from hubplan.report.columns import COLUMNS, shown
 from hubplan.report.front_page import (
@@ -104,7 +105,8 @@ def story_of(findings: Findings, tables: Mapping[str, Table]) -> Story:
         gains_chart(findings),
         equity_chart(findings),
         trade_off_chart(findings),
-        frequency_chart(findings, tables["site_frequency"]),
+        frequency_chart(findings, tables.get("sweep_sites", tables["site_frequency"])),
+        tornado_chart(findings),
     )
     told = [table for name, table in tables.items() if name not in _NOT_AGAIN]
     others = [shown_table(table) for table in sorted(told, key=lambda each: each.number or 0)]

@@ -23,9 +23,6 @@ LONG_MINUTES: Final = 30
 #: Roles of the inputs that journeys are made from.
 JOURNEYS: Final = ("demand", "sites", "network")
 
-# Longer labels are told once, in the table of options; elsewhere the id stands.
-_LONGEST_LABEL: Final = 28
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
@@ -230,13 +227,11 @@ def option_words(findings: Findings, option: Option) -> str:
     Returns
     -------
     str
-        ``"Today (2025)"`` with the id of today's option; the label, or what stands before a
-        colon in it, where that is short; the id.
+        ``"Today (2025)"`` with the id of today's option; else its short label.
     """
     if option.id == findings.today_id:
         return f"Today ({option.id})"
-    short = option.label.partition(":")[0]
-    return short if len(short) <= _LONGEST_LABEL else option.id
+    return option.short_label
 
 
 def worst_place(findings: Findings, option: Option) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from hubplan.location import (
 )
 from hubplan.location.territories import Territories
 from hubplan.units import FloatArray
+
+#: Longer labels are told once, in the table of options; elsewhere the id stands.
+LONGEST_LABEL: Final = 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,12 @@ class Option:
     evaluation: Evaluation
     main_metrics: Metrics
     groups: dict[str, Metrics]
+
+    @property
+    def short_label(self) -> str:
+        """The label, or what stands before a colon in it, where that is short; else the id."""
+        short = self.label.partition(":")[0]
+        return short if len(short) <= LONGEST_LABEL else self.id
 
     @property
     def plan(self) -> Plan:

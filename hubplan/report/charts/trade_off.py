@@ -66,7 +66,7 @@ def _draw(axes: Axes, width: float, found: TradeOff) -> None:
         markersize=5,
         linewidth=1.2,
         linestyle=(0, (2, 2)),
-        label="No other plan beats these, the longest journey counted too",
+        label="No other plan beats these",
     )
     axes.plot(
         found.best.mean_minutes,
@@ -80,7 +80,7 @@ def _draw(axes: Axes, width: float, found: TradeOff) -> None:
     axes.set_xlabel("Average journey to the nearest hub (minutes)")
     axes.set_ylabel(f"{found.group_label}: people more than\n{found.far_minutes:g} minutes away")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_locator(MaxNLocator(4 if width <= NARROW_INCHES else 6))
     axes.set_ylim(bottom=0)
     axes.grid(visible=True, color=GRID)
     small = 7 if width <= NARROW_INCHES else 8.5
