@@ -70,6 +70,8 @@ def edges_called(network: Network, names: Iterable[str]) -> BoolArray:
         True where the name or one of the numbers of the edge is among them.
     """
     wanted = {_folded(name) for name in names}
+    if not wanted:
+        return np.zeros(network.n_edges, dtype=np.bool_)
     called = np.array(
         [
             _folded(known) in wanted or any(_folded(part) in wanted for part in known.split(";"))
@@ -98,9 +100,9 @@ def edges_touching(network: Network, shape: shapely.Geometry) -> BoolArray:
     drawn = shapely.transform(
         shape, lambda points: np.column_stack(project(points[:, 0], points[:, 1], crs=network.crs))
     )
-    lines = edge_lines(network, np.arange(network.n_edges))
+    near = np.flatnonzero(_edges_within_box(network, *drawn.bounds))
     touched = np.zeros(network.n_edges, dtype=np.bool_)
-    touched[shapely.STRtree(lines).query(drawn, predicate="intersects")] = True
+    touched[near] = shapely.intersects(edge_lines(network, near), drawn)
     return touched
 
 
@@ -163,6 +165,20 @@ def closed_roads(network: Network, closed: BoolArray) -> ClosedRoads:
     bare = (network.edge_name[edges] == 0) & (network.edge_ref[edges] == 0)
     total = float(network.edge_length_m[edges].sum())
     return ClosedRoads(edges.size, total, tuple(named), int(bare.sum()))
+
+
+def _edges_within_box(
+    network: Network, west: float, south: float, east: float, north: float
+) -> BoolArray:
+    """Return the edges whose own box meets a box: only those need a line to be drawn."""
+    first = network.shape_offsets[:-1]
+    x, y = network.shape_x, network.shape_y
+    return np.asarray(
+        (np.minimum.reduceat(x, first) <= east)
+        & (np.maximum.reduceat(x, first) >= west)
+        & (np.minimum.reduceat(y, first) <= north)
+        & (np.maximum.reduceat(y, first) >= south)
+    )
 
 
 def _folded(name: str) -> str:
