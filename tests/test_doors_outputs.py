@@ -263,18 +263,23 @@ def test_a_damaged_cache_is_passed_over(study, tmp_path_factory):
     cache = tmp_path_factory.mktemp("damaged")
     assert hubplan(*RUN, cwd=study, HUBPLAN_CACHE=str(cache)).code == 0
     sound = without_seconds(study / "out")
-    (kept,) = cache.glob("*.npz")
-    raw = kept.read_bytes()
-    damages = [b"", raw[: len(raw) // 2], b"PK\x03\x04" + bytes(100), b"not a cache"]
-    damages += [
-        raw[:place] + bytes([raw[place] ^ 0xFF]) + raw[place + 1 :]
-        for place in range(40, len(raw), len(raw) // 12)
-    ]
-    for damaged in damages:
-        kept.write_bytes(damaged)
+    kept = {path: path.read_bytes() for path in sorted(cache.glob("*.npz"))}
+    assert len(kept) > 1
+    for number in range(10):
+        for path, raw in kept.items():
+            path.write_bytes(damaged(raw, number))
         outcome = hubplan(*RUN, cwd=study, HUBPLAN_CACHE=str(cache))
         assert (outcome.code, outcome.stderr) == (0, "")
         assert without_seconds(study / "out") == sound
+
+
+def damaged(raw: bytes, number: int) -> bytes:
+    """Return a file emptied, cut, of another kind, or with one byte of it changed."""
+    whole = [b"", raw[: len(raw) // 2], b"PK\x03\x04" + bytes(100), b"not a cache"]
+    if number < len(whole):
+        return whole[number]
+    place = 40 + (number - len(whole)) * (len(raw) // 7)
+    return raw[:place] + bytes([raw[place] ^ 0xFF]) + raw[place + 1 :]
 
 
 @pytest.mark.parametrize("place", ["sites.csv/cache", "/proc/hubplan", "/dev/null"])

@@ -213,7 +213,7 @@ def test_changes_in_the_tables_are_those_of_the_results(folder, found):
 def test_alternatives_and_sensitivity_in_the_tables_are_those_of_the_results(folder, found):
     told = table(folder, "alternatives")
     assert [float(value) for value in told["value"]] == [
-        other["value"] for other in found["alternatives"]
+        float(f"{other['value']:.15g}") for other in found["alternatives"]
     ]
     told = table(folder, "sensitivity")
     assert list(told["loss_minutes"]) == [

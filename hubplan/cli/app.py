@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from typing import Annotated, NoReturn, TextIO
+from typing import Annotated, Final, NoReturn, TextIO
 
 import typer
 
@@ -63,7 +63,7 @@ def _root(
 def main() -> NoReturn:
     """Run the command line and exit: 0 done, 1 error, 2 misuse, 3 no feasible plan."""
     warnings.showwarning = _show_warning
-    warnings.simplefilter("default", HubplanWarning)
+    warnings.simplefilter("always", HubplanWarning)
     try:
         app(prog_name="hubplan")
     except HubplanError as error:
@@ -88,6 +88,10 @@ def _tell(error: HubplanError) -> None:
     sys.stderr.write(printable("\n".join(lines)) + "\n")
 
 
+# Python's own filter "once" forgets whenever a library changes the filters for a while.
+_notes_told: Final[set[str]] = set()
+
+
 def _show_warning(  # noqa: PLR0917 - the signature of warnings.showwarning
     message: Warning | str,
     category: type[Warning],
@@ -96,8 +100,11 @@ def _show_warning(  # noqa: PLR0917 - the signature of warnings.showwarning
     file: TextIO | None = None,  # noqa: ARG001 - stderr alone is ours
     line: str | None = None,
 ) -> None:
-    """Show our doubts as notes, and leave others' warnings as they are."""
+    """Show our doubts as notes, each once, and leave others' warnings as they are."""
     if issubclass(category, HubplanWarning):
-        sys.stderr.write(printable(f"Note: {message}") + "\n")
+        note = printable(f"Note: {message}")
+        if note not in _notes_told:
+            _notes_told.add(note)
+            sys.stderr.write(f"{note}\n")
     else:
         sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
