@@ -99,7 +99,15 @@ def test_a_plan_with_mini_hubs_also_tells_the_way_to_a_main_hub(findings, tables
     rows = frame.query("option_id == 'best'").set_index("reaching")
     assert rows.loc["a main hub", "mean_minutes"] == findings.best.main_metrics.mean_minutes
     assert rows.loc["any hub", "mean_minutes"] == findings.best.metrics.mean_minutes
-    assert list(frame["option_id"]) == ["now", "few", "best", "best"]
+    assert list(frame["option_id"]) == ["best", "best", "now", "few"]
+
+
+def test_tables_of_which_a_page_shows_the_first_rows_start_with_the_answer(findings, tables):
+    """Else the board paper would tell of old hospitals, and not of the plan it proposes."""
+    options = [option.id for option in findings.options]
+    assert options[0] != findings.best_id
+    for name in ("coverage", "coverage_people", "coverage_change", "p80", "hubs", "journeys"):
+        assert tables[name].frame["option_id"].iloc[0] == findings.best_id, name
 
 
 def test_longer_shorter_and_same_add_up_to_everybody(tables):

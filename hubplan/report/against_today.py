@@ -98,11 +98,11 @@ def reached(findings: Findings) -> Iterator[Reached]:
     Yields
     ------
     Reached
-        By time model, then by option.
+        By time model, then by option, the answer first.
     """
     for model, options in options_by_model(findings).items():
         words, today = findings.time_words(model), today_among(findings, options)
-        for option in options:
+        for option in answer_first(findings, options):
             before = None if option is today or today is None else today
             yield Reached(
                 model, words, option, ANY_HUB, option.metrics, before.metrics if before else None
@@ -112,13 +112,15 @@ def reached(findings: Findings) -> Iterator[Reached]:
                 yield Reached(model, words, option, MAIN_HUB, option.main_metrics, main)
 
 
-def answer_first(findings: Findings) -> tuple[Option, ...]:
-    """Return the options with the answer first, for tables of which a page shows the first rows.
+def answer_first(findings: Findings, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Return options with the answer first, for tables of which a page shows the first rows.
 
     Parameters
     ----------
     findings : Findings
-        All that the study found.
+        For the ids of the answer and of today.
+    options : tuple of Option
+        Of one time model.
 
     Returns
     -------
@@ -126,7 +128,7 @@ def answer_first(findings: Findings) -> tuple[Option, ...]:
         The answer, today's, then the others in their order.
     """
     first = {findings.best_id: 0, findings.today_id: 1}
-    return tuple(sorted(findings.options, key=lambda option: first.get(option.id, 2)))
+    return tuple(sorted(options, key=lambda option: first.get(option.id, 2)))
 
 
 def compared(findings: Findings) -> list[tuple[Option, Option]]:
@@ -144,7 +146,7 @@ def compared(findings: Findings) -> list[tuple[Option, Option]]:
         today.
     """
     today = findings.today
-    others = [option for option in answer_first(findings) if option is not today]
+    others = [option for option in answer_first(findings, findings.options) if option is not today]
     return [] if today is None else [(today, option) for option in others]
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from hubplan.report.against_today import answer_first
 from hubplan.report.flow_tables import (
     NAME_SERVICES,
     NO_SERVICES,
     ON_ASSUMPTIONS,
-    answer_first,
     change,
 )
 from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
@@ -136,7 +136,7 @@ def _affordability(findings: Findings, costs: DrivingCosts) -> Table:
 
 def _trip_rows(findings: Findings) -> Iterator[tuple[object, ...]]:
     use, today = findings.use, findings.today_id or ""
-    for option in answer_first(findings):
+    for option in answer_first(findings, findings.options):
         for reaching, trips, main in (
             ("any hub", use.trips, False),
             ("a main hub", use.trips_main, True),
@@ -177,7 +177,7 @@ def _emissions(findings: Findings, costs: DrivingCosts) -> Table:
     use = findings.use
     today = use.driven.get(findings.today_id or "", {})
     rows = []
-    for option in answer_first(findings):
+    for option in answer_first(findings, findings.options):
         for case in (CENTRAL, LOW, HIGH) if option.id in use.driven else ():
             found, before = use.driven[option.id][case], today.get(case)
             separate = None if before is None else before.vehicle_km_separate
@@ -203,9 +203,10 @@ def _emissions(findings: Findings, costs: DrivingCosts) -> Table:
         _TITLES["emissions"],
         f"Visits a year, there and back along the quickest way, {costs.car_share:.0%} of them by "
         f"car with {_persons(costs.people_per_car)} in each, times {costs.kg_co2e_per_km:g} kg "
-        "CO2e a kilometre: all assumed. Separate: every visit is a journey of its own, as today; "
-        "combined: visits that can be are made on one day. Changes are against today's hubs with "
-        f"separate visits. {ON_ASSUMPTIONS}",
+        "CO2e a kilometre: all assumed. CO2e: carbon dioxide, and other greenhouse gases as the "
+        "carbon dioxide that warms as much. Separate: every visit is a journey of its own, as "
+        "today; combined: visits that can be are made on one day. Changes are against today's "
+        f"hubs with separate visits. {ON_ASSUMPTIONS}",
         frame_of(
             rows,
             (

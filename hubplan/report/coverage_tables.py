@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hubplan.location import MINI, THRESHOLDS, Metrics
-from hubplan.report.against_today import ANY_HUB, MAIN_HUB, Reached, reached
+from hubplan.report.against_today import ANY_HUB, MAIN_HUB, Reached, answer_first, reached
 from hubplan.report.table import Table, frame_of, option_words, table_of
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
@@ -144,7 +144,7 @@ _PEOPLE_CHANGE: Final = tuple(f"people_change_within_{minutes}_minutes" for minu
 def _coverage_range(findings: Findings) -> Table:
     rows = [
         (option.id, option_words(findings, option), reaching, minutes, share, *ends)
-        for option in findings.options
+        for option in answer_first(findings, findings.options)
         if option.id in findings.coverage_ranges
         for reaching, minutes, share, ends in _ranges(findings, option)
     ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hubplan.location import MINI
+from hubplan.report.against_today import answer_first
 from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.flows import NO_OTHER, Flow, HubLoads
@@ -59,27 +60,10 @@ def change(value: float, before: float | None) -> float:
     return math.nan if before is None else value - before
 
 
-def answer_first(findings: Findings) -> list[Option]:
-    """Return the options with the answer and today first, for a page shows the first rows only.
-
-    Parameters
-    ----------
-    findings : Findings
-        All that the study found.
-
-    Returns
-    -------
-    list of Option
-        The others in their order.
-    """
-    first = {findings.best_id: 0, findings.today_id: 1}
-    return sorted(findings.options, key=lambda option: first.get(option.id, len(first)))
-
-
 def _loads(findings: Findings) -> Table:
     use, today = findings.use, findings.today_id
     rows = []
-    for option in answer_first(findings):
+    for option in answer_first(findings, findings.options):
         if (loads := use.loads.get(option.id)) is None:
             continue
         before = None if option.id == today else use.loads.get(today or "")
@@ -136,7 +120,7 @@ def _at(loads: HubLoads | None, hub: str) -> float | None:
 
 def _second_nearest(findings: Findings) -> Table:
     rows = []
-    for option in answer_first(findings):
+    for option in answer_first(findings, findings.options):
         if (loads := findings.use.loads.get(option.id)) is None:
             continue
         rows += [_flow_row(findings, option, "any hub", flow) for flow in loads.flows]

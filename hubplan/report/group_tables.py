@@ -61,7 +61,7 @@ def _groups(findings: Findings) -> Table:
             *_gaps(option, figures, others.get(group_id)),
             *_range_ends(findings, option, group_id),
         )
-        for option in answer_first(findings)
+        for option in answer_first(findings, findings.options)
         for group_id, figures in option.groups.items()
     ]
     within = tuple(f"share_within_{minutes}_minutes" for minutes in THRESHOLDS)

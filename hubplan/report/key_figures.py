@@ -11,7 +11,7 @@ from hubplan.report.columns import shown
 from hubplan.report.sentences import short_name
 from hubplan.report.table import Table
 from hubplan.report.uncertainty import coverage_range_text
-from hubplan.report.what_if_tables import is_growth
+from hubplan.report.what_if_tables import is_growth, stays_best
 from hubplan.scenario import Findings
 from hubplan.scenario.wording import minutes_text, people_text, percent
 
@@ -121,19 +121,24 @@ def _future(findings: Findings, _: Mapping[str, Table]) -> str:
     grown = [each for each in findings.outcomes if is_growth(each)]
     if not grown:
         return ""
-    loss = max(each.loss_minutes for each in grown)
+    if all(stays_best(findings, each) for each in grown):
+        return "The same plan stays the best"
+    # Below zero the other plan has another aim or fewer hubs: it is no measure of this one.
+    behind = [each.loss_minutes for each in grown if each.loss_minutes > 0]
+    if not behind:
+        return ""
+    return f"This plan is at most {max(behind):.2f} minutes a visit behind the best plan then"
+
+
+def _steady(findings: Findings, _: Mapping[str, Table]) -> str:
+    sites = findings.best.plan.open_sites
+    if not findings.variants:
+        return ""
+    always = [s for s in sites if all(s in each.plan.open_sites for each in findings.variants)]
     return (
-        "The same plan stays the best"
-        if loss <= 0
-        else f"This plan is at most {loss:.2f} minutes a visit behind the best plan then"
+        f"{len(always)} of the {len(sites)} sites are chosen in each of the "
+        f"{len(findings.variants)} variants tried"
     )
-
-
-def _proof(findings: Findings, _: Mapping[str, Table]) -> str:
-    proof = findings.solution.proof
-    if proof.plans_possible is None:
-        return f"Proof: {proof.status}"
-    return f"{proof.plans_possible:,} plans possible; proof: {proof.status}"
 
 
 def _error(findings: Findings, _: Mapping[str, Table]) -> str:
@@ -160,7 +165,7 @@ _TELLERS: Final[dict[int, Callable[[Findings, Mapping[str, Table]], str]]] = {
     10: _cost,
     11: _carbon,
     12: _future,
-    13: _proof,
+    13: _steady,
     14: _error,
     15: _people_date,
 }

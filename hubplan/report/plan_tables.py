@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from hubplan.location import MAIN, OPEN
+from hubplan.report.against_today import answer_first
 from hubplan.report.objective_words import varied_words, worth_definition, worth_words
 from hubplan.report.sentences import swap_text
 from hubplan.report.table import Table, frame_of, option_words, plan_words, table_of
@@ -47,7 +48,7 @@ def plan_tables(findings: Findings) -> tuple[Table, ...]:
 
 def _hubs(findings: Findings) -> Table:
     rows = []
-    for option in findings.options:
+    for option in answer_first(findings, findings.options):
         nearest = _people_by_site(option, option.evaluation.hubs)
         nearest_main = _people_by_site(option, option.evaluation.main_hubs)
         for tier, ids in option.plan.items():

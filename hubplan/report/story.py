@@ -37,6 +37,14 @@ SHORT_FINGERPRINT: Final = 12
 # Told on the first page, beside a chart, or too long for paper.
 _NOT_AGAIN: Final = ("summary", "distribution", "allocation", "sources")
 
+# Those of texts that are ours; a study's own texts explain theirs.
+_ABBREVIATIONS: Final = (
+    "CO2e: carbon dioxide equivalent. DfT: Department for Transport. GTFS: General Transit Feed "
+    "Specification, the usual form of timetables. LSOA: Lower layer Super Output Area, the "
+    "census' small area. ODbL: Open Database Licence. OS: Ordnance Survey. sha256: a number that "
+    "tells whether two files are the same."
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
@@ -227,6 +235,11 @@ def _definitions(findings: Findings) -> tuple[tuple[str, str], ...]:
             f"{people_text(findings.people_left_out)} people in the demand file live outside the "
             "study area."
         )
+    words["Rounding"] = (
+        "Every figure is rounded for itself, from figures that are not. So a sum or a difference "
+        "may differ by one in its last digit from what the rounded figures give."
+    )
+    words["Abbreviations"] = _ABBREVIATIONS
     return (*words.items(), ("Fingerprint", findings.fingerprint))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from hubplan.report.flow_tables import NAME_SERVICES, NO_SERVICES, answer_first
+from hubplan.report.against_today import answer_first
+from hubplan.report.flow_tables import NAME_SERVICES, NO_SERVICES
 from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
 from hubplan.scenario import Findings
 from hubplan.scenario.visits import CASES, CENTRAL, HIGH, LOW, Saving, Travel, VisitRates, saving
@@ -109,7 +110,7 @@ def _one_stop(findings: Findings) -> Table:
             case,
             *_figures(use.travel[option.id][case], today.get(case)),
         )
-        for option in answer_first(findings)
+        for option in answer_first(findings, findings.options)
         if option.id in use.travel
         for case in (CENTRAL, LOW, HIGH)
     ]
@@ -135,7 +136,7 @@ def _one_stop_groups(findings: Findings) -> Table:
             group.label,
             *_figures(use.group_travel[option.id][group.id], today.get(group.id)),
         )
-        for option in answer_first(findings)
+        for option in answer_first(findings, findings.options)
         if option.id in use.group_travel
         for group in use.given.age_groups
     ]

@@ -159,7 +159,8 @@ def _scenarios(findings: Findings) -> Table:
         "within its threshold. How much longer: the average visit there under this study's best "
         "plan, less that under the scenario's own (below zero where this study's has more hubs or "
         "the scenario has another aim; a dash where they cannot be compared). Longer: "
-        f"by more than {findings.noticeable_minutes:g} minutes against today's hubs there.",
+        f"by more than {findings.noticeable_minutes:g} minutes against today's hubs there, without "
+        "those that the scenario closes; a dash where no main hub of today is left.",
         frame_of(
             rows,
             (
@@ -183,9 +184,32 @@ def _scenarios(findings: Findings) -> Table:
 def _same(findings: Findings, outcome: Outcome) -> str:
     if outcome.solution is None:
         return "not asked: a plan is given"
-    if outcome.kind == OPTION:
+    if outcome.kind == OPTION and outcome.scenario.changes:
         return "another question is asked"
-    return "yes" if outcome.option.plan == findings.best.plan else "no"
+    return "yes" if stays_best(findings, outcome) else "no"
+
+
+def stays_best(findings: Findings, outcome: Outcome) -> bool:
+    """Return whether no plan of a scenario is better there than the study's best plan.
+
+    Parameters
+    ----------
+    findings : Findings
+        For the study's best plan.
+    outcome : Outcome
+        A scenario that asks a question.
+
+    Returns
+    -------
+    bool
+        True also where the scenario's own plan is another that is worth exactly the same: which
+        of equals is told first says nothing.
+    """
+    if outcome.solution is None:
+        return False
+    world = outcome.world
+    whole = world.ask.weight is None and not world.closed_sites
+    return outcome.option.plan == findings.best.plan or (whole and outcome.loss_minutes == 0)
 
 
 def _against_answer(findings: Findings, outcome: Outcome) -> str:
@@ -252,7 +276,9 @@ def _share_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
         return
     item, assumed = "Share of visits that need a main hub", f"{question.main_share:.0%}"
     if found is None:
-        yield item, assumed, "not known: the best plan is not proved, or some have no route", ""
+        proved = findings.solution.proof.status == "optimal"
+        why = "some people have no route" if proved else "the plan is not proved to be the best"
+        yield item, assumed, f"not known: {why}", ""
         return
     for way, end, each in (("downwards", "0%", found.lower), ("upwards", "100%", found.upper)):
         yield f"{item}, {way}", assumed, _switch_words(each, end), _then(findings, each)
