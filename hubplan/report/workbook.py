@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import xlsxwriter
@@ -28,7 +28,10 @@ _HEADER_ROW: Final = 4
 _A4: Final = 9
 _WIDTHS: Final = {"text": 26, "digest": 20}
 _NUMBER_WIDTH: Final = 14
-_COVER_WIDTHS: Final = (10, 34, 70, 24, 44)
+_LINE_POINTS: Final = 15
+# Lines break between words: this share of them is filled.
+_FILLED: Final = 0.9
+_COVER_WIDTHS: Final = (12, 34, 66, 36, 48)
 _NUMBER_FORMATS: Final = {
     "count": "#,##0",
     "whole_minutes": "0.##",
@@ -91,7 +94,7 @@ class _Formats:
             {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
         )
         self.link: Format = book.add_format(
-            {"font_color": "#12436D", "underline": 1, "valign": "top"}
+            {"font_color": "#12436D", "underline": 1, "valign": "top", "text_wrap": True}
         )
         self.numbers: dict[str, Format] = {
             kind: book.add_format({"num_format": text, "valign": "top"})
@@ -133,8 +136,7 @@ def _write_cover(
     row = 2
     for label, text in facts:
         sheet.write_string(row, 0, label, formats.label)
-        sheet.merge_range(row, 1, row, len(_COVER_WIDTHS) - 1, safe_text(text), formats.wrapped)
-        sheet.set_row(row, 15 * (1 + len(text) // 150))
+        _write_across(sheet, row, range(1, len(_COVER_WIDTHS)), text, _COVER_WIDTHS, formats)
         row += 1
     row += 1
     headings = ("Table", "Sheet and title", "How its figures are defined", "Date", "Source")
@@ -142,31 +144,34 @@ def _write_cover(
         sheet.write_string(row, column, heading, formats.heading)
     for name, table in tables.items():
         row += 1
-        sheet.write_string(row, 0, "" if table.number is None else str(table.number))
-        sheet.write_url(
-            row, 1, f"internal:'{names[name]}'!A1", formats.link, safe_text(table.title)
-        )
-        for column, text in ((2, table.definition), (3, table.date), (4, table.source)):
+        number = "" if table.number is None else str(table.number)
+        sheet.write_string(row, 0, number, formats.wrapped)
+        texts = (table.title, table.definition, table.date, table.source)
+        sheet.write_url(row, 1, f"internal:'{names[name]}'!A1", formats.link, safe_text(texts[0]))
+        for column, text in enumerate(texts[1:], start=2):
             sheet.write_string(row, column, safe_text(text), formats.wrapped)
+        lines = map(_lines, texts, _COVER_WIDTHS[1:])
+        sheet.set_row(row, _LINE_POINTS * max(lines))
     _set_up_page(sheet)
 
 
 def _write_table(sheet: Worksheet, findings: Findings, table: Table, formats: _Formats) -> None:
-    sheet.write_string(0, 0, safe_text(table.title), formats.title)
-    sheet.write_string(1, 0, safe_text(table.definition))
-    dated = f"{findings.title} · {table.date} · {table.source} · fingerprint {findings.fingerprint}"
-    sheet.write_string(2, 0, safe_text(dated))
     frame = table.frame
-    for position, name in enumerate(map(str, frame.columns)):
-        column = COLUMNS[name]
-        sheet.set_column(position, position, _WIDTHS.get(column.kind, _NUMBER_WIDTH))
+    columns = [COLUMNS[str(name)] for name in frame.columns]
+    widths = [_WIDTHS.get(column.kind, _NUMBER_WIDTH) for column in columns]
+    dated = f"{findings.title} · {table.date} · {table.source} · fingerprint {findings.fingerprint}"
+    sheet.write_string(0, 0, safe_text(table.title), formats.title)
+    for row, text in ((1, table.definition), (2, dated)):
+        _write_across(sheet, row, range(len(columns)), text, widths, formats)
+    for position, (name, column) in enumerate(zip(frame.columns, columns, strict=True)):
+        sheet.set_column(position, position, widths[position])
         sheet.write_string(_HEADER_ROW, position, column.heading, formats.heading)
         look = formats.numbers.get(column.kind)
         for row, value in enumerate(frame[name], start=_HEADER_ROW + 1):
-            cell = cell_value(name, value)
+            cell = cell_value(str(name), value)
             if isinstance(cell, str):
                 if cell:
-                    sheet.write_string(row, position, cell)
+                    sheet.write_string(row, position, cell, formats.wrapped)
             else:
                 sheet.write_number(row, position, cell, look)
     last_row = _HEADER_ROW + max(len(frame), 1)
@@ -174,6 +179,30 @@ def _write_table(sheet: Worksheet, findings: Findings, table: Table, formats: _F
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
     sheet.repeat_rows(_HEADER_ROW)
     _set_up_page(sheet)
+
+
+def _write_across(  # noqa: PLR0917 - where, what and how
+    sheet: Worksheet,
+    row: int,
+    columns: range,
+    text: str,
+    widths: Sequence[int],
+    formats: _Formats,
+) -> None:
+    """Write text over several columns, in a row high enough for it."""
+    first, last = columns[0], columns[-1]
+    if first == last:
+        sheet.write_string(row, first, safe_text(text), formats.wrapped)
+    else:
+        sheet.merge_range(row, first, row, last, "", formats.wrapped)
+        sheet.write_string(row, first, safe_text(text), formats.wrapped)
+    room = sum(widths[column] for column in columns)
+    sheet.set_row(row, _LINE_POINTS * _lines(text, room))
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column so many characters wide."""
+    return 1 + int(len(text) / (width * _FILLED))
 
 
 def _set_up_page(sheet: Worksheet) -> None:
