@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from command_line import hubplan
 from scenario_studies import scenario
-from small_study import STUDY, write_small_study
+from small_study import DEMAND, STUDY, TOWN, write_small_study
 
 LEDGER = "reference,lon,lat,homes,people_per_home,year\n"
 HEAD = len(STUDY.splitlines())
@@ -232,6 +232,20 @@ def test_a_wrong_ledger_is_told_with_file_and_row(name, tmp_path):
     said = told(tmp_path, scenario("one", GROW), ledger=ledger)
     for word in words:
         assert word in said, said
+
+
+def test_homes_in_a_small_area_without_people_of_the_study_are_outside_it(tmp_path):
+    """Boundaries may be those of a whole county: the row lies on land, but not in the study."""
+    write_small_study(tmp_path / "wide", study=STUDY + scenario("one", GROW))
+    wide = (tmp_path / "wide" / "areas.geojson").read_text(encoding="utf-8")
+    few = [row for row in DEMAND if row["id"] != "d4"]
+    path = write_small_study(tmp_path / "few", demand=few, study=STUDY + scenario("one", GROW))
+    path.with_name("areas.geojson").write_text(wide, encoding="utf-8")
+    lon, lat = TOWN.lon_lat["F"]
+    row = f"{LEDGER}a,{lon},{lat},10,2.4,2027\n"
+    path.with_name("growth.csv").write_text(row, encoding="utf-8")
+    said = " ".join(hubplan("check", path).stderr.split())
+    assert "lies outside the study area: in a small area that the demand table does not" in said
 
 
 def test_a_ledger_taken_again_for_an_earlier_year_is_told(tmp_path):

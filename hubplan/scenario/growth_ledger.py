@@ -149,10 +149,11 @@ def small_areas(
         limit, what = _NEAR_SHAPE_M, "boundary of a small area"
     areas, faults = [], []
     for row, area, off in zip(rows, found, metres, strict=True):
-        known = area >= 0 and off <= limit
         told = f"({row.lon:.5f}, {row.lat:.5f}) lies outside the study area"
-        if not known:
+        if off > limit:
             told += f": the nearest {what} is {off / METRES_PER_KM:.1f} km away"
+        elif area < 0:
+            told += ": in a small area that the demand table does not have"
         elif not inside[area]:
             told += f": in {_name(everybody, area)}, which is left out"
         elif not everybody.weights[area] > 0:
