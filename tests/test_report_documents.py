@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import docx
 import numpy as np
@@ -14,6 +15,7 @@ from report_findings import full_findings
 from hubplan.report import report_tables
 from hubplan.report.board_paper import MOST_ROWS, board_paper_bytes
 from hubplan.report.columns import COLUMNS
+from hubplan.report.shown_table import Cell, ShownTable
 from hubplan.report.spreadsheet_text import cell_value
 from hubplan.report.story import story_of
 from hubplan.report.workbook import COVER, workbook_bytes
@@ -132,3 +134,21 @@ def test_the_paper_says_how_the_figures_were_made(story):
     said = " ".join(sentence for note in story.methods for sentence in note.sentences)
     assert "sha256" in said
     assert not np.any(["nan" in word.casefold().split() for word in said.split(".")])
+
+
+def test_no_definition_or_heading_stands_on_another_page_than_its_table(paper, story):
+    kept = {p.text: p.paragraph_format.keep_with_next for p in paper.paragraphs}
+    assert all(kept[shown.definition] for shown in story.tables)
+    for grid in paper.tables:
+        assert all(c.paragraphs[0].paragraph_format.keep_with_next for c in grid.rows[0].cells)
+
+
+def test_type_is_smaller_where_columns_have_no_room_for_their_longest_words(story):
+    def size(n_columns):
+        cells = tuple(Cell("Kilometres", is_number=True) for _ in range(n_columns))
+        shown = ShownTable("wide", "Wide", "Many columns.", cells, (cells,), 1)
+        paper = docx.Document(io.BytesIO(board_paper_bytes(replace(story, tables=(shown,)))))
+        return paper.tables[-2].rows[0].cells[0].paragraphs[0].runs[0].font.size.pt
+
+    assert (size(3), size(40)) == (8, 6)
+    assert 6 < size(10) < 8

@@ -34,6 +34,8 @@ _CHART_MM: Final = 165.0
 # Of small type: how wide a character is, a cell without any, and after how many lines may break.
 _CHARACTER_MM: Final = 1.7
 _CELL_MM: Final = 4.2
+_CELL_POINTS: Final = 8.0
+_LEAST_POINTS: Final = 6.0
 _MOST_CHARACTERS: Final = 45
 #: More rows stand in the workbook.
 MOST_ROWS: Final = 15
@@ -139,9 +141,11 @@ def _section(
         paper.add_paragraph(_plain(sentence), style=style)
 
 
-def _quiet(paper: Document, text: str) -> None:
-    run = paper.add_paragraph().add_run(_plain(text))
+def _quiet(paper: Document, text: str) -> Paragraph:
+    paragraph = paper.add_paragraph()
+    run = paragraph.add_run(_plain(text))
     run.font.size, run.font.color.rgb = Pt(8.5), _QUIET
+    return paragraph
 
 
 def _chart(paper: Document, chart: Chart) -> None:
@@ -157,7 +161,7 @@ def _chart(paper: Document, chart: Chart) -> None:
 def _table(paper: Document, shown: ShownTable) -> None:
     number = f"{shown.number} " if shown.number is not None else ""
     paper.add_heading(_plain(f"{number}{shown.title}"), level=2)
-    _quiet(paper, shown.definition)
+    _quiet(paper, shown.definition).paragraph_format.keep_with_next = True
     if shown.rows:
         _grid(paper, shown)
         if shown.n_rows > MOST_ROWS:
@@ -172,16 +176,20 @@ def _table(paper: Document, shown: ShownTable) -> None:
 def _grid(paper: Document, shown: ShownTable) -> None:
     rows = shown.rows[:MOST_ROWS] if shown.name != "scrutiny" else shown.rows
     grid = paper.add_table(rows=1 + len(rows), cols=len(shown.headings), style="Table Grid")
-    _set_widths(grid, shown, rows)
-    _fill(grid, 0, shown.headings, bold=True)
+    size = _set_widths(grid, shown, rows)
+    _fill(grid, 0, shown.headings, size, bold=True)
     _repeat_heading(grid)
     for position, row in enumerate(rows, start=1):
-        _fill(grid, position, row, bold=position - 1 == shown.marked_row)
+        _fill(grid, position, row, size, bold=position - 1 == shown.marked_row)
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _set_widths(grid: WordTable, shown: ShownTable, rows: Sequence[tuple[Cell, ...]]) -> None:
-    """Give each column room for its longest word, and share the rest by how much is to be told."""
+def _set_widths(grid: WordTable, shown: ShownTable, rows: Sequence[tuple[Cell, ...]]) -> float:
+    """Give each column room for its longest word, and share the rest by how much is to be told.
+
+    Return the size of type, in points: smaller where there is no room for all longest words, so
+    that none is broken.
+    """
     grid.autofit = False
     least, wanted = [], []
     for column, heading in enumerate(shown.headings):
@@ -196,19 +204,21 @@ def _set_widths(grid: WordTable, shown: ShownTable, rows: Sequence[tuple[Cell, .
         column.width = Mm(room + share)  # for readers that ask the table
         for cell in column.cells:  # and for those that ask each cell
             cell.width = column.width
+    return _CELL_POINTS if spare >= 0 else max(_LEAST_POINTS, _CELL_POINTS * width_mm / sum(least))
 
 
-def _fill(grid: WordTable, row: int, cells: Sequence[Cell], *, bold: bool) -> None:
+def _fill(grid: WordTable, row: int, cells: Sequence[Cell], size: float, *, bold: bool) -> None:
     for place, cell in zip(grid.rows[row].cells, cells, strict=True):
         paragraph = place.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.keep_with_next = row == 0
         if cell.is_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(_plain(cell.text))
-        run.bold, run.font.size = bold, Pt(8)
+        run.bold, run.font.size = bold, Pt(size)
         if cell.note:
             note = paragraph.add_run(f" {_plain(cell.note)}")
-            note.font.size, note.font.color.rgb = Pt(7), _QUIET
+            note.font.size, note.font.color.rgb = Pt(size - 1), _QUIET
         if bold:
             shade = OxmlElement("w:shd")
             shade.set(qn("w:val"), "clear")

@@ -177,7 +177,9 @@ class StudySettings(Section):
     schema_: Literal[1] = Field(1, alias="schema", description="Version of this format.")
     name: Name = Field(description="Short name; also the name of the output folder.")
     title: Text = Field(description="What the study is about, in words.")
-    area_label: str = Field("", description="The study area in words.")
+    area_label: str = Field(
+        "", description="The study area in words, without 'the', e.g. 'area of NHS West Kent'."
+    )
     demand: DemandSettings
     sites: SiteSettings
     network: Source
