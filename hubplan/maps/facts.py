@@ -98,7 +98,7 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
     brief = _brief_rows(findings)
     return {
         "short": short_name(findings, option),
-        "detail": "the best plan of this kind" if option.id in answers else option.label,
+        "detail": "the best plan of this kind" if option.id in answers else _detail(option),
         "range": option_range_text(findings, option),
         "figures": [
             {"label": label, "brief": label in brief, ANY_HUB: value, MAIN_HUB: main}
@@ -106,6 +106,13 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
         ],
         "hubs": hub_facts(option.evaluation, findings.sites, findings.area_names),
     }
+
+
+def _detail(option: Option) -> str:
+    """Return what the label of an option says beyond its short name."""
+    if option.short_label == option.label:
+        return ""
+    return sentence_case(option.label.removeprefix(f"{option.short_label}:").strip())
 
 
 def hub_facts(

@@ -19,6 +19,7 @@ from hubplan.maps.facts import (
     source_facts,
     summary,
 )
+from hubplan.maps.journey import journey_facts, journey_layer
 from hubplan.maps.layers import (
     ANY_HUB,
     MAIN_HUB,
@@ -33,6 +34,7 @@ from hubplan.maps.layers import (
 )
 from hubplan.maps.leaflet import OfflineMap
 from hubplan.maps.render import render
+from hubplan.maps.search import gazetteer_layer
 from hubplan.maps.wording import by_mode, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
@@ -48,6 +50,7 @@ def map_page(
     outlines: gpd.GeoDataFrame | None,
     roads: gpd.GeoDataFrame | None = None,
     places: pd.DataFrame | None = None,
+    postcodes: pd.DataFrame | None = None,
 ) -> str:
     """Return the public page of a study.
 
@@ -63,7 +66,10 @@ def map_page(
     roads : GeoDataFrame, optional
         Main roads, drawn thin.
     places : DataFrame, optional
-        Columns ``name, place, lon, lat``: cities, towns and villages to be labelled.
+        Columns ``name, place, lon, lat``: cities, towns and villages to be labelled, and all to be
+        searched for; the column ``lsoa`` says in which small area, else the polygons do.
+    postcodes : DataFrame, optional
+        Columns ``postcode, lon, lat``, to be searched for; ``lsoa`` as in `places`.
 
     Returns
     -------
@@ -73,10 +79,12 @@ def map_page(
     Raises
     ------
     InputError
-        If a hub or a demand point cannot be drawn because its position is unknown.
+        If a hub or a demand point cannot be drawn because its position is unknown, or a postcode
+        is none.
     """
     options = shown_options(findings)
-    data = _map_data(findings, options)
+    gazetteer = gazetteer_layer(findings.demand.ids, areas, postcodes=postcodes, places=places)
+    data = _map_data(findings, options, gazetteer)
     areas = None if areas is None else _around(findings, areas)
     data["ground"] = ground_layer(findings.demand, areas)
     data["roads"] = line_layer(roads)
@@ -85,14 +93,23 @@ def map_page(
     data["bounds"] = extent(data["ground"], data["sites"])
     key = _key(options, data, territories=findings.territories is not None)
     context = _context(findings, options) | {"first": data["first"], "key": key}
+    context["journey"] = gazetteer and journey_facts(findings, options, gazetteer=gazetteer)
     page = render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
     return page_in_own_words(page, findings)
 
 
-def _map_data(findings: Findings, options: Sequence[Option]) -> dict[str, Any]:
+def _map_data(
+    findings: Findings, options: list[Option], gazetteer: dict[str, Any] | None
+) -> dict[str, Any]:
     hubs = sorted({site for option in options for site in option.plan.open_sites})
     position = {site: k for k, site in enumerate(hubs)}
+    services = (ANY_HUB, MAIN_HUB) if has_tiers(options) else (ANY_HUB,)
+    journey = gazetteer and {
+        **journey_layer(findings, options, position, services=services),
+        "gazetteer": gazetteer,
+    }
     return {
+        "journey": journey,
         "first": [option.id for option in options].index(findings.best_id),
         "places": list(findings.places),
         "names": point_names(findings),
@@ -122,7 +139,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "options": facts,
         "tiered": tiered,
         "services": _services(
-            tiered=tiered, ranges=any(fact["range"] for fact in facts), nearest=_nearest(findings)
+            options, ranges=any(fact["range"] for fact in facts), nearest=_nearest(findings)
         ),
         "range_label": f"Within {limit} minutes, range over {mode_words(findings.mode).times}",
         "changes": change_facts(findings),
@@ -187,13 +204,23 @@ def _rows_caption(findings: Findings) -> str:
     return f"Minutes to the {where}.{change if findings.today else ''}"
 
 
-def _services(*, tiered: bool, ranges: bool, nearest: str) -> list[dict[str, Any]]:
-    to_any = {"name": ANY_HUB, "label": "To the nearest hub of any kind", "ranges": ranges}
-    if not tiered:
-        return [to_any | {"label": f"To the {nearest}"}]
+def _services(options: list[Option], *, ranges: bool, nearest: str) -> list[dict[str, Any]]:
+    to_any = {
+        "name": ANY_HUB,
+        "label": "To the nearest hub of any kind",
+        "caption": _caption(options, "nearest hub of any kind"),
+        "ranges": ranges,
+    }
+    if not has_tiers(options):
+        return [to_any | {"label": f"To the {nearest}", "caption": _caption(options, nearest)}]
     return [
         to_any,
-        {"name": MAIN_HUB, "label": "To the nearest main hub: every service", "ranges": False},
+        {
+            "name": MAIN_HUB,
+            "label": "To the nearest main hub: every service",
+            "caption": _caption(options, "nearest main hub"),
+            "ranges": False,
+        },
     ]
 
 

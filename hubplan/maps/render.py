@@ -15,7 +15,10 @@ import jinja2
 from hubplan.maps.leaflet import OfflineMap, leaflet_script, leaflet_style
 
 # In the order in which they need each other.
-_MODULES: Final = ("shapes.js", "ground.js", "labels.js", "hubs.js", "controls.js", "main.js")
+_MODULES: Final = (
+    *("shapes.js", "ground.js", "labels.js", "hubs.js", "controls.js"),
+    *("numbers.js", "search.js", "journey.js", "main.js"),
+)
 _UNSAFE_IN_SCRIPT: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.errors import InputError, raise_faults
+from hubplan.maps.search import split_postcodes
 from hubplan.places import read_table
 from hubplan.places.checks import column_faults
 from hubplan.places.tables import Table
@@ -27,11 +28,14 @@ class StudyPictures:
         Boundaries drawn for orientation, with their ``id`` and ``kind``.
     places : DataFrame or None
         Gazetteer with ``name``, ``place``, ``lon`` and ``lat``.
+    postcodes : DataFrame or None
+        With ``postcode``, ``lon`` and ``lat``.
     """
 
     areas: gpd.GeoDataFrame | None
     outlines: gpd.GeoDataFrame | None
     places: pd.DataFrame | None
+    postcodes: pd.DataFrame | None
 
 
 def read_pictures(inputs: StudyInputs) -> StudyPictures:
@@ -50,13 +54,14 @@ def read_pictures(inputs: StudyInputs) -> StudyPictures:
     Raises
     ------
     InputError
-        If a file cannot be read or lacks a column.
+        If a file cannot be read or lacks a column, or a postcode is none.
     """
     settings = inputs.settings
     return StudyPictures(
         _shapes(inputs, settings.areas, ("id",)),
         _shapes(inputs, settings.outlines, ("id", "kind")),
-        _gazetteer(inputs, settings.places),
+        _gazetteer(inputs, settings.places, ("name", "place")),
+        _postcodes(inputs),
     )
 
 
@@ -79,9 +84,19 @@ def _shapes(
     return frame.assign(id=frame["id"].astype(str))
 
 
-def _gazetteer(inputs: StudyInputs, source: Source | None) -> pd.DataFrame | None:
+def _gazetteer(
+    inputs: StudyInputs, source: Source | None, columns: tuple[str, ...]
+) -> pd.DataFrame | None:
     if source is None:
         return None
     table = read_table(inputs.file_of(source))
-    raise_faults(table.source, column_faults(table, ("name", "place", "lon", "lat")))
+    raise_faults(table.source, column_faults(table, (*columns, "lon", "lat")))
     return table.frame
+
+
+def _postcodes(inputs: StudyInputs) -> pd.DataFrame | None:
+    source = inputs.settings.postcodes
+    frame = _gazetteer(inputs, source, ("postcode",))
+    if frame is not None and source is not None:
+        split_postcodes(frame["postcode"], inputs.file_of(source).name)
+    return frame

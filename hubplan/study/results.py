@@ -138,6 +138,7 @@ def _map_text(findings: Findings, pictures: StudyPictures) -> str:
         outlines=pictures.outlines,
         roads=None if roads.empty else roads,
         places=pictures.places,
+        postcodes=pictures.postcodes,
     )
     return text
 

@@ -3,6 +3,8 @@
 import { unpackLines } from "./shapes.js";
 
 const DOT_RADIUS = 6;
+// About a small area, which may be hardly larger than its outline.
+const RING_RADIUS = 20;
 
 // One Leaflet path for each demand point, in their order.
 export function drawGround(map, ground) {
@@ -19,6 +21,19 @@ export function drawLines(map, lines, className) {
   if (lines.length) {
     L.polyline(unpackLines(lines), plain(className)).addTo(map);
   }
+}
+
+// An outline and a ring about one demand point, over all else that is drawn; `null` for none.
+export function drawOutline(layer, ground, i) {
+  layer.clearLayers();
+  if (i === null) {
+    return;
+  }
+  const shape = ground.shapes[i];
+  const style = { ...plain("mine"), fill: false };
+  const path = shape.length ? L.polygon(unpackLines(shape), style).addTo(layer) : null;
+  const middle = path ? path.getBounds().getCenter() : ground.points[i];
+  L.circleMarker(middle, { ...style, radius: RING_RADIUS }).addTo(layer);
 }
 
 // Paint each demand point in the band of its journey.

@@ -1,8 +1,9 @@
 // Draw the page's map and answer its controls. `map_hubplan` is the map that folium made.
 
 import { chosen, onChoice, placeText, showCaption, showCard, wireReadout, wireZoom } from "./controls.js";
-import { drawGround, drawLines, paint } from "./ground.js";
+import { drawGround, drawLines, drawOutline, paint } from "./ground.js";
 import { drawHubs } from "./hubs.js";
+import { startJourney } from "./journey.js";
 import { arrange, nameMarker } from "./labels.js";
 
 const TOWN_ROOM = 3;
@@ -39,6 +40,8 @@ function start(map, data) {
 
   show();
   onChoice(show);
+  const outline = L.layerGroup().addTo(map);
+  startJourney(data, (point) => drawOutline(outline, data.ground, point));
   wireReadout(paths, (i) => placeText(data, journeys, i));
   wireZoom(map, whole);
   map.on("moveend resize", () => arrange(map, hubs, towns));
