@@ -58,6 +58,15 @@ def test_the_figure_of_future_years_counts_only_plans_that_are_better(findings):
         assert words == (None if math.isnan(behind) else expected)
 
 
+def test_the_figure_of_what_changes_the_answer_counts_the_sites_that_stay(findings):
+    chosen = [set(variant.plan.open_sites) for variant in findings.variants]
+    best = findings.best.plan.open_sites
+    stay = sum(all(site in plan for plan in chosen) for site in best)
+    told = key_figures(findings, report_tables(findings))[13]
+    assert told == f"Sites chosen in every variant tried ({len(chosen)}): {stay} of {len(best)}"
+    assert 13 not in key_figures(replace(findings, variants=()), report_tables(findings))
+
+
 def test_an_unproved_plan_and_people_without_a_route_are_told_apart(findings):
     proof = replace(findings.solution.proof, status="feasible")
     unproved = replace(findings.solution, proof=proof)

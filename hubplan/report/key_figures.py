@@ -136,8 +136,8 @@ def _steady(findings: Findings, _: Mapping[str, Table]) -> str:
         return ""
     always = [s for s in sites if all(s in each.plan.open_sites for each in findings.variants)]
     return (
-        f"{len(always)} of the {len(sites)} sites are chosen in each of the "
-        f"{len(findings.variants)} variants tried"
+        f"Sites chosen in every variant tried ({len(findings.variants)}): "
+        f"{len(always)} of {len(sites)}"
     )
 
 
