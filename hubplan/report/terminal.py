@@ -64,6 +64,7 @@ def terminal_text(findings: Findings, *, width: int = 100) -> str:
         _heading(findings, width),
         _hubs(findings, width),
         _figures(findings, width),
+        _scenarios(findings, width),
         _paragraphs(findings, width),
     ]
     text = "\n\n".join("\n".join(part) for part in parts if part)
@@ -154,6 +155,27 @@ def _one_option(rows: list[tuple[str, list[str]]], column: int) -> Iterator[str]
 
 def _head(findings: Findings, option: Option) -> str:
     return "today" if option.id == findings.today_id else option.label.lower()
+
+
+def _scenarios(findings: Findings, width: int) -> list[str]:
+    """Return what each scenario comes to, a line each; nothing without scenarios."""
+    if not findings.outcomes:
+        return []
+    worse = f"worse off: more than {findings.noticeable_minutes:g} minutes longer than today"
+    lines = [f"What if ({worse})" if findings.today else "What if"]
+    for outcome in findings.outcomes:
+        option, limit = outcome.option, outcome.headline_minutes
+        figures = [
+            f"{percent(option.share_within(limit))} within {limit:g} min",
+            f"{minutes_text(option.metrics.mean_minutes)} on average",
+        ]
+        if outcome.change:
+            figures.append(f"{told_text(outcome.change.people_longer)} worse off")
+        text = f"{outcome.label.partition(':')[0]}: {', '.join(figures)}"
+        lines += textwrap.wrap(
+            _one_line(text), width, initial_indent="  ", subsequent_indent="    "
+        )
+    return lines
 
 
 def _paragraphs(findings: Findings, width: int) -> list[str]:
