@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from scenario_studies import findings_with, scenario
 
 from hubplan.report import report_tables
+from hubplan.report.front_page import question_text
 from hubplan.report.key_figures import key_figures
 from hubplan.report.what_if_tables import stays_best
 
@@ -78,3 +80,21 @@ def test_an_unproved_plan_and_people_without_a_route_are_told_apart(findings):
         found = replace(found, impact=replace(found.impact, switching=None))
         first = report_tables(found)["switching_values"].frame.iloc[0]
         assert first["switches_at"] == f"not known: {why}"
+
+
+def test_the_question_is_a_sentence_whatever_the_name_of_the_area(findings):
+    assert "the 1,000 people of the drawn town " in question_text(findings)
+    assert " of the" not in question_text(replace(findings, area_label=""))
+
+
+def test_who_walks_slowly_is_answered_at_the_slow_speed(findings):
+    tables = report_tables(findings)
+    walking = pd.DataFrame(
+        {
+            "option_id": [findings.best_id] * 2,
+            "walking_kph": [4.8, 3.2],
+            "share_within_walk_30_minutes": [0.5, 0.25],
+        }
+    )
+    tables["walking"] = replace(tables["walking"], frame=walking)
+    assert key_figures(findings, tables)[8] == "25.0% could walk to a hub in 30 minutes at 3.2 km/h"

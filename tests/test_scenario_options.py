@@ -156,6 +156,17 @@ def test_no_variant_ever_has_a_loss_below_zero(problem, shares):
     assert variants[0].loss == 0
 
 
+def test_of_plans_as_good_the_answer_is_the_one_of_a_variant():
+    """Else a site would seem to come and go with an assumption that says nothing of it."""
+    problem = problem_of([[4.0, 9.0], [9.0, 4.0]], [10, 10], site_ids=["a", "b"])
+    first = solve(problem, PMedian(1))
+    second = solve(problem, PMedian(1, close=first.plan.open_sites))
+    assert second.objective.value == first.objective.value
+    for answer in (first, second):
+        (variant,) = sensitivity({"noon": problem}, PMedian(1), answer)
+        assert (variant.plan, variant.loss) == (answer.plan, 0)
+
+
 def test_a_plan_that_strands_more_visits_has_no_loss_to_compare():
     minutes = [[1.0, np.nan, 50.0], [np.nan, 1.0, 60.0], [np.nan, np.nan, 70.0]]
     problem, question = two_tier(minutes, share=0.5)

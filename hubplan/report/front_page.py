@@ -89,7 +89,8 @@ def question_text(findings: Findings) -> str:
         main, mini = sum(question.main.values()), sum(question.mini.values())
         wanted = count_words(main, "main hub")
         wanted += f" and up to {count_words(mini, 'mini-hub')}" if mini else ""
-    where = f" of the {findings.area_label}" if findings.area_label else ""
+    area = findings.area_label.removeprefix("The ").removeprefix("the ")
+    where = f" of the {area}" if area else ""
     who = f"the {people_text(findings.demand.weights.sum())} people{where}"
     return f"Where should {wanted} stand, so that {aim_words(findings, who)}?"
 

@@ -87,9 +87,10 @@ def _gap(findings: Findings, _: Mapping[str, Table]) -> str:
 
 
 def _walking(findings: Findings, tables: Mapping[str, Table]) -> str:
-    row = _row(findings, tables, "walking")
-    if row is None:
+    rows = _rows(findings, tables, "walking")
+    if not rows:
         return ""
+    row = min(rows, key=lambda each: each["walking_kph"])
     share = shown(row["share_within_walk_30_minutes"], "share")
     return f"{share}% could walk to a hub in 30 minutes at {row['walking_kph']:g} km/h"
 

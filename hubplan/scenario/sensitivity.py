@@ -42,7 +42,8 @@ class Variant:
     main_share : float or None
         Share of visits that need a main hub; None where the hubs are all alike.
     plan : Plan
-        The best plan under them; without sites where no plan keeps the question's promise.
+        The best plan under them, the study's own where it is as good; without sites where no
+        plan keeps the question's promise.
     value : float
         Its objective, in the unit of the question; NaN where there is no such plan.
     loss : float
@@ -105,7 +106,9 @@ def sensitivity(
                 continue
             loss = _loss(problem, asked, solution.plan, best)
             worth = best.objective.value
-            variants.append(Variant(period, share, best.plan, worth, loss, within))
+            # Of equals the answer, as everywhere: else sites would seem to come and go.
+            plan = solution.plan if loss == 0 else best.plan
+            variants.append(Variant(period, share, plan, worth, loss, within))
     return tuple(variants)
 
 
