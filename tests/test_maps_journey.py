@@ -140,7 +140,7 @@ def test_the_box_is_there_for_what_the_study_can_look_up():
     )  # fmt: skip
     assert "Your postcode or village" in both.text
     assert "Your postcode " in codes.text
-    assert "Your village " in names.text
+    assert "Your village or town " in names.text
     neither = Page(page_text(places=None, postcodes=None))
     assert "My journey" not in neither.text
     assert neither.data["journey"] is None
@@ -262,7 +262,7 @@ def test_a_search_is_forgiving_and_says_what_is_wrong(answers):
     assert "A whole postcode is more exact." in found["ash"].told
     assert found["COB"].choices == found["co"].choices == ["Cob, North", "Cob, South"]
     assert found["COB"].rows is None
-    assert found["cob, south"].told.startswith("Cob, Cob Hill")
+    assert found["cob, south"].told.startswith("CobToday")
     for text, words in {
         "AB1 9ZZ": "AB1 9ZZ is not among the postcodes this page knows",
         "QQ1 1QQ": "QQ1 1QQ is not among the postcodes this page knows",
@@ -274,6 +274,22 @@ def test_a_search_is_forgiving_and_says_what_is_wrong(answers):
     }.items():
         assert words in found[text].told
         assert found[text].rows is None
+
+
+def test_places_of_one_name_without_a_ward_are_told_apart_by_where_they_are(answers):
+    places = PLACES.assign(name="Cob").drop(columns="ward")
+    (found,) = answers(page_text(places=places), ["cob"])
+    assert found.choices == [
+        *("Cob, outside the area", "Cob, Ashford, Cob 000A"),
+        *("Cob, Cob Hill, Cob 002A", "Cob, Cob Hill, Cob 003A"),
+    ]
+
+
+def test_where_staff_travel_the_card_speaks_of_the_home_they_come_to(answers):
+    findings = usual_findings(from_sites=True, noun="base")
+    (found,) = answers(page_text(findings), ["AB1 2CD"])
+    assert "by car from the nearest base" in found.told
+    assert "They end at the middle of where the people of this small area live" in found.told
 
 
 def test_the_card_tells_pythons_figures_also_where_they_tie_or_there_is_no_route(answers):

@@ -113,9 +113,10 @@ def journey_facts(
     dict
         ``title, label, options, models`` (``short, words, error``).
     """
+    places = "village" if gazetteer["postcodes"] else "village or town"
     known = [
         word
-        for word, there in (("postcode", gazetteer["postcodes"]), ("village", gazetteer["places"]))
+        for word, there in (("postcode", gazetteer["postcodes"]), (places, gazetteer["places"]))
         if there
     ]
     notes = {note.name: note for note in findings.times}
@@ -179,6 +180,7 @@ def _words(findings: Findings) -> dict[str, str]:
     best = plan_words(findings.best.plan)
     by = by_mode(findings.best)
     where = "nearest hub" if findings.territories is None else "hub of the territory"
+    end = "end" if findings.from_sites else "start"
     note = next((each for each in findings.times if each.name == findings.period), None)
     error = error_words(math.nan if note is None else note.error_90_minutes)
     return {
@@ -192,8 +194,9 @@ def _words(findings: Findings) -> dict[str, str]:
         "no_main_today": "Today there is no route to a main hub.",
         "no_main_best": f"With {best} there would be no route to a main hub",
         "error": f"These are estimates ({findings.time_words(findings.period)}): {error}.",
-        "start": "They start at the middle of where the people of this small area live "
+        "start": f"They {end} at the middle of where the people of this small area live "
         "({area}), outlined on the map.",
+        "elsewhere": "outside the area",
         "village": "A village or town may lie in several small areas: this is the one of its "
         "middle. A whole postcode is more exact.",
         "village_only": "A village or town may lie in several small areas: this is the one of its "

@@ -117,11 +117,19 @@ export function startJourney(data, mark) {
     told.replaceChildren(...(heading ? [title] : []), ...paragraphs);
   }
 
+  // What tells apart places of one name that have no ward or district.
+  function whereabouts(point) {
+    if (point < 0) {
+      return journey.words.elsewhere;
+    }
+    return [data.places[point], data.names[point]].filter(Boolean).join(", ");
+  }
+
   function offer(places) {
     const items = places.map((place) => {
       const [item, button] = ["li", "button"].map((tag) => document.createElement(tag));
       button.type = "button";
-      button.textContent = placeName(place);
+      button.textContent = place[1] ? placeName(place) : `${place[0]}, ${whereabouts(place[2])}`;
       button.addEventListener("click", () => {
         box.value = placeName(place);
         answer(placeFound(place));
@@ -150,7 +158,8 @@ export function startJourney(data, mark) {
     if (found.village) {
       notes.push(words[postcodes ? "village" : "village_only"]);
     }
-    say(found.name === place ? place : `${found.name}, ${place}`, [
+    // "Cranbrook, Cranbrook and Sissinghurst" would say no more than "Cranbrook".
+    say(found.village && place.includes(found.name) ? found.name : `${found.name}, ${place}`, [
       ...sentences(journey, read, found.point),
       [words.error, ...notes].join(" "),
     ]);
