@@ -50,7 +50,7 @@ def hubplan_process(
     *args: object,
     cwd: Path | None = None,
     before: str = "",
-    timeout: float = 60,
+    timeout: float = 300,
     **environment: str,
 ) -> Outcome:
     """Call ``hubplan`` in a process of its own, after some lines of Python if need be."""

@@ -194,7 +194,7 @@ def test_a_person_stops_the_real_job_at_a_terminal(tmp_path):
         if select.select([ours], [], [], 1)[0]:
             shown += os.read(ours, 4096).decode()
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=300)
     shown += os.read(ours, 65536).decode()
     os.close(ours)
     assert process.returncode == 130

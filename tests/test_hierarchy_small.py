@@ -56,7 +56,7 @@ def graphs(draw):
 
 
 @given(graphs())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_pair_costs_what_networkx_says(drawn):
     arcs, n_nodes = drawn
     np.testing.assert_array_equal(all_pairs(arcs, n_nodes), by_networkx(arcs, n_nodes))

@@ -32,7 +32,7 @@ from hubplan.location import (
 )
 from hubplan.location.rules import Quota
 
-MANY = settings(max_examples=120, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 
 
 def staged(plan, sites):

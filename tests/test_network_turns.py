@@ -311,7 +311,7 @@ def remembered_costs(tail, head, cost, turns, start):
     return best
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(drawn=networks_with_turns())
 def test_the_routing_graph_has_just_the_paths_that_nothing_forbids(drawn):
     n_nodes, tail, head, cost, turns = drawn

@@ -17,7 +17,7 @@ from hubplan.errors import HubplanError, InputError
 from hubplan.location import LocationProblem, Plan, PMedian, TwoTier, evaluate, score, solve
 from hubplan.scenario import Variant, compare, option_of, sensitivity, site_frequency
 
-LAW = settings(max_examples=100, derandomize=True, database=None, deadline=None)
+LAW = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 MINUTES = [[5.0, 30.0], [20.0, 12.0], [40.0, 14.0], [np.nan, np.nan]]
 WEIGHTS = [10, 20, 30, 40]
 

@@ -292,7 +292,7 @@ def source_facts(findings: Findings) -> list[dict[str, str]]:
     roles = {**_ROLES, "network": sentence_case(mode_words(findings.mode).ways)}
     return [
         {
-            "role": roles.get(note.role, note.role),
+            "role": roles.get(note.role, sentence_case(note.role.replace("_", " "))),
             "source": note.source,
             "date": note.date,
             "licence": note.licence,
