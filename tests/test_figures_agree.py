@@ -15,6 +15,7 @@ from report_findings import Page
 
 from hubplan.report.columns import COLUMNS, shown
 from hubplan.report.spreadsheet_text import safe_text
+from hubplan.travel_times.car import SPEED_TABLES
 
 THRESHOLDS = (15, 20, 30, 45, 60)
 
@@ -110,6 +111,16 @@ def test_the_tables_of_the_paper_are_those_of_the_page(page, paper):
     assert len(grids) > 30
     for grid in grids[2:]:
         assert grid in [rows[: len(grid)] for rows in page.tables.values()]
+
+
+def test_the_methods_annex_tells_model_speeds_proof_and_inputs(paper, results, folder):
+    text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    speeds = SPEED_TABLES["fitted_free_flow"]
+    assert f"outside towns: motorway {speeds.rural_kph['motorway']:g}" in text
+    assert f"value {results['objective']['value']:.4f} minutes" in text
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert all(each["sha256"] in text for each in manifest["inputs"])
+    assert all(each["model"] in text for each in results["journey_times"])
 
 
 def test_results_and_tables_tell_the_same_of_every_option(results, tables):

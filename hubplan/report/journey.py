@@ -12,7 +12,7 @@ from hubplan.travel_times.route_result import Route
 from hubplan.units import METRES_PER_KM
 
 #: Kinds of way in words, roads in the order of the speed table.
-_GROUP_WORDS = {
+GROUP_WORDS = {
     "motorway": "motorway",
     "link": "slip road",
     "a_road": "A road",
@@ -123,7 +123,7 @@ def _step_lines(route: Route) -> list[str]:
     for step in route.steps:
         km, minutes = step.length_m / METRES_PER_KM, step.minutes + step.delay_minutes
         road = textwrap.shorten(step.road.strip("()"), _LONGEST_NAME, placeholder=" …")
-        facts = [_GROUP_WORDS[step.group]] if _GROUP_WORDS[step.group] != road else []
+        facts = [GROUP_WORDS[step.group]] if GROUP_WORDS[step.group] != road else []
         facts += [_times(step.roundabouts, "roundabout")] if step.roundabouts else []
         note = f" ({', '.join(facts)})" if facts else ""
         lines.append(f"{km:>5.1f}  {minutes:>5.1f}  {road}{note}")
@@ -132,7 +132,7 @@ def _step_lines(route: Route) -> list[str]:
 
 def _group_lines(route: Route) -> list[str]:
     return [
-        f"{row.km:>5.1f}  {row.minutes:>5.1f}  {_GROUP_WORDS[str(row.group)]}"
+        f"{row.km:>5.1f}  {row.minutes:>5.1f}  {GROUP_WORDS[str(row.group)]}"
         for row in route.groups.itertuples()
     ]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Final
 
+from hubplan.report.journey import GROUP_WORDS
 from hubplan.report.sentences import proof_text
-from hubplan.scenario import Findings, TimesNote
+from hubplan.scenario import Findings
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.wording import people_text
+from hubplan.travel_times.car import PERIODS, SPEED_TABLES, SpeedTable
 
 _LIBRARIES: Final = ("geopandas", "highspy", "numpy", "osmium", "pandas", "pulp", "scipy")
 
@@ -48,7 +50,8 @@ def method_notes(findings: Findings) -> tuple[MethodNote, ...]:
         MethodNote("The question", _question(findings)),
         MethodNote("People", _people(findings)),
         MethodNote("Roads", _roads(findings)),
-        *(MethodNote(f"Journey times: {note.words}", _times(note)) for note in findings.times),
+        *(MethodNote(f"Journey times: {note.words}", (note.model,)) for note in findings.times),
+        *(MethodNote(heading, told) for heading, told in _speeds(findings)),
         MethodNote("Proof", _proof(findings)),
         MethodNote("Programs", _programs()),
         MethodNote("Inputs", _inputs(findings)),
@@ -92,16 +95,34 @@ def _roads(findings: Findings) -> tuple[str, ...]:
     return (size, tied)
 
 
-def _times(note: TimesNote) -> tuple[str, ...]:
-    known = not math.isnan(note.error_90_minutes)
-    error = (
-        f"Nine journeys in ten are within ±{note.error_90_minutes:g} minutes: {note.error_source}."
-        if known
-        else f"How far journeys are off is not known: {note.error_source}."
-        if note.error_source
-        else "How far journeys are off is not known."
+def _speeds(findings: Findings) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the speeds driven, by the table each period profile of ours drives on."""
+    driven: dict[str, list[str]] = {}
+    for note in findings.times:
+        if findings.mode == "car" and note.period in PERIODS:
+            driven.setdefault(PERIODS[note.period].speeds, []).append(note.words)
+    return [
+        (f"Speeds driven: {'; '.join(words)}", _speed_sentences(SPEED_TABLES[name]))
+        for name, words in driven.items()
+    ]
+
+
+def _speed_sentences(table: SpeedTable) -> tuple[str, ...]:
+    def listed_speeds(kph: Mapping[str, float]) -> str:
+        return ", ".join(f"{GROUP_WORDS.get(group, group)} {each:g}" for group, each in kph.items())
+
+    rural, urban = listed_speeds(table.rural_kph), listed_speeds(table.urban_kph)
+    limits = "Where a speed limit is posted and lower, it holds."
+    delays = (
+        f"Seconds added: {table.give_way_seconds:g} on arriving at a road of higher rank, "
+        f"{table.roundabout_seconds:g} at a roundabout, {table.side_road_seconds:g} at a junction "
+        f"with roads of the same or lower rank. Source: {table.source}."
     )
-    return (note.model, error)
+    return (
+        f"Kilometres an hour outside towns: {rural}; dual carriageways {table.dual_kph:g}.",
+        f"In towns: {urban}. {limits}",
+        delays,
+    )
 
 
 def _proof(findings: Findings) -> tuple[str, ...]:
