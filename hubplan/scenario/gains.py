@@ -111,7 +111,7 @@ def change(
         raise InputError(
             "the two options are about different demand points", hint="Compare one problem only."
         )
-    more, longer, _ = _longer_shorter(before, after, noticeable_minutes)
+    more, longer, _ = longer_shorter(before, after, noticeable_minutes)
     (counts,) = moved(before, after, weights, [noticeable_minutes])
     return Change(
         noticeable_minutes,
@@ -141,7 +141,7 @@ def moved(
     """
     found = []
     for limit in limits:
-        _, longer, shorter = _longer_shorter(before, after, limit)
+        _, longer, shorter = longer_shorter(before, after, limit)
         counts = (math.fsum(weights[who]) for who in (longer, shorter, ~longer & ~shorter))
         found.append(Moved(limit, *counts))
     return tuple(found)
@@ -171,17 +171,32 @@ def people_longer_by_place(
         People, in the order of the limits, of every place.
     """
     names = np.array(places, dtype=object)
-    longer = [_longer_shorter(before, after, limit)[1] for limit in limits]
+    longer = [longer_shorter(before, after, limit)[1] for limit in limits]
     return {
         str(place): tuple(math.fsum(weights[who & (names == place)]) for who in longer)
         for place in sorted(set(places))
     }
 
 
-def _longer_shorter(
+def longer_shorter(
     before: FloatArray, after: FloatArray, limit: float
 ) -> tuple[FloatArray, BoolArray, BoolArray]:
-    """Return the minutes more, and who travels longer or shorter by more than a difference."""
+    """Return who travels longer and who shorter by more than a difference.
+
+    Parameters
+    ----------
+    before, after : ndarray of float, shape (n,)
+        Minutes to the nearest hub; NaN = no route.
+    limit : float
+        Differences in minutes up to this count as the same.
+
+    Returns
+    -------
+    more : ndarray of float, shape (n,)
+        Minutes more, to hundredths; NaN where either is.
+    longer, shorter : ndarray of bool, shape (n,)
+        Losing the only route counts as longer, gaining one as shorter.
+    """
     # Differences of hundredths are hundredths: without rounding, 5.00 may come out as 5.0000001.
     more = np.round(after - before, 2)
     lost, gained = np.isnan(after) & ~np.isnan(before), np.isnan(before) & ~np.isnan(after)

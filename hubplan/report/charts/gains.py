@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from hubplan.report.charts.chart import NARROW_INCHES, PALETTE, QUIET, Chart, label_rows
 from hubplan.scenario import Findings
+from hubplan.scenario.gains import longer_shorter
 from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import people_text
 
@@ -68,16 +69,15 @@ def _rows(findings: Findings) -> tuple[_Moved, ...]:
     """Return the places where most people gain or lose, then all others together."""
     today = findings.today
     assert today is not None
-    more = np.round(findings.best.minutes - today.minutes, 2)
-    lost = np.isnan(findings.best.minutes) & ~np.isnan(today.minutes)
-    gained = np.isnan(today.minutes) & ~np.isnan(findings.best.minutes)
-    limit = findings.noticeable_minutes
+    _, longer, shorter = longer_shorter(
+        today.minutes, findings.best.minutes, findings.noticeable_minutes
+    )
     weights = findings.demand.weights
     frame = pd.DataFrame(
         {
             "place": findings.places,
-            "longer": np.where(lost | (more > limit), weights, 0.0),
-            "shorter": np.where(gained | (more < -limit), weights, 0.0),
+            "longer": np.where(longer, weights, 0.0),
+            "shorter": np.where(shorter, weights, 0.0),
         }
     )
     sums = frame.groupby("place", sort=True).sum()
