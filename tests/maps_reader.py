@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from html.parser import HTMLParser
+
+import numpy as np
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "base", "embed", "source", "col"}
 
@@ -63,3 +66,19 @@ class Page(HTMLParser):
     def all_of(self, tag: str) -> list[dict[str, str]]:
         """Attributes of every element of a kind."""
         return [attributes for name, attributes in self.tags if name == tag]
+
+
+def unpacked(given: dict) -> np.ndarray:
+    """Whole numbers as the page unpacks them; -1 = none."""
+    numbers = np.frombuffer(base64.b64decode(given["base64"]), f"<u{given['bytes']}")
+    none = 256 ** given["bytes"] - 1
+    return np.where(numbers == none, -1, numbers.astype(np.int64))
+
+
+def journeys_of(data: dict, option: int, service: str) -> tuple[list[float], list[int]]:
+    """Minutes (-1 = no route) and hubs of everybody by the model the plan is chosen by."""
+    told = data["journeys"]
+    shape = -1, len(data["options"]), len(told["services"]), len(data["places"])
+    at = told["chosen"], option, told["services"].index(service)
+    minutes, hubs = (unpacked(told[key]).reshape(shape)[at] for key in ("minutes", "hubs"))
+    return np.where(minutes < 0, -1, minutes / 100).tolist(), hubs.tolist()

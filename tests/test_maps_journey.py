@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import json
 import random
@@ -15,7 +14,7 @@ import pandas as pd
 import pytest
 from maps_browser import browser, shown_by
 from maps_findings import MINUTES, NAN, one_tier_findings, squares, usual_findings
-from maps_reader import Page
+from maps_reader import Page, unpacked
 
 from hubplan.errors import InputError
 from hubplan.location import LocationProblem
@@ -51,12 +50,6 @@ PLACES = pd.DataFrame(
         "ward": ["", "North", "South", ""],
     }
 )
-
-
-def unpacked(given: dict) -> np.ndarray:
-    numbers = np.frombuffer(base64.b64decode(given["base64"]), f"<u{given['bytes']}")
-    none = 256 ** given["bytes"] - 1
-    return np.where(numbers == none, -1, numbers.astype(np.int64))
 
 
 def page_text(findings=None, **more) -> str:
@@ -118,14 +111,14 @@ def test_whole_numbers_come_back_from_as_few_bytes_as_hold_them(greatest):
 
 def test_the_embedded_minutes_are_those_of_every_model_option_and_service():
     findings = two_models()
-    journey = Page(page_text(findings)).data["journey"]
+    journeys = Page(page_text(findings)).data["journeys"]
     options = shown_options(findings)
     models = time_models(findings, options)
     assert list(models) == ["late", "interpeak"]
-    assert journey["chosen"] == 1
-    assert journey["minutes"]["bytes"] == 4, "a journey of 700 minutes"
+    assert journeys["chosen"] == 1
+    assert journeys["minutes"]["bytes"] == 4, "a journey of 700 minutes"
     shape = len(models), len(options), 2, len(findings.demand)
-    back = unpacked(journey["minutes"]).reshape(shape)
+    back = unpacked(journeys["minutes"]).reshape(shape)
     for m, of_model in enumerate(models.values()):
         for o, option in enumerate(of_model):
             for s, minutes in enumerate((option.minutes, option.evaluation.main_minutes)):
@@ -143,18 +136,18 @@ def test_the_box_is_there_for_what_the_study_can_look_up():
     assert "Your village or town " in names.text
     neither = Page(page_text(places=None, postcodes=None))
     assert "My journey" not in neither.text
-    assert neither.data["journey"] is None
+    assert neither.data["gazetteer"] is None
     lost = Page(map_page(usual_findings(), areas=None, outlines=None, places=PLACES))
-    assert lost.data["journey"] is None, "nothing tells in which small area a place is"
+    assert lost.data["gazetteer"] is None, "nothing tells in which small area a place is"
 
 
 def test_polygons_place_what_no_column_places_and_a_column_goes_before_them():
-    data = Page(page_text()).data["journey"]["gazetteer"]
+    data = Page(page_text()).data["gazetteer"]
     assert unpacked(data["postcodes"]["points"]).tolist() == [0, 1, 2, -1]
     assert data["places"] == [["Ash", "", 0], ["Cob", "North", 2], ["Cob", "South", 3],
                               ["Far", "", -1]]  # fmt: skip
     told = POSTCODES.assign(lsoa=["d3", "d2", "elsewhere", "d0"])
-    data = Page(page_text(postcodes=told)).data["journey"]["gazetteer"]
+    data = Page(page_text(postcodes=told)).data["gazetteer"]
     assert unpacked(data["postcodes"]["points"]).tolist() == [3, 2, -1, 0]
 
 
@@ -194,7 +187,8 @@ const squeeze = (element) => element.innerText.replace(/\\s+/g, " ").trim();
 const answers = asked.map((text) => {
   document.getElementById("search").value = text;
   document.querySelector("#journey-form button").click();
-  const rows = [...document.querySelectorAll("[data-journey]")].map((row) =>
+  const written = document.querySelectorAll("[data-journey]:not([hidden])");
+  const rows = [...written].map((row) =>
     [...row.querySelectorAll("td")].map((cell) => cell.textContent));
   const choices = [...document.querySelectorAll("#choices button")].map((each) => each.textContent);
   const told = document.getElementById("told");

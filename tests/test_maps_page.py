@@ -17,7 +17,7 @@ from maps_findings import (
     two_tiers,
     usual_findings,
 )
-from maps_reader import Page
+from maps_reader import Page, journeys_of
 
 from hubplan.errors import InputError
 from hubplan.location import Plan
@@ -97,14 +97,23 @@ def test_every_demand_point_stands_in_the_table_with_its_minutes(findings, page)
     assert len(cells) == len(findings.demand)
 
 
-def test_the_map_shows_the_same_minutes_and_bands_that_count_their_upper_end_in(findings, page):
-    best = page.data["options"][2]
-    assert best["any"]["minutes"] == [f"{m:.1f}" for m in findings.best.minutes]
-    main = page.data["options"][2]["main"]
-    # 10.00 is up to 10; 20.04 is shown as 20.0 and yet over 20; 30.00 is up to 30.
-    assert main["minutes"] == ["10.0", "20.0", "21.0", "30.0"]
-    assert main["bands"] == [0, 3, 3, 3]
-    assert page.data["options"][0]["any"]["bands"] == [4, 1, 2, 4]
+def test_the_map_shows_the_same_minutes(findings, page):
+    assert journeys_of(page.data, 2, "any")[0] == findings.best.minutes.tolist()
+    assert journeys_of(page.data, 2, "main")[0] == [10.0, 20.04, 21.0, 30.0]
+    assert page.data["bands"] == {"ends": [10.0, 15.0, 20.0, 30.0], "change": [1.0, 5.0, 10.0]}
+
+
+def test_the_key_tells_the_bands_of_change_where_there_is_a_today(page):
+    items = [item.get("data-colours") for item in page.all_of("li")]
+    assert (items.count("minutes"), items.count("change")) == (5, 7)
+    assert "over 10 minutes shorter over 5, up to 10 shorter over 1, up to 5 shorter" in page.text
+    assert "the same within one minute over 1, up to 5 longer" in page.text
+    assert page.data["captions"]["change"]["any"] == (
+        "Change since today: minutes by car to the nearest hub"
+    )
+    without = page_of(one_tier_findings())
+    assert "change" not in [item.get("data-colours") for item in without.all_of("li")]
+    assert not [r for r in without.all_of("input") if r["name"] == "colours"]
 
 
 def test_who_loses_is_named(page):
@@ -140,9 +149,8 @@ def test_polygons_in_another_reference_system_land_in_the_same_place(findings):
 def test_a_place_without_a_route_says_so_everywhere():
     stranded = [*MINUTES[:3], [NAN, NAN, NAN]]
     page = page_of(one_tier_findings(stranded))
-    assert page.data["options"][0]["any"]["minutes"][3] == "no route"
-    assert page.data["options"][0]["any"]["bands"][3] == 5
-    assert page.data["options"][0]["any"]["hubs"][3] == -1
+    minutes, hubs = journeys_of(page.data, 0, "any")
+    assert (minutes[3], hubs[3]) == (-1, -1)
     assert "Cob Hill (d3), 250 people: an island" in page.text
     assert [row[1] for row in page.rows_starting("Without a route")] == ["250 people"]
     assert ["Cob Hill Cob 003A", "250", "no route"] in page.rows

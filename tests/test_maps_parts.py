@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maps_findings import MINUTES, NAN, problem_with, squares, two_tiers
-from maps_reader import Page
+from maps_reader import Page, journeys_of
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
 from hubplan.errors import InputError
 from hubplan.location import Plan, evaluate
 from hubplan.maps import OfflineMap, draw_map
-from hubplan.maps.layers import BAND_ENDS, band_ends, band_labels, bands
+from hubplan.maps.layers import CHANGE_ENDS, band_ends, band_labels, change_labels
 from hubplan.maps.shapes import PER_DEGREE, lines_of
 from hubplan.maps.wording import change_text, plan_words
 from hubplan.scenario.wording import count_words, listed, percent
@@ -39,22 +39,13 @@ def test_every_part_and_hole_of_a_shape_is_a_ring():
     assert lines_of(None) == lines_of(Point(1, 1)) == lines_of(LineString()) == []
 
 
-def test_a_journey_of_exactly_the_upper_end_is_in_the_band_below():
-    ends = np.array(BAND_ENDS)
-    assert bands(ends) == [0, 1, 2, 3]
-    assert bands(ends + 0.01) == [1, 2, 3, 4]
-    assert bands(np.array([0.0, NAN])) == [0, 5]
-    walk = np.array(band_ends("walk"))
-    assert bands(walk, mode="walk") == [0, 1, 2, 3]
-    assert bands(np.array([90.01, NAN]), mode="walk") == [4, 5]
-
-
 def test_bands_in_words_follow_their_ends():
     assert band_labels("car") == (
         *("up to 10 minutes", "over 10, up to 15", "over 15, up to 20", "over 20, up to 30"),
         *("over 30 minutes", "no route"),
     )
     assert band_labels("given") == band_labels("car")
+    assert len(change_labels()) == 2 * len(CHANGE_ENDS) + 2
     for mode in ("walk", "cycle"):
         assert f"over {band_ends(mode)[-1]:g} minutes" == band_labels(mode)[4]
         assert len(band_labels(mode)) == 6
@@ -118,10 +109,10 @@ def test_a_plan_can_be_drawn_with_areas_or_without():
 def test_the_notebook_map_lists_hubs_and_paints_the_minutes_of_the_plan():
     problem = problem_with()
     page = Page(draw_map(evaluate(problem, open_sites=["east", "north"])).html)
-    assert page.data["options"][0]["any"]["minutes"] == ["10.0", "20.0", "5.0", "8.2"]
+    assert journeys_of(page.data, 0, "any")[0] == [10.0, 20.04, 5.0, 8.25]
     assert "North Hospital, High Street" in page.text
     assert "South Library" not in page.text
-    assert page.data["captions"] == {"any": "Minutes to the nearest hub"}
+    assert page.data["captions"]["minutes"] == {"any": "Minutes to the nearest hub"}
 
 
 def test_a_map_of_demand_without_positions_is_refused_with_a_hint():

@@ -9,9 +9,17 @@ import geopandas as gpd
 
 from hubplan.location import Evaluation, Solution
 from hubplan.maps.facts import hub_facts
-from hubplan.maps.layers import ANY_HUB, extent, ground_layer, option_layer, site_layer
+from hubplan.maps.journeys import packed_journeys
+from hubplan.maps.key import map_key
+from hubplan.maps.layers import (
+    ANY_HUB,
+    band_ends,
+    extent,
+    ground_layer,
+    hub_layer,
+    site_layer,
+)
 from hubplan.maps.leaflet import OfflineMap
-from hubplan.maps.page import map_key
 from hubplan.maps.render import render
 
 _HEIGHT_PX = 640
@@ -69,7 +77,7 @@ def draw_map(
     problem = evaluation.problem
     hubs = evaluation.plan.open_sites
     sites = site_layer(problem.sites, hubs)
-    layer = option_layer(evaluation, {site: k for k, site in enumerate(hubs)})
+    position = {site: k for k, site in enumerate(hubs)}
     ground = ground_layer(problem.demand, areas)
     bounds = extent(ground, sites)
     frame = problem.demand.frame
@@ -79,23 +87,20 @@ def draw_map(
         "places": names.astype(str).tolist(),
         "names": [""] * len(frame),
         "sites": sites,
-        "options": [layer],
+        "options": [hub_layer(evaluation, position)],
+        "journeys": packed_journeys([evaluation], position, services=[ANY_HUB])
+        | {"models": [""], "chosen": 0, "today": None, "best": 0},
+        "bands": {"ends": band_ends(problem.times.mode), "change": []},
         "ground": ground,
         "roads": [],
         "districts": [],
         "towns": [],
         "bounds": bounds,
-        "captions": {ANY_HUB: _CAPTION},
+        "captions": {"minutes": {ANY_HUB: _CAPTION}},
     }
-    tiers = {tier for tier, ids in evaluation.plan.items() if ids}
     context = {
         "title": "Map of the plan",
-        "key": map_key(
-            tiers,
-            mode=problem.times.mode,
-            caption=_CAPTION,
-            used_bands=set(layer[ANY_HUB]["bands"]),
-        ),
+        "key": map_key([evaluation], caption=_CAPTION),
         "hubs": hub_facts(evaluation, problem.sites, {}),
     }
     return CellMap(render("cell.html", map_=OfflineMap(bounds), data=data, context=context))

@@ -1,4 +1,4 @@
-"""My journey: the minutes of every small area by option and time model, and how they are told."""
+"""My journey: how the minutes of one small area are told."""
 
 from __future__ import annotations
 
@@ -6,92 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
-
-from hubplan.maps.layers import ANY_HUB
-from hubplan.maps.packing import hundredths, packed
+from hubplan.maps.journeys import model_name, time_models
 from hubplan.maps.wording import by_mode, plan_words, short_name
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.nouns import in_own_words
 from hubplan.scenario.wording import sentence_case
 
 _UNKNOWN_ERROR: Final = "how far such estimates may be off is not known"
-
-
-def time_models(findings: Findings, options: Sequence[Option]) -> dict[str, list[Option]]:
-    """Return the options of the page under every time model.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-    options : sequence of Option
-        Of the page, in its order, by the model the plan is chosen by.
-
-    Returns
-    -------
-    dict of str to list of Option
-        Models of the study's range in its order, and the one the plan is chosen by.
-    """
-    known = findings.impact.by_model
-    names = dict.fromkeys((*findings.range_periods, *known)) if known else (findings.period,)
-    found = {}
-    for name in names:
-        by_id = {option.id: option for option in known.get(name, options)}
-        found[name] = [by_id[option.id] for option in options]
-    return found
-
-
-def journey_layer(
-    findings: Findings,
-    options: Sequence[Option],
-    position: Mapping[str, int],
-    *,
-    services: Sequence[str],
-) -> dict[str, Any]:
-    """Return everybody's minutes, for the page's script to look up.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-    options : sequence of Option
-        Of the page, in its order.
-    position : mapping of str to int
-        Where each hub stands in the list from `site_layer`.
-    services : sequence of str
-        ``ANY_HUB`` and, where there are tiers, ``MAIN_HUB``.
-
-    Returns
-    -------
-    dict
-        ``minutes`` (hundredths) and ``hubs``, packed, by model, option, service and demand point;
-        ``services``, ``names`` of models, ``chosen`` (by which the plan is chosen), ``today`` and
-        ``best`` (which options; None without a today), ``words``.
-    """
-    models = time_models(findings, options)
-    every = [option for of_model in models.values() for option in of_model]
-    journeys = [_journeys(option, service) for option in every for service in services]
-    ids = (*findings.sites.ids, "")
-    site = np.array([position.get(identifier, -1) for identifier in ids], dtype=np.int64)
-    order = [option.id for option in options]
-    return {
-        "minutes": packed(np.concatenate([hundredths(minutes) for minutes, _ in journeys])),
-        "hubs": packed(np.concatenate([site[hubs] for _, hubs in journeys])),
-        "services": list(services),
-        "names": [model_name(findings, name) for name in models],
-        "chosen": list(models).index(findings.period),
-        "today": None if findings.today_id is None else order.index(findings.today_id),
-        "best": order.index(findings.best_id),
-        "words": {key: in_own_words(text, findings) for key, text in _words(findings).items()},
-    }
-
-
-def _journeys(option: Option, service: str) -> tuple[Any, Any]:
-    evaluation = option.evaluation
-    if service == ANY_HUB:
-        return evaluation.minutes, evaluation.hubs
-    return evaluation.main_minutes, evaluation.main_hubs
 
 
 def journey_facts(
@@ -139,24 +60,6 @@ def journey_facts(
     }
 
 
-def model_name(findings: Findings, name: str) -> str:
-    """Return a time model in few words.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-    name : str
-        Of the model.
-
-    Returns
-    -------
-    str
-        Such as ``"Morning peak"``.
-    """
-    return sentence_case(findings.time_words(name).partition(",")[0])
-
-
 def error_words(error_90_minutes: float) -> str:
     """Return how far minutes may be off.
 
@@ -175,8 +78,23 @@ def error_words(error_90_minutes: float) -> str:
     return f"9 in 10 such estimates are within ±{error_90_minutes:g} minutes"
 
 
+def journey_words(findings: Findings) -> dict[str, str]:
+    """Return the sentences of the card; what stands in braces is filled in by the page.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    dict of str to str
+        In the study's own word for a hub.
+    """
+    return {key: in_own_words(text, findings) for key, text in _words(findings).items()}
+
+
 def _words(findings: Findings) -> dict[str, str]:
-    """Return the sentences of the card; what stands in braces is filled in by the page."""
     best = plan_words(findings.best.plan)
     by = by_mode(findings.best)
     where = "nearest hub" if findings.territories is None else "hub of the territory"

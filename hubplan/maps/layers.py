@@ -14,8 +14,7 @@ from hubplan.errors import InputError
 from hubplan.location import MAIN, MINI, OPEN, Evaluation
 from hubplan.maps.shapes import PER_DEGREE, Line, border_lines, in_degrees, lines_of
 from hubplan.places import CandidateSites, DemandPoints
-from hubplan.scenario.wording import NO_ROUTE, minutes_text
-from hubplan.units import FloatArray
+from hubplan.scenario.wording import count_words
 
 #: Upper ends of the bands of minutes; journeys of exactly so many count as within.
 BAND_ENDS: Final = (10.0, 15.0, 20.0, 30.0)
@@ -23,6 +22,8 @@ BAND_ENDS: Final = (10.0, 15.0, 20.0, 30.0)
 _ACTIVE_BAND_ENDS: Final = {"walk": (20.0, 30.0, 60.0, 90.0), "cycle": (10.0, 20.0, 30.0, 45.0)}
 #: The band of places without a route, after those of minutes.
 NO_ROUTE_BAND: Final = len(BAND_ENDS) + 1
+#: Upper ends of the bands of change, longer or shorter: up to the first it is "the same".
+CHANGE_ENDS: Final = (1.0, 5.0, 10.0)
 #: Services a journey may be for: the core ones at any hub, every one at a main hub.
 ANY_HUB: Final = "any"
 MAIN_HUB: Final = "main"
@@ -68,27 +69,29 @@ def band_labels(mode: str) -> tuple[str, ...]:
     return (f"up to {ends[0]} minutes", *between, f"over {ends[-1]} minutes", "no route")
 
 
-def bands(minutes: FloatArray, *, mode: str = "car") -> list[int]:
-    """Return the band of each journey.
-
-    Parameters
-    ----------
-    minutes : ndarray of float, shape (n,)
-        NaN = no route.
-    mode : str
-        How people travel.
+def change_labels() -> tuple[str, ...]:
+    """Return the bands of change against today in words.
 
     Returns
     -------
-    list of int
-        Positions in `band_labels`.
+    tuple of str
+        From much shorter to much longer; places without a route, before or after, last.
     """
-    found = np.searchsorted(band_ends(mode), minutes, side="left")
-    return [int(band) for band in np.where(np.isnan(minutes), NO_ROUTE_BAND, found)]
+    ends = [f"{end:g}" for end in CHANGE_ENDS]
+    between = [f"over {start}, up to {end}" for start, end in pairwise(ends)]
+    most = f"over {ends[-1]} minutes"
+    return (
+        f"{most} shorter",
+        *(f"{words} shorter" for words in reversed(between)),
+        f"the same within {count_words(round(CHANGE_ENDS[0]), 'minute')}",
+        *(f"{words} longer" for words in between),
+        f"{most} longer",
+        "no route, today or with this plan",
+    )
 
 
-def option_layer(evaluation: Evaluation, position: Mapping[str, int]) -> dict[str, Any]:
-    """Return what the map shows of one option.
+def hub_layer(evaluation: Evaluation, position: Mapping[str, int]) -> dict[str, Any]:
+    """Return the hubs of one option.
 
     Parameters
     ----------
@@ -100,26 +103,13 @@ def option_layer(evaluation: Evaluation, position: Mapping[str, int]) -> dict[st
     Returns
     -------
     dict
-        ``hubs`` as ``{site, tier, number}`` and, for `ANY_HUB` and `MAIN_HUB`, for each demand
-        point its ``bands``, its ``minutes`` as shown and its hub in that list or -1.
+        ``hubs`` as ``{site, tier, number}``.
     """
-    ids = (*evaluation.problem.sites.ids, "")
     return {
         "hubs": [
             {"site": position[site], "tier": tier, "number": number}
             for number, (tier, site) in enumerate(numbered_hubs(evaluation), start=1)
-        ],
-        **{
-            service: {
-                "bands": bands(minutes, mode=evaluation.problem.times.mode),
-                "minutes": [minutes_text(value, unknown=NO_ROUTE) for value in minutes],
-                "hubs": [position.get(ids[hub], -1) for hub in hubs],
-            }
-            for service, minutes, hubs in (
-                (ANY_HUB, evaluation.minutes, evaluation.hubs),
-                (MAIN_HUB, evaluation.main_minutes, evaluation.main_hubs),
-            )
-        },
+        ]
     }
 
 

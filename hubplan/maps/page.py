@@ -8,7 +8,6 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.location import MAIN, MINI, OPEN
 from hubplan.maps.facts import (
     change_facts,
     has_tiers,
@@ -19,16 +18,18 @@ from hubplan.maps.facts import (
     source_facts,
     summary,
 )
-from hubplan.maps.journey import journey_facts, journey_layer
+from hubplan.maps.journey import journey_facts, journey_words
+from hubplan.maps.journeys import journeys_layer
+from hubplan.maps.key import study_key
 from hubplan.maps.layers import (
     ANY_HUB,
+    CHANGE_ENDS,
     MAIN_HUB,
-    NO_ROUTE_BAND,
-    band_labels,
+    band_ends,
     extent,
     ground_layer,
+    hub_layer,
     line_layer,
-    option_layer,
     site_layer,
     town_layer,
 )
@@ -91,8 +92,8 @@ def map_page(
     data["districts"] = line_layer(_borders(findings, areas, outlines), "district")
     data["towns"] = town_layer(places)
     data["bounds"] = extent(data["ground"], data["sites"])
-    key = _key(options, data, territories=findings.territories is not None)
-    context = _context(findings, options) | {"first": data["first"], "key": key}
+    context = _context(findings, options) | {"first": data["first"]}
+    context["key"] = study_key(findings, options, data)
     context["journey"] = gazetteer and journey_facts(findings, options, gazetteer=gazetteer)
     page = render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
     return page_in_own_words(page, findings)
@@ -104,21 +105,17 @@ def _map_data(
     hubs = sorted({site for option in options for site in option.plan.open_sites})
     position = {site: k for k, site in enumerate(hubs)}
     services = (ANY_HUB, MAIN_HUB) if has_tiers(options) else (ANY_HUB,)
-    journey = gazetteer and {
-        **journey_layer(findings, options, position, services=services),
-        "gazetteer": gazetteer,
-    }
     return {
-        "journey": journey,
+        "journeys": journeys_layer(findings, options, position, services=services),
+        "gazetteer": gazetteer,
+        "words": gazetteer and journey_words(findings),
+        "bands": {"ends": band_ends(findings.mode), "change": CHANGE_ENDS},
         "first": [option.id for option in options].index(findings.best_id),
         "places": list(findings.places),
         "names": point_names(findings),
         "sites": site_layer(findings.sites, hubs),
-        "options": [option_layer(option.evaluation, position) for option in options],
-        "captions": {
-            ANY_HUB: in_own_words(_caption(options, _nearest(findings)), findings),
-            MAIN_HUB: in_own_words(_caption(options, "nearest main hub"), findings),
-        },
+        "options": [hub_layer(option.evaluation, position) for option in options],
+        "captions": _captions(findings, options),
     }
 
 
@@ -224,68 +221,18 @@ def _services(options: list[Option], *, ranges: bool, nearest: str) -> list[dict
     ]
 
 
-def _key(options: Sequence[Option], data: dict[str, Any], *, territories: bool) -> dict[str, Any]:
-    tiers = {tier for option in options for tier, ids in option.plan.items() if ids}
-    return map_key(
-        tiers,
-        mode=options[0].evaluation.problem.times.mode,
-        caption=data["captions"][ANY_HUB],
-        used_bands={
-            band
-            for layer in data["options"]
-            for service in (ANY_HUB, MAIN_HUB)
-            for band in layer[service]["bands"]
+def _captions(findings: Findings, options: Sequence[Option]) -> dict[str, dict[str, str]]:
+    """Return what the colours mean, by what they show and by service."""
+    where = {ANY_HUB: _nearest(findings), MAIN_HUB: "nearest main hub"}
+    minutes = {service: _caption(options, words) for service, words in where.items()}
+    return {
+        "minutes": {key: in_own_words(text, findings) for key, text in minutes.items()},
+        "change": {
+            key: in_own_words(f"Change since today: {text[0].lower()}{text[1:]}", findings)
+            for key, text in minutes.items()
         },
-    ) | {
-        "lines": [
-            {"symbol": symbol, "label": label}
-            for symbol, label, drawn in (
-                ("outside", "outside the study area", data["ground"]["outside"]),
-                (
-                    "district",
-                    "border of a territory" if territories else "district boundary",
-                    data["districts"],
-                ),
-                ("road", "motorway or main road", data["roads"]),
-            )
-            if drawn
-        ]
     }
 
 
 def _caption(options: Sequence[Option], where: str) -> str:
     return f"Minutes{by_mode(options[0])} to the {where}"
-
-
-def map_key(tiers: set[str], *, mode: str, caption: str, used_bands: set[int]) -> dict[str, Any]:
-    """Return the key of a map in words.
-
-    Parameters
-    ----------
-    tiers : set of str
-        Tiers of the hubs on it.
-    mode : str
-        How people travel.
-    caption : str
-        What the colours mean.
-    used_bands : set of int
-        Bands on it; of the bands only "no route" is left out where nobody is in it.
-
-    Returns
-    -------
-    dict
-        ``caption, bands, tiers, lines`` for the templates.
-    """
-    words = ((MAIN, "main", "main hub"), (MINI, "mini", "mini-hub"), (OPEN, "main", "hub"))
-    return {
-        "caption": caption,
-        "bands": [
-            {"number": number, "label": label}
-            for number, label in enumerate(band_labels(mode))
-            if number != NO_ROUTE_BAND or number in used_bands
-        ],
-        "tiers": [
-            {"symbol": symbol, "label": label} for tier, symbol, label in words if tier in tiers
-        ],
-        "lines": [],
-    }

@@ -16,8 +16,8 @@ from hubplan.maps.leaflet import OfflineMap, leaflet_script, leaflet_style
 
 # In the order in which they need each other.
 _MODULES: Final = (
-    *("shapes.js", "ground.js", "labels.js", "hubs.js", "controls.js"),
-    *("numbers.js", "search.js", "journey.js", "main.js"),
+    *("numbers.js", "shapes.js", "journeys.js", "bands.js", "ground.js", "labels.js", "hubs.js"),
+    *("controls.js", "search.js", "journey_card.js", "journey.js", "main.js"),
 )
 _UNSAFE_IN_SCRIPT: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 

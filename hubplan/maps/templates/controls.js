@@ -1,5 +1,7 @@
 // The switch between options, the line that reads out a place, and the buttons for zooming.
 
+import { changeText, minutesOf, shown, shortSite } from "./numbers.js";
+
 export function chosen(name, otherwise) {
   const radio = document.querySelector(`input[name="${name}"]:checked`);
   return radio ? radio.value : otherwise;
@@ -14,23 +16,30 @@ export function onChoice(listen) {
 // Show the figures and hubs of one option only; without this script all of them stay visible.
 export function showCard(option) {
   document.querySelectorAll("[data-option]").forEach((card) => {
-    card.hidden = Number(card.dataset.option) !== option;
+    card.hidden = card.dataset.option !== option;
   });
 }
 
-export function showCaption(caption) {
+// The key says what the colours mean: minutes, or the change against today.
+export function showKey(caption, colours) {
   document.getElementById("key-title").textContent = caption;
+  document.querySelectorAll("[data-colours]").forEach((item) => {
+    item.hidden = item.dataset.colours !== colours;
+  });
 }
 
-// What the line under the map says about a place.
-export function placeText(data, journeys, i) {
-  const minutes = journeys.minutes[i];
+// What the line under the map says about a place; `before` = the same journeys today, or null.
+export function placeText(data, journeys, before, i) {
   const where = data.names[i] ? `${data.places[i]} (${data.names[i]})` : data.places[i];
+  const minutes = minutesOf(journeys.minutes[i]);
   if (journeys.hubs[i] < 0) {
     return `${where}: no route to a hub`;
   }
-  const hub = data.sites[journeys.hubs[i]].name.split(",")[0];
-  return `${where}: ${minutes} minutes to ${hub}`;
+  const hub = shortSite(data.sites[journeys.hubs[i]]);
+  const told = `${where}: ${shown(minutes, 1)} minutes to ${hub}`;
+  const change = before ? changeText(minutesOf(before.minutes[i]), minutes) : "";
+  const against = { "": "", same: "; the same as today", "route gained": "; no route today" };
+  return `${told}${against[change] ?? `; ${change} than today`}`;
 }
 
 export function wireReadout(paths, say) {

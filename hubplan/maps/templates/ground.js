@@ -36,12 +36,12 @@ export function drawOutline(layer, ground, i) {
   L.circleMarker(middle, { ...style, radius: RING_RADIUS }).addTo(layer);
 }
 
-// Paint each demand point in the band of its journey.
-export function paint(paths, bands) {
+// Paint each demand point in its band; `scale` is "band" of minutes or "change".
+export function paint(paths, bands, scale) {
   paths.forEach((path, i) => {
     const element = path.getElement();
     const dot = element.classList.contains("dot") ? " dot" : "";
-    element.setAttribute("class", `ground${dot} band-${bands[i]} leaflet-interactive`);
+    element.setAttribute("class", `ground${dot} ${scale}-${bands[i]} leaflet-interactive`);
   });
 }
 

@@ -1,15 +1,18 @@
 // Draw the page's map and answer its controls. `map_hubplan` is the map that folium made.
 
-import { chosen, onChoice, placeText, showCaption, showCard, wireReadout, wireZoom } from "./controls.js";
+import { bandOf, changeBandOf } from "./bands.js";
+import { chosen, onChoice, placeText, showCard, showKey, wireReadout, wireZoom } from "./controls.js";
 import { drawGround, drawLines, drawOutline, paint } from "./ground.js";
 import { drawHubs } from "./hubs.js";
 import { startJourney } from "./journey.js";
+import { openJourneys } from "./journeys.js";
 import { arrange, nameMarker } from "./labels.js";
 
 const TOWN_ROOM = 3;
 const FRAME_ROOM = [20, 20];
 
-function start(map, data) {
+// The map with all that no option changes: {paths, towns, whole}.
+function drawBackground(map, data) {
   const [west, south, east, north] = data.bounds;
   const corners = [[south, west], [north, east]];
   const whole = () => map.fitBounds(corners, { animate: false, padding: FRAME_ROOM });
@@ -22,27 +25,47 @@ function start(map, data) {
     item.marker.addTo(map);
     return { ...item, room: TOWN_ROOM, rank };
   });
+  return { paths, towns, whole };
+}
+
+function start(map, data) {
+  const { paths, towns, whole } = drawBackground(map, data);
   const hubLayer = L.layerGroup().addTo(map);
+  const outline = L.layerGroup().addTo(map);
+  const { layer } = openJourneys(data);
+  const { today, chosen: model } = data.journeys;
+  const preset = data.options.map((option, i) => ({
+    hubs: option.hubs,
+    journeys: (ofModel, service) => layer(ofModel, i, service),
+  }));
+  const plans = { preset, own: null };
   let hubs = [];
   let journeys = null;
+  let before = null;
 
   function show() {
-    const option = Number(chosen("option", data.first));
-    const layer = data.options[option];
+    const option = chosen("option", String(data.first));
     const service = chosen("service", "any");
-    journeys = layer[service];
-    paint(paths, journeys.bands);
-    hubs = drawHubs(hubLayer, data.sites, layer.hubs, service);
-    showCaption(data.captions[service]);
+    const colours = chosen("colours", "minutes");
+    const change = colours === "change";
+    const plan = preset[Number(option)];
+    journeys = plan.journeys(model, service);
+    before = today === null ? null : preset[today].journeys(model, service);
+    const { ends, change: changeEnds } = data.bands;
+    const bands = Array.from(journeys.minutes, (minutes, i) =>
+      change ? changeBandOf(before.minutes[i], minutes, changeEnds) : bandOf(minutes, ends),
+    );
+    paint(paths, bands, change ? "change" : "band");
+    hubs = drawHubs(hubLayer, data.sites, plan.hubs, service);
+    showKey(data.captions[colours][service], colours);
     arrange(map, hubs, towns);
     showCard(option);
   }
 
   show();
   onChoice(show);
-  const outline = L.layerGroup().addTo(map);
-  startJourney(data, (point) => drawOutline(outline, data.ground, point));
-  wireReadout(paths, (i) => placeText(data, journeys, i));
+  startJourney(data, plans, (point) => drawOutline(outline, data.ground, point));
+  wireReadout(paths, (i) => placeText(data, journeys, before, i));
   wireZoom(map, whole);
   map.on("moveend resize", () => arrange(map, hubs, towns));
   const fit = () => {

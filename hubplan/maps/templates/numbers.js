@@ -19,3 +19,23 @@ export function shown(value, decimals) {
   const low = Math.floor(value * scale);
   return ((low + (low % 2)) / scale).toFixed(decimals);
 }
+
+// Minutes from hundredths; NaN where there is no route.
+export function minutesOf(hundredths) {
+  return hundredths < 0 ? NaN : hundredths / 100;
+}
+
+// How much longer or shorter, in words: as the table of every place has it.
+export function changeText(before, after, unit = "") {
+  if (Number.isNaN(before) || Number.isNaN(after)) {
+    const lost = Number.isNaN(before) ? "route gained" : "route lost";
+    return Number.isNaN(before) && Number.isNaN(after) ? "no route" : lost;
+  }
+  const size = shown(Math.abs(after - before), 1);
+  return size === "0.0" ? "same" : `${size}${unit} ${after > before ? "longer" : "shorter"}`;
+}
+
+// What stands before the address in the name of a site.
+export function shortSite(site) {
+  return site.name.split(",")[0];
+}

@@ -1,0 +1,81 @@
+// The card of one small area: what is said of its journeys, and the tables of every option.
+
+import { changeText, minutesOf, shown, shortSite } from "./numbers.js";
+
+export function filled(pattern, values) {
+  return pattern.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+}
+
+// Look up the journey of one demand point under a plan: {minutes, hub}, NaN and null for none.
+export function journeyReader(data, point) {
+  return (plan, model, service) => {
+    const { minutes, hubs } = plan.journeys(model, service);
+    const hub = hubs[point];
+    return {
+      minutes: minutesOf(minutes[point]),
+      hub: hub < 0 ? null : shortSite(data.sites[hub]),
+    };
+  };
+}
+
+// The card's sentences: today, the best plan and one's own, to any hub and to a main hub.
+export function sentences(data, plans, read) {
+  const { today, best, chosen, services } = data.journeys;
+  const { words } = data;
+  return services.map((service) => {
+    const kind = service === "main" ? "main_" : "";
+    const now = today === null ? null : read(plans.preset[today], chosen, service);
+    const say = (when, found) =>
+      found.hub === null
+        ? words[`no_${kind}${when}`]
+        : filled(words[`${kind}${when}`], { minutes: shown(found.minutes, 0), where: found.hub });
+    const tell = (when, plan) => {
+      const then = read(plan, chosen, service);
+      const change = now ? `: ${changeText(now.minutes, then.minutes, " minutes")}` : "";
+      return `${say(when, then)}${change}.`;
+    };
+    const told = [tell("best", plans.preset[best])];
+    if (plans.own) {
+      told.push(tell("own", plans.own));
+    }
+    return [...(now ? [say("today", now)] : []), ...told].join(" ");
+  });
+}
+
+function small(text) {
+  const element = document.createElement("small");
+  element.textContent = text;
+  return element;
+}
+
+// The hub of the model the plan is chosen by; and those of other models, where they differ.
+function hubText(found, chosen, names) {
+  const usual = found[chosen].hub;
+  const others = found.flatMap(({ hub }, model) =>
+    hub === usual ? [] : [`${names[model]}: ${hub ?? "no route"}`],
+  );
+  return [usual ?? "no route", ...others].join("; ");
+}
+
+// Write the minutes of one small area into the tables that stand ready.
+export function fillCard(data, plans, read) {
+  const { today, chosen, models } = data.journeys;
+  document.querySelectorAll("[data-journey]").forEach((row) => {
+    const [service, option] = row.dataset.journey.split(" ");
+    const plan = option === "own" ? plans.own : plans.preset[Number(option)];
+    row.hidden = !plan;
+    if (!plan) {
+      return;
+    }
+    const found = models.map((_, model) => read(plan, model, service));
+    row.querySelector("th small").textContent = hubText(found, chosen, models);
+    row.querySelectorAll("td").forEach((cell, model) => {
+      const { minutes } = found[model];
+      cell.textContent = Number.isNaN(minutes) ? "no route" : shown(minutes, 1);
+      if (today !== null && plan !== plans.preset[today]) {
+        const before = read(plans.preset[today], model, service).minutes;
+        cell.append(" ", small(changeText(before, minutes)));
+      }
+    });
+  });
+}
