@@ -39,3 +39,19 @@ install() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check \
         --constraint constraints.txt "$@"
 }
+
+# The pages are tested in a browser: Debian's Chromium, fetched where it is missing and we may.
+need_browser() {
+    [ "${HUBPLAN_NO_BROWSER:-}" = 1 ] && return
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && return
+    done
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+    else
+        echo "A browser is missing: install the package chromium, then run this again" >&2
+        echo "(or set HUBPLAN_NO_BROWSER=1 and do without the tests of the pages)." >&2
+        exit 1
+    fi
+}

@@ -2,6 +2,7 @@
 # Set up everything the checks need in .venv and run them all.
 # Usage: scripts/test.sh [pytest arguments]
 . "$(dirname "$0")/environment.sh"
+need_browser
 install --editable ".[fast,lint,test]"
 bin=.venv/bin
 $bin/ruff check

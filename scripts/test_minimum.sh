@@ -2,6 +2,7 @@
 # Run the tests on the lowest versions that pyproject.toml allows.
 # Usage: scripts/test_minimum.sh [pytest arguments]
 . "$(dirname "$0")/environment.sh"
+need_browser
 make_environment
 rm -rf .venv-minimum
 .venv/bin/python -m venv .venv-minimum

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from browser import Visitor, launched
 from command_line import Outcome, hubplan
 
 from hubplan.scenario import Findings
@@ -52,3 +53,19 @@ def west_kent_run(own_cache, tmp_path_factory) -> tuple[Outcome, Path]:
 def west_kent(west_kent_run) -> Findings:
     """Return all that the bundled study found."""
     return Study.bundled("west-kent").findings()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Give one browser for a module; longer, Playwright's loop would stand in others' way."""
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser, tmp_path):
+    """Give what opens pages from disk; any fault of theirs fails the test at its end."""
+    visitor = Visitor(browser, tmp_path)
+    yield visitor
+    visitor.close()
+    assert not visitor.faults

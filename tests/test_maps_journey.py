@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import random
 import re
@@ -12,7 +11,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from maps_browser import browser, shown_by
 from maps_findings import MINUTES, NAN, one_tier_findings, squares, usual_findings
 from maps_reader import Page, unpacked
 
@@ -180,11 +178,7 @@ def test_no_two_modules_of_the_page_use_one_name(repository):
     assert len(names) == len(set(names)), "they stand in one script"
 
 
-ASK_ALL = """
-<script>
-const asked = JSON.parse(document.getElementById("asked").textContent);
-const squeeze = (element) => element.innerText.replace(/\\s+/g, " ").trim();
-const answers = asked.map((text) => {
+ASK_ALL = """(asked) => asked.map((text) => {
   document.getElementById("search").value = text;
   document.querySelector("#journey-form button").click();
   const written = document.querySelectorAll("[data-journey]:not([hidden])");
@@ -194,33 +188,16 @@ const answers = asked.map((text) => {
   const told = document.getElementById("told");
   return { told: told.textContent, tags: [...told.querySelectorAll("*")].map((e) => e.tagName),
     choices, rows: document.getElementById("journey-card").hidden ? null : rows };
-});
-const out = document.createElement("pre");
-out.id = "answers";
-out.textContent = JSON.stringify(answers);
-document.body.append(out);
-</script>
-"""
+})"""
 
 
-@pytest.fixture(scope="module")
-def answers(tmp_path_factory):
-    """Return how a page answers texts typed into its box; skip without a browser."""
-    program = browser()
-    if program is None:
-        pytest.skip("no browser is installed")
+@pytest.fixture
+def answers(open_page):
+    """Return how a page answers texts typed into its box."""
 
     def ask(page: str, texts: list[str]) -> list[SimpleNamespace]:
-        folder = tmp_path_factory.mktemp("browser")
-        # The page's own policy would forbid the script that types.
-        free = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
-        asked = json.dumps(texts).replace("<", "\\u003c")
-        given = f'<script type="application/json" id="asked">{asked}</script>'
-        path = folder / "page.html"
-        path.write_text(free.replace("</body>", f"{given}{ASK_ALL}</body>"), encoding="utf-8")
-        shown = shown_by(program, path, folder / "profile")
-        (found,) = re.findall(r'<pre id="answers">(.*?)</pre>', shown, flags=re.DOTALL)
-        return [SimpleNamespace(**each) for each in json.loads(html.unescape(found))]
+        found = open_page(page).evaluate(ASK_ALL, texts)
+        return [SimpleNamespace(**each) for each in found]
 
     return ask
 
@@ -323,19 +300,13 @@ def test_three_hundred_postcodes_of_west_kent_get_pythons_figures(
     assert inside > 250
 
 
-def test_an_address_with_a_postcode_asks_for_it_under_the_pages_own_policy(tmp_path):
-    program = browser()
-    if program is None:
-        pytest.skip("no browser is installed")
-    path = tmp_path / "map.html"
-    path.write_text(page_text(), encoding="utf-8")
-    asked = Page(shown_by(program, path, tmp_path / "profile", asked="#ab1%202ce"))
-    assert "AB1 2CE, Brook" in asked.text
-    assert "path" in {tag for tag, _ in asked.tags}, "the map is drawn"
-    (section,) = [each for each in asked.all_of("section") if each.get("id") == "journey"]
-    assert "hidden" not in section
-    part = Page(shown_by(program, path, tmp_path / "profile", asked="#tables"))
-    assert "called “tables”" not in part.text
+def test_an_address_with_a_postcode_asks_for_it(open_page):
+    page = open_page(page_text(), asked="#ab1%202ce")
+    assert "AB1 2CE, Brook" in page.inner_text("#told")
+    assert page.locator("path.ground").count() == 4, "the map is drawn"
+    assert page.locator("#journey").is_visible()
+    part = open_page(page_text(), asked="#tables")
+    assert "called “tables”" not in part.inner_text("body")
 
 
 def test_hostile_names_and_texts_stay_text(answers):
