@@ -122,6 +122,15 @@ def test_who_loses_is_named(page):
     assert "Brook: 250 people, 8.0 minutes longer on average" in page.text
 
 
+def test_every_option_says_who_gains_and_loses_against_today(findings, page):
+    (longer,) = page.rows_starting("People with a journey over 5 minutes longer than today")
+    assert longer[1] == "–", "today"
+    assert longer[3] == "250"
+    said = "Against today, 750 people would have a journey more than 5 minutes shorter, and 250"
+    assert said in page.text
+    assert page.text.count("Against today, ") == len(findings.options)
+
+
 def test_without_polygons_every_demand_point_is_a_circle(findings):
     data = page_of(findings, areas=False).data
     assert data["ground"]["points"] == [[51.2, 0.2], [51.22, 0.25], [51.24, 0.3], [51.26, 0.35]]

@@ -90,7 +90,9 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``short, detail, range``, ``figures`` (rows of ``label, brief, any, main``), ``hubs``.
+        ``short, detail, range, against`` (a sentence, empty where there is no other today),
+        ``moved`` (people with a longer and a shorter journey), ``figures`` (rows of ``label,
+        brief, any, main``), ``hubs``.
     """
     answers = {findings.best_id, findings.main_only_id}
     to_any = _figures(option.metrics, option.minutes, findings)
@@ -100,11 +102,26 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
         "short": short_name(findings, option),
         "detail": "the best plan of this kind" if option.id in answers else _detail(option),
         "range": option_range_text(findings, option),
+        **_moved(findings, option),
         "figures": [
             {"label": label, "brief": label in brief, ANY_HUB: value, MAIN_HUB: main}
             for (label, value), (_, main) in zip(to_any, to_main, strict=True)
         ],
         "hubs": hub_facts(option.evaluation, findings.sites, findings.area_names),
+    }
+
+
+def _moved(findings: Findings, option: Option) -> dict[str, Any]:
+    """Return who would gain and who would lose by an option."""
+    change = findings.changes.get(option.id)
+    if change is None:
+        return {"against": "", "moved": {"shorter": "–", "longer": "–"}}
+    shorter, longer = people_text(change.people_shorter), people_text(change.people_longer)
+    limit = f"{change.noticeable_minutes:g}"
+    return {
+        "against": f"Against today, {shorter} people would have a journey more than {limit} "
+        f"minutes shorter, and {longer} one more than {limit} minutes longer.",
+        "moved": {"shorter": shorter, "longer": longer},
     }
 
 

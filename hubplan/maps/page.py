@@ -139,6 +139,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
             options, ranges=any(fact["range"] for fact in facts), nearest=_nearest(findings)
         ),
         "range_label": f"Within {limit} minutes, range over {mode_words(findings.mode).times}",
+        "noticeable": f"{findings.noticeable_minutes:g}" if findings.today else "",
         "changes": change_facts(findings),
         "unreached": [
             {
