@@ -81,6 +81,7 @@ def test_the_policy_allows_these_very_scripts_and_this_style_and_nothing_else(pa
         "script-src": " ".join(map(sha256, scripts)),
         "style-src": sha256(page.blocks["style"][0]),
         "img-src": "data:",
+        "connect-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

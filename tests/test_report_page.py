@@ -62,8 +62,8 @@ def test_the_policy_allows_the_style_of_the_page_and_nothing_else(text):
     style = re.search(r"<style>(.*?)</style>", text, flags=re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert policy.replace("&#39;", "'") == (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; connect-src 'none'; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
