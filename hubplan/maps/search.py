@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -108,7 +108,7 @@ def gazetteer_layer(
 def _postcode_layer(
     frame: pd.DataFrame, areas: gpd.GeoDataFrame | None, point: dict[str, int]
 ) -> dict[str, Any] | None:
-    points = _points(frame, areas, point)
+    points = points_of_rows(frame, areas, point)
     if points is None:
         return None
     codes = split_postcodes(frame["postcode"], "postcodes")
@@ -126,7 +126,7 @@ def _postcode_layer(
 def _place_layer(
     frame: pd.DataFrame, areas: gpd.GeoDataFrame | None, point: dict[str, int]
 ) -> list[list[Any]] | None:
-    points = _points(frame, areas, point)
+    points = points_of_rows(frame, areas, point)
     if points is None:
         return None
     names = frame["name"].astype(str)
@@ -139,10 +139,25 @@ def _place_layer(
     )
 
 
-def _points(
-    frame: pd.DataFrame, areas: gpd.GeoDataFrame | None, point: dict[str, int]
+def points_of_rows(
+    frame: pd.DataFrame, areas: gpd.GeoDataFrame | None, point: Mapping[str, int]
 ) -> IntArray | None:
-    """Return the demand point of each row, -1 = outside; None where nothing tells it."""
+    """Return the demand point in whose small area each row of a table lies.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With the column `AREA_COLUMN`, or with ``lon`` and ``lat``.
+    areas : GeoDataFrame or None
+        Polygons by the column ``id``: they place the rows of a table without `AREA_COLUMN`.
+    point : mapping of str to int
+        Place of each demand point by its id.
+
+    Returns
+    -------
+    ndarray of int or None
+        -1 = outside the study; None where nothing tells it.
+    """
     if AREA_COLUMN in frame:
         names = frame[AREA_COLUMN].astype(str).tolist()
     elif areas is not None:
