@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -31,22 +35,51 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return how to make a folder once for all processes of a test run, to be read only.
+
+    The first process that asks for a name fills the folder; the others wait for it. A folder that
+    could not be filled is not marked as done, so that every process meets the error itself.
+    """
+    common = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+
+    def make(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, done = common / f"once-{name}", common / f"once-{name}.done"
+        with (common / f"once-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                folder.mkdir(exist_ok=True)
+                fill(folder)
+                done.touch()
+        return folder
+
+    return make
+
+
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory):
+def own_cache(made_once):
     """Keep the tests' journey times out of the user's cache, and the user's out of the tests."""
-    folder = tmp_path_factory.mktemp("cache")
+    folder = made_once("cache", lambda folder: None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUBPLAN_CACHE", str(folder))
         yield folder
 
 
 @pytest.fixture(scope="session")
-def west_kent_run(own_cache, tmp_path_factory) -> tuple[Outcome, Path]:
-    """Run the bundled study once, from a cold cache; return what it said and the results."""
-    folder = tmp_path_factory.mktemp("west-kent") / "results"
-    outcome = hubplan("run", "-o", folder)
-    assert outcome.code == 0, outcome.stderr
-    return outcome, folder
+def west_kent_run(own_cache, made_once) -> tuple[Outcome, Path]:
+    """Run the bundled study once; return what it said and the results."""
+
+    def run(folder: Path) -> None:
+        outcome = hubplan("run", "-o", folder / "results")
+        assert outcome.code == 0, outcome.stderr
+        (folder / "outcome.json").write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+
+    folder = made_once("west-kent", run)
+    said = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    return Outcome(**said), folder / "results"
 
 
 @pytest.fixture(scope="session")

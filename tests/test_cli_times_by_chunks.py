@@ -8,11 +8,16 @@ import pty
 import signal
 import subprocess
 import sys
+from unittest import mock
 
 import pandas as pd
 import pytest
-from command_line import hubplan, hubplan_process, process_environment
+from command_line import hubplan, process_environment
+from forked import hubplan_fork
 from small_study import write_small_study
+
+from hubplan.travel_times import long_table
+from hubplan.travel_times.chunk_store import ChunkStore
 
 TIMES = ("times", "--network", "town.osm", "--demand", "demand.csv", "--sites", "sites.csv")
 #: Row groups of one demand point, so that the four of the town make four chunks.
@@ -46,6 +51,12 @@ def folder(tmp_path):
     return tmp_path
 
 
+def by_chunks(*args, cwd):
+    """Call ``hubplan`` with the small row groups of those that are stopped."""
+    with mock.patch.object(long_table, "_GROUP_CELLS", 5):
+        return hubplan(*args, cwd=cwd)
+
+
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
@@ -53,7 +64,7 @@ def names(folder):
 @pytest.mark.parametrize("out", ["t.csv", "t.parquet"])
 def test_times_by_chunks_are_the_same_file(folder, out):
     assert hubplan(*TIMES, "-o", f"whole-{out}", cwd=folder).code == 0
-    done = hubplan_process(*TIMES, "-o", out, "--chunk", 1, cwd=folder, before=SMALL_GROUPS)
+    done = by_chunks(*TIMES, "-o", out, "--chunk", 1, cwd=folder)
     assert (done.code, done.stderr) == (0, "")
     assert f"Wrote {out}" in done.stdout
     whole = (folder / f"whole-{out}").read_bytes()
@@ -86,10 +97,10 @@ def test_a_solution_on_a_matrix_by_chunks_is_that_on_the_whole(folder):
 @pytest.mark.parametrize("after", [1, 3])
 def test_the_same_command_goes_on_after_a_stop(folder, how, code, after):
     command = (*TIMES, "-o", "t.parquet", "--chunk", "1")
-    whole = hubplan_process(*command, cwd=folder, before=SMALL_GROUPS)
+    whole = by_chunks(*command, cwd=folder)
     expected = (folder / "t.parquet").read_bytes()
     (folder / "t.parquet").unlink()
-    stopped = hubplan_process(*command, cwd=folder, before=STOPS.format(after=after, how=how))
+    stopped = hubplan_fork(*command, cwd=folder, before=STOPS.format(after=after, how=how))
     assert (stopped.code, stopped.stdout) == (code, "")
     if how == INTERRUPT:
         points = f"{after} of 4 demand points are kept in 't.parquet.part'"
@@ -99,10 +110,11 @@ def test_the_same_command_goes_on_after_a_stop(folder, how, code, after):
         assert stopped.stderr.endswith("Stopped. Nothing was left half written.\n")
     assert not (folder / "t.parquet").exists()
     assert len(list((folder / "t.parquet.part").glob("rows-*.npz"))) == after
-    # What is there is not worked out again: a stop after the rest would not be reached.
-    rest = STOPS.format(after=4 - after, how="raise AssertionError")
-    done = hubplan_process(*command, cwd=folder, before=rest)
+    # What is there is not worked out again.
+    with mock.patch.object(ChunkStore, "keep", autospec=True, side_effect=ChunkStore.keep) as kept:
+        done = by_chunks(*command, cwd=folder)
     assert (done.code, done.stderr, done.stdout) == (0, "", whole.stdout)
+    assert kept.call_count == 4 - after
     assert (folder / "t.parquet").read_bytes() == expected
     assert not (folder / "t.parquet.part").exists()
 
@@ -110,16 +122,16 @@ def test_the_same_command_goes_on_after_a_stop(folder, how, code, after):
 def test_work_that_was_left_is_gone_on_with_whatever_the_size(folder):
     command = (*TIMES, "-o", "t.csv")
     stops = STOPS.format(after=2, how=KILL)
-    hubplan_process(*command, "--chunk", "1", cwd=folder, before=stops)
+    hubplan_fork(*command, "--chunk", "1", cwd=folder, before=stops)
     assert "t.csv.part" in names(folder)
-    done = hubplan_process(*command, cwd=folder, before=SMALL_GROUPS)
+    done = by_chunks(*command, cwd=folder)
     assert (done.code, done.stderr) == (0, "")
     assert "t.csv.part" not in names(folder)
 
 
 def test_other_settings_are_refused_in_words(folder):
     command = (*TIMES, "-o", "t.csv", "--chunk", "1")
-    hubplan_process(*command, cwd=folder, before=STOPS.format(after=2, how=KILL))
+    hubplan_fork(*command, cwd=folder, before=STOPS.format(after=2, how=KILL))
     outcome = hubplan(*command, "--terminal", "2", cwd=folder)
     assert (outcome.code, outcome.stdout) == (1, "")
     assert outcome.stderr.startswith(
@@ -133,7 +145,7 @@ def test_a_file_that_may_not_grow_is_told_and_leaves_no_half_file(folder):
     """A real failure to write; in some place no chunk fits."""
     before = SMALL_GROUPS + "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (90, 90))\n"
     earlier = names(folder)
-    done = hubplan_process(*TIMES, "-o", "t.csv", "--chunk", "1", cwd=folder, before=before)
+    done = hubplan_fork(*TIMES, "-o", "t.csv", "--chunk", "1", cwd=folder, before=before)
     assert (done.code, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: 't.csv' could not be written: File too large\nHint: ")
     assert names(folder) == earlier
