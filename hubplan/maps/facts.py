@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +28,8 @@ from hubplan.units import FloatArray
 _SHOWN_WITHIN: Final = (15, 20, 30)
 _P80_LABEL: Final = "80% get there within"
 _MEAN_LABEL: Final = "Average journey"
+_LONGEST_LABEL: Final = "Longest journey"
+_LOST_LABEL: Final = "Without a route"
 _PLACES_NAMED: Final = 12
 _TIER_WORDS: Final = {MAIN: "Main hub", MINI: "Mini-hub", OPEN: "Hub"}
 _ROLES: Final = {
@@ -95,8 +98,11 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
         brief, any, main``), ``hubs``.
     """
     answers = {findings.best_id, findings.main_only_id}
-    to_any = _figures(option.metrics, option.minutes, findings)
-    to_main = _figures(option.main_metrics, option.evaluation.main_minutes, findings)
+    found = option.metrics, option.main_metrics
+    # Everybody may have a route to some hub and not to a main hub: both columns have the row.
+    gaps = any(each.unreachable_people for each in found)
+    to_any = _figures(found[0], option.minutes, findings, gaps=gaps)
+    to_main = _figures(found[1], option.evaluation.main_minutes, findings, gaps=gaps)
     brief = _brief_rows(findings)
     return {
         "short": short_name(findings, option),
@@ -206,6 +212,24 @@ def _against_today(findings: Findings) -> list[str]:
         before = percent(today.main_metrics.share_within[limit])
         told.append(f"To a main hub, which gives every service, {after} instead of {before}.")
     return told
+
+
+def own_facts(own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the panel of one's own plan says before its script runs.
+
+    Parameters
+    ----------
+    own : mapping
+        From `own_plan_layer`.
+
+    Returns
+    -------
+    dict
+        ``rows`` (labels of the figures that the script fills in) and ``rule``.
+    """
+    within = [_within_label(limit) for limit in own["limits"]]
+    rows = [*within, _P80_LABEL, _MEAN_LABEL, _LONGEST_LABEL, _LOST_LABEL]
+    return {"rows": rows, "rule": own["rule"]["words"]}
 
 
 def change_facts(findings: Findings) -> dict[str, Any] | None:
@@ -318,7 +342,9 @@ def source_facts(findings: Findings) -> list[dict[str, str]]:
     ]
 
 
-def _figures(found: Metrics, minutes: FloatArray, findings: Findings) -> list[Figure]:
+def _figures(
+    found: Metrics, minutes: FloatArray, findings: Findings, *, gaps: bool
+) -> list[Figure]:
     within = [
         (
             _within_label(limit),
@@ -331,10 +357,10 @@ def _figures(found: Metrics, minutes: FloatArray, findings: Findings) -> list[Fi
         *within,
         (_P80_LABEL, (_with_unit(found.p80_minutes), "")),
         (_MEAN_LABEL, (_with_unit(found.mean_minutes), "")),
-        ("Longest journey", _longest(found, minutes, findings)),
+        (_LONGEST_LABEL, _longest(found, minutes, findings)),
     ]
-    if found.unreachable_people:
-        rows.append(("Without a route", (f"{people_text(found.unreachable_people)} people", "")))
+    if gaps:
+        rows.append((_LOST_LABEL, (f"{people_text(found.unreachable_people)} people", "")))
     return rows
 
 

@@ -13,6 +13,7 @@ from hubplan.units import FloatArray, IntArray
 _NONE: Final = -1
 _WIDTHS: Final = (1, 2, 4)
 _HUNDREDTHS: Final = 100
+_STEP_BITS: Final = 7
 
 
 def packed(numbers: IntArray) -> dict[str, Any]:
@@ -49,3 +50,27 @@ def hundredths(minutes: FloatArray) -> IntArray:
     """
     whole = np.rint(minutes * _HUNDREDTHS)
     return np.where(np.isnan(minutes), _NONE, whole).astype(np.int64)
+
+
+def packed_steps(steps: IntArray) -> str:
+    """Return whole numbers, most of them small, in as few bytes each as it needs.
+
+    Parameters
+    ----------
+    steps : ndarray of int
+        Zero or more.
+
+    Returns
+    -------
+    str
+        Base64 of seven bits a byte, the lowest first; the highest bit says that more follow.
+    """
+    rows = []
+    left, more = steps.astype(np.int64), np.ones(len(steps), dtype=bool)
+    while more.any():
+        rest = left >> _STEP_BITS
+        low = left & (2**_STEP_BITS - 1)
+        rows.append(np.where(more, np.where(rest > 0, low | 2**_STEP_BITS, low), _NONE))
+        left, more = rest, more & (rest > 0)
+    every = np.array(rows, dtype=np.int64).reshape(len(rows), len(steps)).T
+    return base64.b64encode(every[every != _NONE].astype(np.uint8).tobytes()).decode("ascii")

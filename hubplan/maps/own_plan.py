@@ -1,0 +1,223 @@
+"""Try your own: the sites, minutes, rule and ranking with which the page judges any plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from hubplan.location import LSCP, MAIN, MINI, OPEN, PartialLSCP, Quota, TwoTier
+from hubplan.location.questions import closed_by, kept_by
+from hubplan.location.rules import Close, Keep, Rule
+from hubplan.maps.journeys import time_models
+from hubplan.maps.own_rank import (
+    OwnQuestion,
+    best_value,
+    lost_visits,
+    objective_kind,
+    ranking_layer,
+    with_sites,
+)
+from hubplan.maps.own_words import Group, group_label, own_words, rule_words
+from hubplan.maps.packing import hundredths, packed
+from hubplan.maps.plan_code import study_number
+from hubplan.places import CandidateSites
+from hubplan.scenario import Findings, Option
+from hubplan.scenario.nouns import in_own_words
+
+#: People within so many minutes are counted, as in the figures of an option.
+LIMITS: Final = (15, 20, 30)
+
+_LOADS: Final = (
+    "Plans of your own cannot be tried here: a hub serves only so many people, so you may not be "
+    "served by the nearest."
+)
+_OTHER_RULES: Final = (
+    "Plans of your own cannot be tried here: the study's rules say more than this page can check."
+)
+_OTHER_HUBS: Final = (
+    "Plans of your own cannot be tried here: hubs differ in more ways than this page can tell."
+)
+_NO_POSITION: Final = (
+    "Plans of your own cannot be tried here: it is not known where every possible site stands."
+)
+
+
+def own_refusal(findings: Findings) -> str:
+    """Return why readers cannot try plans of their own.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    str
+        A sentence; empty where they can: where everybody goes to the nearest open hub, and the
+        rule is one of how many hubs there are, and where.
+    """
+    solution, question = findings.solution, findings.solution.question
+    told = ""
+    if findings.territories is not None or solution.assignment is not None:
+        told = _LOADS
+    elif not isinstance(question, OwnQuestion):
+        told = _OTHER_HUBS
+    elif not all(map(_is_plain, question.rules)) or getattr(question, "group", None):
+        told = _OTHER_RULES
+    elif not np.isfinite([solution.problem.sites.lon, solution.problem.sites.lat]).all():
+        told = _NO_POSITION
+    return in_own_words(told, findings)
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Return whether the page can check a rule: so many hubs in an area, sites open or closed."""
+    if isinstance(rule, Quota):
+        return rule.exactly is not None and rule.tier is None and rule.sites is None
+    return isinstance(rule, Keep | Close) and rule.tier is None
+
+
+def own_site_ids(findings: Findings) -> tuple[str, ...]:
+    """Return the sites of which readers can make plans.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    tuple of str
+        Candidates and hubs that stand beside the quotas, in alphabetical order; empty where
+        there are no plans of one's own.
+    """
+    return () if own_refusal(findings) else tuple(sorted(findings.solution.problem.sites.ids))
+
+
+def own_plan_layer(
+    findings: Findings, options: Sequence[Option], position: Mapping[str, int]
+) -> dict[str, Any] | None:
+    """Return all that the page needs to judge any plan as Python would.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    options : sequence of Option
+        Of the page, in its order.
+    position : mapping of str to int
+        Where each of `own_site_ids` stands in the list from `site_layer`.
+
+    Returns
+    -------
+    dict or None
+        ``tiers``; ``sites`` in alphabetical order of their ids (``site`` in `position`, ``id``,
+        ``tiers`` it may hold, ``area``, ``standing``: the tier it holds in every plan, or false);
+        ``areas`` in words; ``minutes``, packed hundredths by time model, site and demand point;
+        ``range``: the models whose shares make the range; ``rule``; ``objective``: its ``kind``,
+        the time of ``within`` or None, and the ``share`` of visits that need a main hub or None;
+        ``ranking`` or None; ``best`` (``value`` and ``open``: places in ``sites`` and tiers);
+        ``limits``, ``headline`` and ``noticeable`` minutes; ``code`` with its ``check`` number;
+        ``words``. None where `own_refusal` says why.
+    """
+    question = findings.solution.question
+    ids = own_site_ids(findings)
+    if not ids:
+        return None
+    assert isinstance(question, OwnQuestion)  # told by `own_refusal`
+    models = time_models(findings, options)
+    sites = findings.solution.problem.sites
+    tiers = (MAIN, MINI) if isinstance(question, TwoTier) else (OPEN,)
+    row = {site: k for k, site in enumerate(ids)}
+    groups = _groups(question, findings.area_names)
+    solution = findings.solution
+    return {
+        "tiers": list(tiers),
+        "sites": _site_rows(sites, ids, position, question),
+        "areas": {area: findings.area_names.get(area, area) for area in sorted(set(sites.areas))},
+        "minutes": packed(np.concatenate([_minutes(of[0], ids) for of in models.values()])),
+        "chosen": list(models).index(findings.period),
+        "range": [list(models).index(name) for name in findings.range_periods if name in models],
+        "rule": {
+            "words": in_own_words(rule_words(question, groups, findings.site_name), findings),
+            "groups": [
+                {**group.to_dict(), "label": in_own_words(group_label(group), findings)}
+                for group in groups
+            ],
+            "keep": [row[site] for site in kept_by(with_sites(question))],
+            "close": [row[site] for site in closed_by(with_sites(question))],
+            "reach": _reach(question),
+            "elsewhere": isinstance(question, LSCP | PartialLSCP),
+        },
+        "objective": {
+            "kind": objective_kind(question),
+            "within": getattr(question, "within", None),
+            "share": question.main_share if isinstance(question, TwoTier) else None,
+        },
+        "ranking": ranking_layer(solution, question),
+        "best": {
+            "value": best_value(solution, question),
+            "lost": lost_visits(solution, question),
+            "open": sorted([row[i], tier] for tier, of in solution.plan.items() for i in of),
+        },
+        "limits": list(LIMITS),
+        "headline": findings.headline_minutes,
+        "noticeable": findings.noticeable_minutes,
+        "code": {"check": study_number(ids)},
+        "words": own_words(findings, question),
+    }
+
+
+def _site_rows(
+    sites: CandidateSites, ids: Sequence[str], position: Mapping[str, int], question: OwnQuestion
+) -> list[dict[str, Any]]:
+    row = {site: j for j, site in enumerate(sites.ids)}
+    tiers = (MAIN, MINI) if isinstance(question, TwoTier) else ()
+    may_hold = {tier: sites.may_hold(tier) for tier in tiers}
+    also_open = question.also_open if isinstance(question, TwoTier) else {}
+    standing = {site: tier for tier, of in also_open.items() for site in of}
+    return [
+        {
+            "site": position[site],
+            "id": site,
+            "tiers": [t for t in tiers if may_hold[t][row[site]]] if tiers else [OPEN],
+            "area": sites.areas[row[site]],
+            "standing": standing.get(site, False),
+        }
+        for site in ids
+    ]
+
+
+def _minutes(option: Option, ids: Sequence[str]) -> Any:  # noqa: ANN401 - an array of int
+    problem = option.evaluation.problem
+    columns = problem.positions(ids, what="sites of one's own plan")
+    return hundredths(problem.minutes[:, columns].T.ravel())
+
+
+def _groups(question: OwnQuestion, area_names: Mapping[str, str]) -> list[Group]:
+    """Return how many hubs of which tier the rule asks for, by area or in all."""
+    if isinstance(question, TwoTier):
+        return [
+            Group(tier.name, area, area_names.get(area, area), n, exactly=tier.exactly)
+            for tier in question.tiers
+            for area, n in tier.hubs.items()
+            if n
+        ]
+    quotas = [rule for rule in question.rules if isinstance(rule, Quota)]
+    groups = [
+        Group(OPEN, rule.area, area_names.get(rule.area or "", rule.area or ""), rule.exactly or 0)
+        for rule in quotas
+    ]
+    if isinstance(question, LSCP | PartialLSCP) or sum(g.n for g in groups) == question.p:
+        return groups
+    return [Group(OPEN, None, "", question.p), *groups]
+
+
+def _reach(question: OwnQuestion) -> dict[str, float] | None:
+    """Return the promise that a plan must keep, where the number of hubs is open."""
+    if isinstance(question, LSCP):
+        return {"minutes": question.within, "share": 1.0}
+    if isinstance(question, PartialLSCP):
+        return {"minutes": question.within, "share": question.share}
+    return None
