@@ -102,3 +102,13 @@ def open_page(browser, tmp_path):
     yield visitor
     visitor.close()
     assert not visitor.faults
+
+
+@pytest.fixture
+def open_map(open_page, west_kent_run):
+    """Give what opens the public page of west Kent."""
+
+    def opened(**options):
+        return open_page(west_kent_run[1] / "map.html", **options)
+
+    return opened
