@@ -12,6 +12,7 @@ import hubplan
 from hubplan.cli import (
     calibrate_verb,
     compare_verb,
+    feedback_verb,
     isochrones_verb,
     network_verb,
     route_verb,
@@ -41,6 +42,7 @@ calibrate_verb.add_to(app)
 route_verb.add_to(app)
 isochrones_verb.add_to(app)
 sweep_verb.add_to(app)
+feedback_verb.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with one value
