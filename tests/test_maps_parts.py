@@ -112,7 +112,7 @@ def test_the_notebook_map_lists_hubs_and_paints_the_minutes_of_the_plan():
     assert journeys_of(page.data, 0, "any")[0] == [10.0, 20.04, 5.0, 8.25]
     assert "North Hospital, High Street" in page.text
     assert "South Library" not in page.text
-    assert page.data["captions"]["minutes"] == {"any": "Minutes to the nearest hub"}
+    assert page.data["captions"]["minutes"] == {"any": "Minutes by car to the nearest hub"}
 
 
 def test_a_map_of_demand_without_positions_is_refused_with_a_hint():

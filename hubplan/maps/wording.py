@@ -141,10 +141,26 @@ def by_mode(option: Option) -> str:
     str
         Such as ``" by car"``; empty for a matrix from a file.
     """
+    return mode_text(option.evaluation.problem.times.mode)
+
+
+def mode_text(mode: str) -> str:
+    """Return a mode of transport, to follow "minutes".
+
+    Parameters
+    ----------
+    mode : str
+        Of a matrix.
+
+    Returns
+    -------
+    str
+        Such as ``" by car"``; empty for a matrix from a file.
+    """
     words = {
         "car": " by car",
         "walk": " on foot",
         "cycle": " by bicycle",
         "transit": " by public transport",
     }
-    return words.get(option.evaluation.problem.times.mode, "")
+    return words.get(mode, "")

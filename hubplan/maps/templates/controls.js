@@ -28,7 +28,8 @@ export function showKey(caption, colours) {
   });
 }
 
-// What the line under the map says about a place; `before` = the same journeys today, or null.
+// What the line under the map says about a place; `before` = the same journeys today (or by the
+// plan that `data.then` names), or null.
 export function placeText(data, journeys, before, i) {
   const where = data.names[i] ? `${data.places[i]} (${data.names[i]})` : data.places[i];
   const minutes = minutesOf(journeys.minutes[i]);
@@ -38,8 +39,9 @@ export function placeText(data, journeys, before, i) {
   const hub = shortSite(data.sites[journeys.hubs[i]]);
   const told = `${where}: ${shown(minutes, 1)} minutes to ${hub}`;
   const change = before ? changeText(minutesOf(before.minutes[i]), minutes) : "";
-  const against = { "": "", same: "; the same as today", "route gained": "; no route today" };
-  return `${told}${against[change] ?? `; ${change} than today`}`;
+  const then = data.then ?? "today";
+  const against = { "": "", same: `; the same as ${then}`, "route gained": `; no route ${then}` };
+  return `${told}${against[change] ?? `; ${change} than ${then}`}`;
 }
 
 export function wireReadout(paths, say) {

@@ -7,6 +7,7 @@ import { drawHubs } from "./hubs.js";
 import { startJourney } from "./journey.js";
 import { openJourneys } from "./journeys.js";
 import { arrange, nameMarker } from "./labels.js";
+import { startLayers } from "./layers.js";
 
 const TOWN_ROOM = 3;
 const FRAME_ROOM = [20, 20];
@@ -30,6 +31,7 @@ function drawBackground(map, data) {
 
 function start(map, data) {
   const { paths, towns, whole } = drawBackground(map, data);
+  startLayers(map, data.layers);
   const hubLayer = L.layerGroup().addTo(map);
   const outline = L.layerGroup().addTo(map);
   const { layer } = openJourneys(data);
