@@ -79,7 +79,7 @@ BAD = [
     ("demand_id,site_id,minutes,estimated\na,s,1,perhaps\n", "'perhaps' is neither true nor false"),
     ("demand_id,site_id,time\na,s,1\n", "column 'minutes' is missing"),
     ("demand,site_id,minutes\na,s,1\n", "column 'demand_id' is missing (did you mean 'demand'?)"),
-    ("origin,dest,cost\na,s,1\n", "column 'demand_id' is missing; found: origin, dest, cost"),
+    ("origin,dest,cost\na,s,1\n", "column 'cost' does not say whether it counts minutes"),
     ("s,demand_id\n1,a\n", "has the column demand_id, but not as its first"),
     ("demand_id\na\n", "header no site has a column"),
     ("demand_id,s\na,1\na,2\n", "row 3, column demand_id 'a' is blank or stands there twice"),

@@ -28,6 +28,16 @@ class Engine(StrEnum):
     HIERARCHY = "hierarchy"
 
 
+class MatrixLayout(StrEnum):
+    """Whose columns a matrix is written with."""
+
+    HUBPLAN = "hubplan"
+    R5R = "r5r"
+    R5PY = "r5py"
+    SPOPT = "spopt"
+    WIDE = "wide"
+
+
 StudyArgument = Annotated[
     str, typer.Argument(metavar="STUDY", help="A study.toml, its folder, or a bundled name.")
 ]
@@ -39,6 +49,10 @@ WeightOption = Annotated[
 EngineOption = Annotated[
     Engine,
     typer.Option("--engine", help="Search engine: the minutes are the same, the time is not."),
+]
+LayoutOption = Annotated[
+    MatrixLayout,
+    typer.Option("--layout", help="Whose columns TIMES has; every one counts minutes."),
 ]
 CutoffOption = Annotated[
     float | None,

@@ -33,13 +33,34 @@ class Method(StrEnum):
     INTERCHANGE = "interchange"
 
 
+class MatrixUnit(StrEnum):
+    """What a matrix counts in."""
+
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    HOURS = "hours"
+    AS_GIVEN = "as-given"
+
+
 TimesOption = Annotated[
     list[str],
     typer.Option(
         "--times",
         metavar="TIMES",
-        help="Long or wide table of minutes; for --robust one a scenario: NAME=FILE (repeat).",
+        help="Long or wide table of minutes, of hubplan, r5r, r5py, spopt or ArcGIS, or OSRM's "
+        "JSON; for --robust one a scenario: NAME=FILE (repeat).",
     ),
+]
+UnitOption = Annotated[
+    MatrixUnit | None,
+    typer.Option("--unit", help="What TIMES counts in, where it does not say so."),
+]
+ColumnOption = Annotated[
+    str | None,
+    typer.Option("--column", metavar="NAME", help="Column of TIMES, where it has several."),
+]
+FromSitesOption = Annotated[
+    bool, typer.Option("--from-sites", help="The origins of TIMES are the sites.")
 ]
 SiteTableOption = Annotated[
     Path | None,

@@ -11,7 +11,7 @@ from hubplan.cli.grouped_help import GroupedHelp
 from hubplan.cli.options import CsvOption, DemandOption, JsonOption, refuse_two_formats
 from hubplan.cli.solve_aims import AimWords
 from hubplan.cli.solve_checks import check_scenarios, check_together
-from hubplan.cli.solve_data import read_scenarios
+from hubplan.cli.solve_data import MatrixWords, read_scenarios
 from hubplan.cli.solve_more import MoreWords
 from hubplan.cli.solve_robust import chances, robust_answer
 from hubplan.cli.solve_rules import RuleWords
@@ -40,6 +40,9 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     times: option.TimesOption,
     demand: DemandOption,
     sites: option.SiteTableOption = None,
+    unit: option.UnitOption = None,
+    column: option.ColumnOption = None,
+    from_sites: option.FromSitesOption = False,
     weight: option.WeightsOption = None,
     model: option.ModelOption = Model.P_MEDIAN,
     hubs: option.HubsOption = None,
@@ -128,7 +131,8 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     weights = weight or ["demand"]
     check_scenarios(times, weights, robust=robust)
     likely = chances(chance or ())
-    scenarios = read_scenarios(times, demand, sites, weights, tiers=asked.tiers)
+    how_given = MatrixWords(None if unit is None else unit.value, column, from_sites)
+    scenarios = read_scenarios(times, demand, sites, weights, how_given, tiers=asked.tiers)
     problem = next(iter(scenarios.values()))
     rules = held.rules(problem.sites, asked.tiers)
     teller = Teller(as_json=as_json, as_csv=as_csv)

@@ -17,6 +17,8 @@ from hubplan.cli.options import (
     EngineOption,
     JsonOption,
     KeepNothingOption,
+    LayoutOption,
+    MatrixLayout,
     Mode,
     PeriodOption,
     ProfileOption,
@@ -81,6 +83,7 @@ def _times(  # noqa: PLR0913 - the options of the contract
         ),
     ] = None,
     dask: DaskOption = None,
+    layout: LayoutOption = MatrixLayout.HUBPLAN,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="TIMES", help="File: .csv or .parquet.")
     ],
@@ -136,13 +139,16 @@ def _times(  # noqa: PLR0913 - the options of the contract
     if chunk is not None or large or workers is not None or work_folder(out).exists():
         if as_csv:
             raise typer.BadParameter("so large a matrix goes to its file", param_hint="--csv")
+        if layout is not MatrixLayout.HUBPLAN:
+            what = "a matrix written by chunks has hubplan's columns"
+            raise typer.BadParameter(what, param_hint="--layout")
         found = write_travel_times(
             roads, points, candidates, out, chunk_rows=chunk, workers=workers, **options
         )
     else:
         found = travel_times(roads, points, candidates, **options)
         with staged_file(out) as path:
-            write_times(found, path)
+            write_times(found, path, layout=layout.value)
         if as_csv:
             typer.echo(csv_text(found.to_frame()), nl=False)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, SupportsIndex
@@ -68,13 +69,17 @@ class Table:
         return f"{self.row_word} {self.row_numbers[place] if self.row_numbers else place + 1}"
 
 
-def read_table(path: str | Path) -> Table:
+def read_table(
+    path: str | Path, *, is_text: Callable[[str], bool] = TEXT_COLUMNS.__contains__
+) -> Table:
     """Read a table of points or of plain records.
 
     Parameters
     ----------
     path : str or Path
         A ``.csv`` (UTF-8, comma), ``.parquet`` (plain or GeoParquet), ``.geojson`` or ``.gpkg``.
+    is_text : callable
+        Whether a column of a CSV file stays text to the letter.
 
     Returns
     -------
@@ -99,8 +104,10 @@ def read_table(path: str | Path) -> Table:
         raise InputError(f"'{path}' {what}", hint="Check the path of the file.")
     if path.stat().st_size == 0:
         raise InputError(f"'{path.name}' is empty", hint="Give a file with at least one record.")
-    readers = {".csv": _read_csv, ".parquet": _read_parquet, ".geoparquet": _read_parquet}
-    table = readers.get(suffix, _read_spatial)(path)
+    readers = {".parquet": _read_parquet, ".geoparquet": _read_parquet}
+    table = (
+        _read_csv(path, is_text) if suffix == ".csv" else readers.get(suffix, _read_spatial)(path)
+    )
     if table.frame.empty:
         raise InputError(
             f"'{path.name}' has columns but no records",
@@ -109,7 +116,7 @@ def read_table(path: str | Path) -> Table:
     return table
 
 
-def _read_csv(path: Path) -> Table:
+def _read_csv(path: Path, is_text: Callable[[str], bool]) -> Table:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.reader(stream, strict=True))
@@ -137,7 +144,8 @@ def _read_csv(path: Path) -> Table:
         )
     frame = pd.DataFrame([row for _, row in records], columns=header, dtype=object)
     numbers = tuple(number for number, _ in records)
-    return Table(frame.apply(_typed), path.name, row_numbers=numbers)
+    typed = frame.apply(lambda column: column if is_text(str(column.name)) else _typed(column))
+    return Table(typed, path.name, row_numbers=numbers)
 
 
 def _check_header(path: Path, header: list[str]) -> None:
@@ -156,8 +164,6 @@ def _check_header(path: Path, header: list[str]) -> None:
 
 def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
     """Turn text into numbers or truth where *every* filled cell is one; blanks become missing."""
-    if column.name in TEXT_COLUMNS:
-        return column
     filled = column[column != ""]
     if filled.empty:
         return column.where(column != "", None)
