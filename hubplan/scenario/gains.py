@@ -210,7 +210,9 @@ def _places(
     for place in sorted(set(places[longer & (weights > 0)])):
         here = longer & (places == place)
         routed = here & ~np.isnan(more)
-        travelling = weights[routed].sum()
-        minutes_more = more[routed] @ weights[routed] / travelling if travelling else np.nan
-        found.append(PlaceChange(str(place), float(weights[here].sum()), float(minutes_more)))
+        # Rounded once, so that the page, which adds up in another order, says the same.
+        travelling = math.fsum(weights[routed])
+        total = math.fsum(more[routed] * weights[routed])
+        minutes_more = total / travelling if travelling else math.nan
+        found.append(PlaceChange(str(place), math.fsum(weights[here]), minutes_more))
     return tuple(sorted(found, key=lambda each: (-each.people, each.place)))

@@ -25,6 +25,7 @@ export function openOwn(own, people) {
   return {
     own,
     people,
+    everybody: fsum(people),
     near,
     models,
     services: share === null ? [[1, 2]] : services,
@@ -80,7 +81,9 @@ export function emptyPlan({ own }) {
 export function planOf(kit, open) {
   const plan = emptyPlan(kit);
   open.forEach(([k, tier]) => {
-    plan[k] = kit.own.tiers.indexOf(tier) + 1;
+    if (!kit.own.sites[k].standing) {
+      plan[k] = kit.own.tiers.indexOf(tier) + 1;
+    }
   });
   return plan;
 }
@@ -223,10 +226,9 @@ export function brokenRules(kit, plan) {
   const found = [];
   groups.forEach((group) => {
     const open = openIn(kit, group, plan).length;
-    if (open > group.n) {
-      found.push({ kind: "more", by: open - group.n, group, open });
-    } else if (group.exactly && open < group.n) {
-      found.push({ kind: "fewer", by: group.n - open, group, open });
+    const by = awayFrom(group, open);
+    if (by > 0) {
+      found.push({ kind: open > group.n ? "more" : "fewer", by, group, open });
     }
   });
   plan.forEach((held, k) => {
@@ -249,12 +251,45 @@ export function brokenRules(kit, plan) {
   return found;
 }
 
-export function mayHold(own, k, held) {
-  return own.sites[k].tiers.includes(own.tiers[held - 1]);
+// By how many hubs a group with so many open is away from what the rule asks.
+function awayFrom({ n, exactly }, open) {
+  return open > n || exactly ? Math.abs(open - n) : 0;
 }
 
+// How far a plan is from keeping the rule: in hubs, and 1 for a promise that is not kept.
 function breaks(kit, plan) {
   return brokenRules(kit, plan).reduce((sum, { by }) => sum + by, 0);
+}
+
+// The same, but for the promise, with one more hub: (k, held) -> hubs, null = none more.
+function hubsBroken(kit, plan) {
+  const { groups, keep, close, elsewhere } = kit.own.rule;
+  const known = brokenRules(kit, plan).filter(({ kind }) => kind !== "reach");
+  const base = known.reduce((sum, { by }) => sum + by, 0);
+  const counts = groups.map((group) => openIn(kit, group, plan).length);
+  return (k, held) => {
+    if (k === null) {
+      return base;
+    }
+    let [sum, placed] = [base, elsewhere];
+    groups.forEach((group, g) => {
+      if (inGroup(kit, group, k, held)) {
+        sum += awayFrom(group, counts[g] + 1) - awayFrom(group, counts[g]);
+        placed = true;
+      }
+    });
+    return sum + (placed ? 0 : 1) - (keep.includes(k) ? 1 : 0) + (close.includes(k) ? 1 : 0);
+  };
+}
+
+// 1 where a plan of this score does not keep the promise.
+function promiseBroken({ own, everybody }, [first]) {
+  const { reach } = own.rule;
+  return reach && !(-first / everybody >= reach.share - SAME) ? 1 : 0;
+}
+
+export function mayHold(own, k, held) {
+  return own.sites[k].tiers.includes(own.tiers[held - 1]);
 }
 
 function changed(plan, ...hubs) {
@@ -363,30 +398,31 @@ export function bestSingleChange(kit, plan, ruled) {
   const hubs = plan.flatMap((held, k) => (held && !own.sites[k].standing ? [k] : []));
   const opens = broken > 0 || (ruled && !own.rule.reach) || hubs.length === 0;
   let best = { order: [broken, ...scoreOf(kit, plan)], close: null, open: null };
-  const offer = (candidate) => {
-    if (compare(candidate.order, best.order) < 0) {
-      best = candidate;
+  // One more hub, or none more, beside those that are left.
+  function consider(close, left, nearest, open, held) {
+    const hubsLeft = ruled ? left(open, held) : 0;
+    if (hubsLeft > best.order[0]) {
+      return;
     }
-  };
-  const starts = [...(opens ? [null] : []), ...hubs];
-  starts.forEach((close) => {
+    const to = open === null ? null : kit.near(own.chosen, open);
+    const score = scoreWith(kit, nearest, to, held);
+    const order = [hubsLeft + (ruled ? promiseBroken(kit, score) : 0), ...score];
+    if (compare(order, best.order) < 0) {
+      best = { order, close, open, held };
+    }
+  }
+  [...(opens ? [null] : []), ...hubs].forEach((close) => {
     const without = close === null ? plan : changed(plan, [close, 0]);
-    const nearest = nearestOf(kit, without);
+    const [left, nearest] = [hubsBroken(kit, without), nearestOf(kit, without)];
     if (close !== null && broken > 0) {
-      offer({ order: [breaks(kit, without), ...scoreWith(kit, nearest, null, 0)], close, open: null, held: 0 });
+      consider(close, left, nearest, null, 0);
     }
     free.forEach((open) => {
       own.sites[open].tiers.forEach((tier) => {
         const held = own.tiers.indexOf(tier) + 1;
-        if (close !== null && broken === 0 && held !== plan[close]) {
-          return;
+        if (close === null || broken > 0 || held === plan[close]) {
+          consider(close, left, nearest, open, held);
         }
-        const left = ruled ? breaks(kit, changed(without, [open, held])) : 0;
-        if (left > best.order[0]) {
-          return;
-        }
-        const score = scoreWith(kit, nearest, kit.near(own.chosen, open), held);
-        offer({ order: [left, ...score], close, open, held });
       });
     });
   });
