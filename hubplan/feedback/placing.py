@@ -130,7 +130,7 @@ class PlaceFinder:
             point = self._postcodes.get(folded(name))
             if point is not None:
                 return replace(_placed([int(point)], name), by_postcode=True)
-            return Found("outside" if self._postcodes else "unknown", name, by_postcode=True)
+            return Found("unknown", name, by_postcode=True)
         for call in (written, written.partition(",")[0]):
             known = self._named.get(folded(call))
             if known:

@@ -138,7 +138,9 @@ def _wishes(feedback: Feedback, width: int) -> list[str]:
     lines = [f"Where a hub is wished ({_of(feedback.wished, feedback)} say where)"]
     placed = [wish for wish in feedback.wishes if wish.point is not None]
     shown = placed if feedback.view is not None else list(feedback.wishes)
-    lines += [f"  {wish.sheets:>5}  {_label(wish, feedback)}" for wish in shown[:_SHOWN]]
+    for wish in shown[:_SHOWN]:
+        head, label = f"  {wish.sheets:>5}  ", _label(wish, feedback)
+        lines += textwrap.wrap(label, width, initial_indent=head, subsequent_indent=" " * len(head))
     if len(shown) > _SHOWN:
         lines.append(f"         and {count_words(len(shown) - _SHOWN, 'more place')}: places.csv")
     lost = feedback.wished - sum(wish.sheets for wish in placed)
@@ -166,12 +168,19 @@ def _minutes(feedback: Feedback, width: int) -> list[str]:
         return lines
     limits = [f"{limit:g} min" for limit in feedback.reasonable.quartiles]
     names = [option_name(view.findings, each.option) for each in feedback.given]
-    room = min(max(len(name) for name in names), width - len(limits) * _CELL - 2)
+    shares = [[percent(share) for share in each.any_hub] for each in feedback.given]
     lines += _indented("People of the area who reach a hub of any kind within that time:", width)
-    lines.append(" " * (room + 2) + "".join(f"{limit:>{_CELL}}" for limit in limits))
-    for name, each in zip(names, feedback.given, strict=True):
-        cells = "".join(f"{percent(share):>{_CELL}}" for share in each.any_hub)
-        lines.append(f"  {textwrap.shorten(name, room, placeholder='…'):<{room}}{cells}")
+    room = max(len(name) for name in names) + 2
+    if room + len(limits) * _CELL > width:
+        for name, told in zip(names, shares, strict=True):
+            cells = [f"{limit} {share}" for limit, share in zip(limits, told, strict=True)]
+            lines += _indented(f"{name}: {', '.join(cells)}", width)
+        return lines
+    lines.append(" " * room + "".join(f"{limit:>{_CELL}}" for limit in limits))
+    lines += [
+        f"  {name:<{room - 2}}" + "".join(f"{share:>{_CELL}}" for share in told)
+        for name, told in zip(names, shares, strict=True)
+    ]
     return lines
 
 
