@@ -99,7 +99,12 @@ def sensitivity(
             share = asked.main_share if isinstance(asked, TwoTier) else None
             within = asked.within if isinstance(asked, _COVERINGS) else None
             try:
-                best = solve(problem, asked, alternatives=1, time_limit_seconds=time_limit_seconds)
+                if not number and asked == solution.question:
+                    best = solution  # the study's own question on its own data
+                else:
+                    best = solve(
+                        problem, asked, alternatives=1, time_limit_seconds=time_limit_seconds
+                    )
             except InfeasibleError:
                 nothing = Plan(dict.fromkeys(solution.plan, ()))
                 variants.append(Variant(period, share, nothing, math.nan, math.nan, within))
