@@ -9,6 +9,8 @@ const RING_RADIUS = 20;
 // One Leaflet path for each demand point, in their order.
 export function drawGround(map, ground) {
   L.polygon(unpackLines(ground.outside), plain("outside")).addTo(map);
+  // Shapes without names say nothing to a screen reader; the map's own name sends it to the tables.
+  map.getPane("overlayPane").setAttribute("aria-hidden", "true");
   return ground.shapes.map((shape, i) => {
     const path = shape.length
       ? L.polygon(unpackLines(shape), plain("ground", true))
