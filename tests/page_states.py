@@ -1,0 +1,34 @@
+"""What a reader may have done with the public page of west Kent when somebody looks at it."""
+
+from __future__ import annotations
+
+POSTCODE, NO_POSTCODE = "TN17 3JJ", "QQ1 1QQ"
+_OPEN_ALL = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+
+
+def as_it_opens(page):
+    """Leave the page as it is."""
+
+
+def all_opened(page):
+    page.evaluate(_OPEN_ALL)
+
+
+def searched(page):
+    page.fill("#search", POSTCODE)
+    page.press("#search", "Enter")
+    assert "minutes" in page.inner_text("#told")
+
+
+def searched_in_vain(page):
+    page.fill("#search", NO_POSTCODE)
+    page.press("#search", "Enter")
+    assert "not among the postcodes" in page.inner_text("#told")
+
+
+def first_option(page):
+    page.locator("input[name=option]").first.check()
+
+
+# In an order in which one page can go through them all.
+STATES = [as_it_opens, first_option, searched_in_vain, searched, all_opened]
