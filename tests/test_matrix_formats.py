@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from command_line import REPOSITORY, hubplan
+from small_study import write_small_study
 from solve_cases import write_case
 
 from hubplan.errors import HubplanWarning, InputError
@@ -314,6 +315,16 @@ def test_solve_turns_a_matrix_from_the_sites(folder):
     (folder / "turned.csv").write_text("\n".join(["origin,destination,minutes", *rows]))
     outcome = solved(folder, "turned.csv", "--from-sites")
     assert json.loads(outcome.stdout)["plan"] == {"open": ["y", "z"]}
+
+
+def test_times_are_written_with_the_columns_asked_for(tmp_path):
+    write_small_study(tmp_path)
+    words = ("--network", "town.osm", "--demand", "demand.csv", "--sites", "sites.csv")
+    outcome = hubplan("times", *words, "--layout", "r5r", "-o", "r5.csv", cwd=tmp_path)
+    assert outcome.code == 0, outcome.stderr
+    assert list(pd.read_csv(tmp_path / "r5.csv")) == ["from_id", "to_id", "travel_time_p50"]
+    chunks = ("--layout", "r5r", "--chunk", "1", "-o", "r5c.csv")
+    assert hubplan("times", *words, *chunks, cwd=tmp_path).code == 2
 
 
 def test_every_layout_and_unit_stands_in_the_docs():

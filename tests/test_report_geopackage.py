@@ -18,7 +18,7 @@ def path(tmp_path):
 
 
 def layers(path) -> dict[str, gpd.GeoDataFrame]:
-    names = gpd.list_layers(path)["name"]
+    names = gpd.list_layers(path).dropna(subset="geometry_type")["name"]
     return {name: gpd.read_file(path, layer=name) for name in names}
 
 

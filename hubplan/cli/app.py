@@ -12,6 +12,7 @@ import hubplan
 from hubplan.cli import (
     calibrate_verb,
     compare_verb,
+    export_verb,
     feedback_verb,
     isochrones_verb,
     network_verb,
@@ -42,6 +43,7 @@ calibrate_verb.add_to(app)
 route_verb.add_to(app)
 isochrones_verb.add_to(app)
 sweep_verb.add_to(app)
+export_verb.add_to(app)
 feedback_verb.add_to(app)
 
 

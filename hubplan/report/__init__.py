@@ -13,7 +13,7 @@ from hubplan.report.extract_edge import (
     near_cut_roads_text,
     points_near_cut_roads,
 )
-from hubplan.report.geopackage import write_geopackage
+from hubplan.report.geopackage import plan_layers, write_geopackage
 from hubplan.report.journey import route_summary, route_text
 from hubplan.report.results import results, results_text
 from hubplan.report.spreadsheet_text import csv_text
@@ -29,6 +29,7 @@ __all__ = [
     "cut_roads_text",
     "near_cut_roads_text",
     "network_text",
+    "plan_layers",
     "points_near_cut_roads",
     "report_tables",
     "results",

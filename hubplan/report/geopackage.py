@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 
 from hubplan.errors import InputError
@@ -14,10 +16,10 @@ from hubplan.scenario import Findings
 from hubplan.units import BRITISH_NATIONAL_GRID, WGS84, FloatArray, IntArray
 
 
-def write_geopackage(
-    findings: Findings, path: Path, *, areas: gpd.GeoDataFrame | None = None
-) -> None:
-    """Write hubs, demand points, allocation lines and, if given, areas.
+def plan_layers(
+    findings: Findings, *, areas: gpd.GeoDataFrame | None = None
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return hubs, demand points, allocation lines and, if given, areas.
 
     Layers, all in British National Grid metres (EPSG:27700):
 
@@ -35,10 +37,13 @@ def write_geopackage(
     ----------
     findings : Findings
         Sites and demand points with coordinates.
-    path : Path
-        The file to write; an existing one is replaced.
     areas : GeoDataFrame, optional
         Polygons with a column ``id`` of demand points, in any stated reference system.
+
+    Returns
+    -------
+    dict of str to GeoDataFrame
+        By the name of the layer.
 
     Raises
     ------
@@ -52,9 +57,61 @@ def write_geopackage(
     }
     if areas is not None:
         layers["areas"] = _areas(findings, areas)
+    return layers
+
+
+def write_geopackage(
+    findings: Findings,
+    path: Path,
+    *,
+    areas: gpd.GeoDataFrame | None = None,
+    styles: Mapping[str, str] | None = None,
+) -> None:
+    """Write the layers of `plan_layers` and, if given, their styles into one file.
+
+    Parameters
+    ----------
+    findings : Findings
+        Sites and demand points with coordinates.
+    path : Path
+        The file to write; an existing one is replaced.
+    areas : GeoDataFrame, optional
+        As for `plan_layers`.
+    styles : mapping of str to str, optional
+        QML by layer, kept in the table ``layer_styles``, from which QGIS draws by itself.
+
+    Raises
+    ------
+    InputError
+        If `areas` has no column ``id`` or no reference system.
+    """
+    layers = plan_layers(findings, areas=areas)
     path.unlink(missing_ok=True)
     for name, layer in layers.items():
         layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+    kept = {name: styles[name] for name in layers if name in styles} if styles else {}
+    if kept:
+        # QGIS finds the table only where GDAL registered it, and compares with '', not NULL.
+        table = pd.DataFrame(
+            {
+                "f_table_catalog": "",
+                "f_table_schema": "",
+                "f_table_name": list(kept),
+                "f_geometry_column": "geom",
+                "styleName": list(kept),
+                "styleQML": list(kept.values()),
+                "styleSLD": "",
+                "useAsDefault": True,
+                "description": "The bands and colours of map.html",
+                "owner": "",
+                "ui": "",
+                # Asked for by QGIS; which of two styles is newer does not arise.
+                "update_time": pd.Series(pd.NaT, range(len(kept)), dtype="datetime64[ms, UTC]"),
+            }
+        )
+        pyogrio.write_dataframe(
+            table, path, layer="layer_styles", driver="GPKG", layer_options={"FID": "id"}
+        )
 
 
 def _hubs(findings: Findings) -> gpd.GeoDataFrame:

@@ -12,7 +12,7 @@ from typing import Any
 import geopandas as gpd
 
 import hubplan
-from hubplan.maps import map_page
+from hubplan.maps import map_page, qgis_styles
 from hubplan.report import (
     csv_text,
     report_tables,
@@ -67,7 +67,8 @@ def write_results(
         _write(folder / "report.html", report_page(story_of(findings, tables)))
         _write(folder / "map.html", page)
         _write(folder / "results.json", results_text(findings, seconds=seconds))
-        write_geopackage(findings, folder / "plan.gpkg", areas=pictures.areas)
+        styles = qgis_styles(findings)
+        write_geopackage(findings, folder / "plan.gpkg", areas=pictures.areas, styles=styles)
         _write(folder / MANIFEST, _manifest_text(inputs, findings, folder, seconds))
 
 
