@@ -29,6 +29,16 @@ def page_of(findings, *, areas=True, **more) -> Page:
     return Page(map_page(findings, areas=shapes, outlines=None, **more))
 
 
+def radios_of(page: Page, name: str) -> list[dict[str, str]]:
+    return [field for field in page.all_of("input") if field.get("name") == name]
+
+
+def compared(page: Page, label: str) -> list[list[str]]:
+    """Rows of the table that lays the options side by side: to any hub, to a main hub."""
+    columns = 1 + len(page.data["options"])
+    return [row for row in page.rows_starting(label) if len(row) == columns and row[-1]][-2:]
+
+
 @pytest.fixture(scope="module")
 def findings():
     return usual_findings()
@@ -62,8 +72,9 @@ def test_the_summary_compares_with_today_and_gives_the_range(page):
 
 
 def test_every_option_has_a_switch_a_card_and_its_hubs(findings, page):
-    radios = [r for r in page.all_of("input") if r["name"] == "option"]
+    radios = radios_of(page, "option")
     cards = [s for s in page.all_of("section") if "data-option" in s]
+    assert [radios.pop()["value"], cards.pop()["data-option"]] == ["own", "own"]
     assert len(radios) == len(cards) == len(findings.options) == len(page.data["options"])
     assert [r["value"] for r in radios if "checked" in r] == ["2"], "the best plan is shown first"
     for name in ("North Hospital, High Street", "South Library", "East Centre, Mill Lane"):
@@ -79,14 +90,15 @@ def test_figures_on_the_page_are_those_found(findings, page):
     # In each option's card, then in the table that compares them.
     assert ["Within 20 minutes", "75%", "10%"] in within
     people = [f"{o.share_within(20) * 1000:,.0f}" for o in findings.options]
-    assert [cell.split()[1] for cell in within[3][1:]] == people == ["650", "100", "750"]
-    (mean, main_mean) = page.rows_starting("Average journey")[3:]
+    to_any = within[-3]
+    assert [cell.split()[1] for cell in to_any[1:]] == people == ["650", "100", "750"]
+    (mean, main_mean) = compared(page, "Average journey")
     assert mean[1] == f"{today.metrics.mean_minutes:.1f} min"
     assert mean[3] == f"{best.metrics.mean_minutes:.1f} min"
     assert main_mean[3] == f"{best.main_metrics.mean_minutes:.1f} min"
-    (p80, _) = page.rows_starting("80% get there within")[3:]
+    (p80, _) = compared(page, "80% get there within")
     assert p80[3] == f"{best.metrics.p80_minutes:.1f} min"
-    (longest, _) = page.rows_starting("Longest journey")
+    (longest, _) = compared(page, "Longest journey")
     assert longest[3] == "20.0 min Brook"
 
 
@@ -113,7 +125,7 @@ def test_the_key_tells_the_bands_of_change_where_there_is_a_today(page):
     )
     without = page_of(one_tier_findings())
     assert "change" not in [item.get("data-colours") for item in without.all_of("li")]
-    assert not [r for r in without.all_of("input") if r["name"] == "colours"]
+    assert not radios_of(without, "colours")
 
 
 def test_who_loses_is_named(page):
@@ -161,14 +173,15 @@ def test_a_place_without_a_route_says_so_everywhere():
     minutes, hubs = journeys_of(page.data, 0, "any")
     assert (minutes[3], hubs[3]) == (-1, -1)
     assert "Cob Hill (d3), 250 people: an island" in page.text
-    assert [row[1] for row in page.rows_starting("Without a route")] == ["250 people"]
+    told = [row[1] for row in page.rows_starting("Without a route")]
+    assert [words for words in told if words] == ["250 people"], "beside the row of one's own plan"
     assert ["Cob Hill Cob 003A", "250", "no route"] in page.rows
     assert "no route" in page.text.split("over 30 minutes")[1][:12], "in the key"
 
 
 def test_a_plan_of_one_tier_has_no_switch_between_services_and_one_symbol():
     page = page_of(one_tier_findings())
-    assert not [r for r in page.all_of("input") if r["name"] == "service"]
+    assert not radios_of(page, "service")
     assert "mini-hub" not in page.text
     assert "main hub" not in page.text
     assert {hub["tier"] for hub in page.data["options"][0]["hubs"]} == {"open"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import re
 from importlib import resources
 
 from hubplan.report.spreadsheet_text import safe_text
@@ -28,7 +30,9 @@ TABLE = """<!doctype html><html lang="en"><title>x</title><h2 id="title">Side by
 def page_with_tables() -> str:
     folder = resources.files("hubplan.maps") / "templates"
     script = (folder / "save_table.js").read_text(encoding="utf-8")
-    return TABLE.replace("SCRIPT", script.replace("export ", ""))
+    for name in re.findall(r'^import .* from "./(.*)";$', script, flags=re.MULTILINE):
+        script = (folder / name).read_text(encoding="utf-8") + script
+    return TABLE.replace("SCRIPT", re.sub(r"^import .*$|^export ", "", script, flags=re.MULTILINE))
 
 
 def test_the_cases_of_the_script_are_what_python_makes_of_them(repository):

@@ -107,6 +107,12 @@ def _words(findings: Findings) -> dict[str, str]:
         "main_today": "To a main hub, which gives every service, it is about {minutes} minutes "
         "today ({where}).",
         "main_best": f"With {best} it would be about {{minutes}} minutes to a main hub ({{where}})",
+        "own": f"With your own plan it would be about {{minutes}} minutes{by} to the {where} "
+        "({where})",
+        "main_own": "With your own plan it would be about {minutes} minutes to a main hub "
+        "({where})",
+        "no_own": "With your own plan there would be no route to a hub",
+        "no_main_own": "With your own plan there would be no route to a main hub",
         "no_today": "Today there is no route to a hub.",
         "no_best": f"With {best} there would be no route to a hub",
         "no_main_today": "Today there is no route to a main hub.",

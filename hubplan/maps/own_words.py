@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from hubplan.location import LSCP, PartialLSCP
+from hubplan.location import LSCP, PartialLSCP, TwoTier
 from hubplan.location.questions import closed_by, kept_by
 from hubplan.maps.own_rank import LONGEST, MEAN, WITHIN, OwnQuestion, objective_kind, with_sites
 from hubplan.scenario import Findings
@@ -126,10 +126,13 @@ def own_words(findings: Findings, question: OwnQuestion) -> dict[str, Any]:
         "{limit}": "" if limit is None else f"{limit:g}",
         "{few}": f"{findings.noticeable_minutes:g}",
         "{headline}": f"{findings.headline_minutes:g}",
+        "{main_share}": "" if findings.main_share is None else percent(findings.main_share),
         "{trials}": mode_words(findings.mode).times,
     }
     words = {}
-    for name, text in (_SENTENCES | _MEASURES[objective_kind(question)]).items():
+    visits = isinstance(question, TwoTier) and any(question.mini.values())
+    measure = _VISITS if visits else _MEASURES[objective_kind(question)]
+    for name, text in (_SENTENCES | measure).items():
         told = text
         for brace, value in known.items():
             told = told.replace(brace, value)
@@ -181,6 +184,21 @@ _SENTENCES: Final = {
     "code_letter": "“{letter}” is in no plan code. Compare it with the code you were given.",
     "code_length": "This code is too short, or some of it is missing.",
     "code_check": "This code has a typing error, or belongs to another study.",
+}
+
+# With main hubs and mini-hubs a plan is as good as its average visit is short.
+_VISITS: Final = {
+    "loss_worse": "If {main_share} of visits need a main hub, visits take {size} minutes longer on "
+    "average than under the best plan.",
+    "loss_better": "If {main_share} of visits need a main hub, visits take {size} minutes less on "
+    "average than under the best plan that keeps the rule.",
+    "loss_hardly_worse": "Visits hardly take longer on average than under the best plan.",
+    "loss_hardly_better": "Visits take hardly less on average than under the best plan that keeps "
+    "the rule.",
+    "loss_same": "Visits are as short on average as under the best plan.",
+    "effect_better": "Visits would take {size} minutes less on average.",
+    "effect_hardly": "Visits would take a little less on average.",
+    "effect_worse": "Visits would take {size} minutes longer on average.",
 }
 
 _MEASURES: Final = {

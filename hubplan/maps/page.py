@@ -12,6 +12,7 @@ from hubplan.maps.facts import (
     change_facts,
     has_tiers,
     option_facts,
+    own_facts,
     place_rows,
     point_names,
     shown_options,
@@ -34,6 +35,7 @@ from hubplan.maps.layers import (
     town_layer,
 )
 from hubplan.maps.leaflet import OfflineMap
+from hubplan.maps.own_plan import own_plan_layer, own_refusal, own_site_ids
 from hubplan.maps.render import render
 from hubplan.maps.search import gazetteer_layer
 from hubplan.maps.wording import by_mode, title_sentence
@@ -93,6 +95,8 @@ def map_page(
     data["towns"] = town_layer(places)
     data["bounds"] = extent(data["ground"], data["sites"])
     context = _context(findings, options) | {"first": data["first"]}
+    context["own"] = data["own"] and own_facts(data["own"])
+    context["no_own"] = own_refusal(findings)
     context["key"] = study_key(findings, options, data)
     context["journey"] = gazetteer and journey_facts(findings, options, gazetteer=gazetteer)
     page = render("page.html", map_=OfflineMap(data["bounds"]), data=data, context=context)
@@ -102,11 +106,15 @@ def map_page(
 def _map_data(
     findings: Findings, options: list[Option], gazetteer: dict[str, Any] | None
 ) -> dict[str, Any]:
-    hubs = sorted({site for option in options for site in option.plan.open_sites})
+    in_plans = {site for option in options for site in option.plan.open_sites}
+    hubs = sorted(in_plans | set(own_site_ids(findings)))
     position = {site: k for k, site in enumerate(hubs)}
     services = (ANY_HUB, MAIN_HUB) if has_tiers(options) else (ANY_HUB,)
     return {
         "journeys": journeys_layer(findings, options, position, services=services),
+        "own": own_plan_layer(findings, options, position),
+        "study": {"name": findings.name, "fingerprint": _short(findings.fingerprint)},
+        "people": findings.demand.weights.tolist(),
         "gazetteer": gazetteer,
         "words": gazetteer and journey_words(findings),
         "bands": {"ends": band_ends(findings.mode), "change": CHANGE_ENDS},
@@ -130,7 +138,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
             "title": findings.title,
             "area": findings.area_label,
             "people": people_text(findings.best.metrics.people),
-            "fingerprint": findings.fingerprint[:12],
+            "fingerprint": _short(findings.fingerprint),
         },
         "summary": summary(findings),
         "options": facts,
@@ -164,6 +172,10 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "notes": findings.notes,
         "sources": source_facts(findings),
     }
+
+
+def _short(fingerprint: str) -> str:
+    return fingerprint[:12]
 
 
 def _around(findings: Findings, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

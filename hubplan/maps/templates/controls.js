@@ -7,6 +7,24 @@ export function chosen(name, otherwise) {
   return radio ? radio.value : otherwise;
 }
 
+export function choose(name, value) {
+  document.querySelectorAll(`input[name="${name}"]`).forEach((radio) => {
+    radio.checked = radio.value === value;
+  });
+}
+
+// An address that ends in #plan=CODE opens the page with that plan.
+export function openAddress(data, restore) {
+  const open = () => {
+    const code = /^#plan=([\w%-]+)$/.exec(window.location.hash)?.[1];
+    if (code && data.own) {
+      restore(code);
+    }
+  };
+  window.addEventListener("hashchange", open);
+  open();
+}
+
 export function onChoice(listen) {
   document.querySelectorAll(".switch input").forEach((radio) => {
     radio.addEventListener("change", listen);

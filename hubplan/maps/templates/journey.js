@@ -32,7 +32,11 @@ export function startJourney(data, plans, mark) {
       paragraph.textContent = line;
       return paragraph;
     });
-    told.replaceChildren(...(heading ? [title] : []), ...paragraphs);
+    const next = [...(heading ? [title] : []), ...paragraphs];
+    // What says the same is not read out again.
+    if (told.textContent !== next.map((each) => each.textContent).join("")) {
+      told.replaceChildren(...next);
+    }
   }
 
   // What tells apart places of one name that have no ward or district.

@@ -1,14 +1,29 @@
 // Draw the page's map and answer its controls. `map_hubplan` is the map that folium made.
 
 import { bandOf, changeBandOf } from "./bands.js";
-import { chosen, onChoice, placeText, showCard, showKey, wireReadout, wireZoom } from "./controls.js";
+import {
+  choose,
+  chosen,
+  onChoice,
+  openAddress,
+  placeText,
+  showCard,
+  showKey,
+  wireReadout,
+  wireZoom,
+} from "./controls.js";
 import { drawGround, drawLines, drawOutline, paint } from "./ground.js";
 import { drawHubs } from "./hubs.js";
 import { startJourney } from "./journey.js";
 import { openJourneys } from "./journeys.js";
 import { arrange, nameMarker } from "./labels.js";
 import { startLayers } from "./layers.js";
+import { drawOwnSites } from "./own_map.js";
+import { startOwn } from "./own_panel.js";
+import { startSaving } from "./save_table.js";
+import { startSheet } from "./sheet.js";
 
+const OWN = "own";
 const TOWN_ROOM = 3;
 const FRAME_ROOM = [20, 20];
 
@@ -32,6 +47,7 @@ function drawBackground(map, data) {
 function start(map, data) {
   const { paths, towns, whole } = drawBackground(map, data);
   startLayers(map, data.layers);
+  const siteLayer = L.layerGroup().addTo(map);
   const hubLayer = L.layerGroup().addTo(map);
   const outline = L.layerGroup().addTo(map);
   const { layer } = openJourneys(data);
@@ -41,6 +57,7 @@ function start(map, data) {
     journeys: (ofModel, service) => layer(ofModel, i, service),
   }));
   const plans = { preset, own: null };
+  let own = null;
   let hubs = [];
   let journeys = null;
   let before = null;
@@ -50,7 +67,10 @@ function start(map, data) {
     const service = chosen("service", "any");
     const colours = chosen("colours", "minutes");
     const change = colours === "change";
-    const plan = preset[Number(option)];
+    if (option === OWN && !own) {
+      openOwnPlan();
+    }
+    const plan = option === OWN ? own.plan : preset[Number(option)];
     journeys = plan.journeys(model, service);
     before = today === null ? null : preset[today].journeys(model, service);
     const { ends, change: changeEnds } = data.bands;
@@ -60,15 +80,39 @@ function start(map, data) {
     paint(paths, bands, change ? "change" : "band");
     hubs = drawHubs(hubLayer, data.sites, plan.hubs, service);
     showKey(data.captions[colours][service], colours);
+    drawOwnSites(siteLayer, data, option === OWN ? own : null);
     arrange(map, hubs, towns);
     showCard(option);
   }
 
+  // Made when it is asked for first: most readers never do.
+  function openOwnPlan() {
+    const before = today === null ? null : preset[today].journeys(model, "any");
+    own = startOwn(data, before, () => {
+      show();
+      home.refresh();
+    });
+    plans.own = own.plan;
+  }
+
+  const mark = (point) => drawOutline(outline, data.ground, point);
+  const home = startJourney(data, plans, mark);
   show();
-  onChoice(show);
-  startJourney(data, plans, (point) => drawOutline(outline, data.ground, point));
+  onChoice(() => {
+    show();
+    home.refresh();
+  });
   wireReadout(paths, (i) => placeText(data, journeys, before, i));
   wireZoom(map, whole);
+  if (data.study) {
+    startSaving();
+    startSheet(data, { planCode: () => own?.code() || null, home: () => home.home()?.point ?? null });
+  }
+  openAddress(data, (code) => {
+    choose("option", OWN);
+    show();
+    return own.restore(code);
+  });
   map.on("moveend resize", () => arrange(map, hubs, towns));
   const fit = () => {
     map.invalidateSize({ animate: false });

@@ -1,5 +1,7 @@
 // A table of the page as a file that a spreadsheet opens. Nothing is sent: the browser writes it.
 
+import { saveFile } from "./files.js";
+
 const FORMULA_STARTS = ["=", "+", "-", "@", "\u2212"];
 const ENDS_A_LINE = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 const INVISIBLE_AT_START = /^[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+/u;
@@ -7,8 +9,6 @@ const HALF_A_CHARACTER = /\p{Cs}/gu;
 const FIGURE = /^([+\-\u2212]?)(0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(\.\d+)?( min)?$/;
 // Without it Excel reads UTF-8 as the country's old alphabet.
 const BYTE_ORDER_MARK = "\ufeff";
-// Browsers may still be reading the file when the click returns.
-const KEPT_MS = 60000;
 
 // Text that stays text when a spreadsheet opens it: the rule of hubplan/report/spreadsheet_text.py.
 export function safeText(text) {
@@ -109,19 +109,10 @@ export function startSaving() {
     const told = document.createElement("span");
     told.setAttribute("role", "status");
     button.addEventListener("click", () => {
-      saveFile(name, csvOf(rowsOf(table)));
+      saveFile(name, [BYTE_ORDER_MARK, csvOf(rowsOf(table))], "text/csv;charset=utf-8");
       told.textContent = `Saved as ${name}, where your browser keeps downloads.`;
     });
     line.append(button, " ", told);
     frame.after(line);
   });
-}
-
-function saveFile(name, text) {
-  const blob = new Blob([BYTE_ORDER_MARK, text], { type: "text/csv;charset=utf-8" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }

@@ -1,5 +1,7 @@
 // Tell us: a feedback sheet that is saved as a file or printed. Nothing is sent, nothing is kept.
 
+import { saveFile } from "./files.js";
+
 const MOST_MINUTES = 240;
 // Crockford's letters: none is misread when a printed sheet is typed in.
 const SHEET_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -96,17 +98,6 @@ function printPaper() {
   window.print();
 }
 
-function saveFile(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 60000);
-}
-
 // Wire the sheet. `planCode()` gives the code of a plan somebody made, or null; `home()` the small
 // area somebody looked up, or null. Returns what to call when either has changed.
 export function startSheet(data, { planCode, home }) {
@@ -165,7 +156,7 @@ export function startSheet(data, { planCode, home }) {
     if (record) {
       save += 1;
       const name = `hub-feedback-${data.study.name}-${sheet}.json`;
-      saveFile(name, `${JSON.stringify({ ...record, save }, null, 1)}\n`);
+      saveFile(name, [`${JSON.stringify({ ...record, save }, null, 1)}\n`], "application/json");
       part("told").textContent =
         `Saved as ${name}, where your browser keeps downloads. Nothing was sent: please hand the ` +
         "file in. If you change an answer, save again; only the last file counts.";
