@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from hubplan.location import LSCP, MAIN, MINI, OPEN, PartialLSCP, Quota, TwoTier
+from hubplan.location import LSCP, MAIN, MINI, OPEN, PartialLSCP, Quota, Solution, TwoTier
 from hubplan.location.questions import closed_by, kept_by
 from hubplan.location.rules import Close, Keep, Rule
 from hubplan.maps.journeys import time_models
@@ -147,7 +148,7 @@ def own_plan_layer(
             ],
             "keep": [row[site] for site in kept_by(with_sites(question))],
             "close": [row[site] for site in closed_by(with_sites(question))],
-            "reach": _reach(question),
+            "reach": _reach(solution, question),
             "elsewhere": isinstance(question, LSCP | PartialLSCP),
         },
         "objective": {
@@ -214,10 +215,12 @@ def _groups(question: OwnQuestion, area_names: Mapping[str, str]) -> list[Group]
     return [Group(OPEN, None, "", question.p), *groups]
 
 
-def _reach(question: OwnQuestion) -> dict[str, float] | None:
+def _reach(solution: Solution, question: OwnQuestion) -> dict[str, float] | None:
     """Return the promise that a plan must keep, where the number of hubs is open."""
-    if isinstance(question, LSCP):
-        return {"minutes": question.within, "share": 1.0}
     if isinstance(question, PartialLSCP):
         return {"minutes": question.within, "share": question.share}
+    if isinstance(question, LSCP):
+        # Nothing can be promised to people whom no site reaches.
+        people = math.fsum(solution.problem.weights)
+        return {"minutes": question.within, "share": best_value(solution, question) / people}
     return None

@@ -37,11 +37,13 @@ LONGEST: Final = "longest"
 
 #: More plans than these are not evaluated for a page.
 MOST_PLANS: Final = 1_000_000
-#: Of more plans than these only every second, third, ... is told: their file would be too large.
+#: Of more plans than these only about `SAMPLED` are told: a page would grow too large.
 MOST_TOLD: Final = 50_000
+SAMPLED: Final = 20_000
 
-# Units to one of a value. Minutes of an average: two plans hardly ever come nearer each other.
+# Units to one of a value. Averages of two plans hardly ever come nearer each other than a unit.
 _PER_MEAN_MINUTE: Final = 10**8
+_PER_SAMPLED_MINUTE: Final = 10**5
 _PER_MINUTE: Final = 100
 _PER_PERSON: Final = 1000
 
@@ -146,8 +148,8 @@ def ranking_layer(solution: Solution, question: OwnQuestion) -> dict[str, Any] |
     worse = np.sort(aim.losses(table.figures[0][table.comparable]))
     people = math.fsum(solution.problem.weights)
     losses = (worse - worse[0]) * (people if isinstance(aim, ShareWithin) else 1.0)
-    scale = _scale(aim, solution.problem.weights)
-    step = max(1, math.ceil(len(losses) / MOST_TOLD))
+    step = 1 if len(losses) <= MOST_TOLD else math.ceil(len(losses) / SAMPLED)
+    scale = _scale(aim, solution.problem.weights, exact=step == 1)
     told = np.rint(losses[::step] * scale).astype(np.int64)
     return {
         "losses": packed_steps(np.diff(told, prepend=0)),
@@ -170,7 +172,9 @@ def _asked(question: OwnQuestion) -> tuple[PMedian | TwoTier, Aim] | None:
     return plans, ShareWithin(question.within) if isinstance(question, MCLP) else WorstPlace()
 
 
-def _scale(aim: Aim, weights: FloatArray) -> int:
+def _scale(aim: Aim, weights: FloatArray, *, exact: bool) -> int:
     if isinstance(aim, ShareWithin):
         return 1 if bool((weights == np.round(weights)).all()) else _PER_PERSON
-    return _PER_MINUTE if isinstance(aim, WorstPlace) else _PER_MEAN_MINUTE
+    if isinstance(aim, WorstPlace):
+        return _PER_MINUTE
+    return _PER_MEAN_MINUTE if exact else _PER_SAMPLED_MINUTE

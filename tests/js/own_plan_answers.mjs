@@ -4,7 +4,15 @@
 import { readFileSync } from "node:fs";
 
 import { changeOf, changeTexts, figureTexts, rangeText } from "../../hubplan/maps/templates/figures.js";
-import { evaluate, lossOf, openOwn, planOf, rankOf } from "../../hubplan/maps/templates/own_plan.js";
+import {
+  bestSingleChange,
+  evaluate,
+  lossOf,
+  openOf,
+  openOwn,
+  planOf,
+  rankOf,
+} from "../../hubplan/maps/templates/own_plan.js";
 
 const { own, people, places, today, plans } = JSON.parse(readFileSync(0, "utf-8"));
 const kit = openOwn(own, people);
@@ -12,7 +20,9 @@ const answers = plans.map((open) => {
   const plan = planOf(kit, open);
   const found = evaluate(kit, plan);
   const change = changeOf(today, found.any.minutes, people, places, own.noticeable);
+  const better = [true, false].map((ruled) => bestSingleChange(kit, plan, ruled));
   return {
+    better: better.map((best) => best && openOf(kit, best.plan)),
     minutes: { any: [...found.any.minutes], main: [...found.main.minutes] },
     hubs: { any: [...found.any.hubs], main: [...found.main.hubs] },
     figures: {
