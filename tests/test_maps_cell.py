@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from axe import barriers
 from maps_findings import MINUTES, NAN, SITE_NAMES, problem_with, squares, two_tiers
 from maps_reader import Page, journeys_of
 from shapely.geometry import LineString, Polygon, box
@@ -260,7 +261,7 @@ def test_a_map_of_change_compares_with_the_plan_before_whatever_its_order(proble
     assert journeys_of(page.data, 0, "any")[0] == [10.0, 20.04, 5.0, 8.25]
     assert journeys_of(page.data, 1, "any")[0] == [31.25, 12.0, 19.96, 30.01]
     assert page.data["journeys"]["today"] == 1
-    assert "Change from before of the minutes by car to the nearest hub" in page.text
+    assert "Change from before, in minutes by car to the nearest hub" in page.text
     assert SITE_NAMES[1] in page.text, "hubs before are listed"
 
 
@@ -307,3 +308,20 @@ def test_colours_of_change_can_be_turned_to_minutes_and_are_read_out(open_page, 
     page.get_by_label("minutes with this plan").check()
     assert "band-0" in ground.first.get_attribute("class")
     assert page.inner_text("#key-title") == "Minutes by car to the nearest hub"
+
+
+@pytest.mark.parametrize("width", [1000, 320])
+def test_axe_finds_nothing_wrong_with_a_map_that_has_every_layer(open_page, problem, plan, width):
+    cell = draw_map(
+        plan,
+        before=evaluate(problem, open_sites=["south"]),
+        areas=squares(problem),
+        isochrones=bands_of(ids=("north", "south")),
+        allocation=True,
+        roads=LINE,
+        outlines=BOX.assign(kind="district"),
+        places=PLACES,
+    )
+    page = open_page(cell.html, width=width)
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

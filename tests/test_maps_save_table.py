@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import re
 from importlib import resources
 
 from hubplan.report.spreadsheet_text import safe_text

@@ -179,7 +179,7 @@ def _data(
         "bounds": extent(ground, sites),
         "captions": {
             "minutes": {ANY_HUB: f"Minutes{caption}"},
-            "change": {ANY_HUB: f"Change from before of the minutes{caption}"},
+            "change": {ANY_HUB: f"Change from before, in minutes{caption}"},
         },
     }
 
