@@ -96,6 +96,7 @@ def test_the_map_has_a_circle_for_every_wish_that_was_placed(page):
     assert [(wish["point"], wish["sheets"]) for wish in wishes] == [(2, 2), (0, 1)]
     assert wishes[0]["told"] == "Cob Hill (Cob 002A): two sheets"
     assert wishes[0]["radius"] == 30.0
+    assert [wish["label"] for wish in wishes] == ["Cob Hill", "Ashford"]
 
 
 def test_circles_grow_by_area_and_none_is_lost():

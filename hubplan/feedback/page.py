@@ -114,7 +114,7 @@ def _map_data(
         "wishes": [
             {
                 "point": wish.point,
-                "label": view.findings.places[wish.point or 0],
+                "label": _name(wish, view),
                 "sheets": wish.sheets,
                 "told": f"{_where(wish, view)}: {count_words(wish.sheets, 'sheet')}",
                 "radius": circle_radius(wish.sheets, most),
@@ -122,6 +122,15 @@ def _map_data(
             for wish in placed
         ],
     }
+
+
+def _name(wish: Wish, view: StudyView) -> str:
+    """Return what stands beside the circle: the village wished, or that of a postcode."""
+    assert wish.point is not None
+    assert wish.found is not None
+    by_postcode = wish.found.by_postcode
+    name = view.findings.places[wish.point] if by_postcode else wish.found.name
+    return name.partition(",")[0]
 
 
 def _where(wish: Wish, view: StudyView) -> str:

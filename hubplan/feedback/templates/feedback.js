@@ -43,7 +43,7 @@ function startFeedback(map, data) {
   const named = new Set(data.wishes.map((wish) => wish.label));
   const others = towns.filter((town) => !named.has(town.label.textContent));
   towns.filter((town) => !others.includes(town)).forEach((town) => town.marker.remove());
-  const place = () => arrange(map, wishes, others);
+  const place = () => arrange(map, wishes, others, "hubs");
   wireReadout(wishes.map((wish) => wish.circle), (i) => wishes[i].told);
   wireZoom(map, whole);
   map.on("moveend resize", place);

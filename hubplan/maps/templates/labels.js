@@ -59,7 +59,8 @@ function tighten(label) {
 }
 
 // Place every name anew; `hubs` and `towns` are {marker, label, room, rank}, rank null for a hub.
-export function arrange(map, hubs, towns) {
+// Where the hubs matter more than knowing one's way about, their names come `first`.
+export function arrange(map, hubs, towns, first = "towns") {
   const at = (item) => map.latLngToContainerPoint(item.marker.getLatLng());
   const symbols = hubs.map((hub) => {
     const { x, y } = at(hub);
@@ -75,7 +76,8 @@ export function arrange(map, hubs, towns) {
   const far = map.getZoom() < VILLAGE_ZOOM;
   const big = towns.filter((town) => town.rank < VILLAGE_RANK);
   const small = towns.filter((town) => town.rank >= VILLAGE_RANK);
-  for (const item of [...big, ...hubs, ...small]) {
+  const order = first === "hubs" ? [...hubs, ...big] : [...big, ...hubs];
+  for (const item of [...order, ...small]) {
     const { label } = item;
     if (!label.style.width) {
       tighten(label);
