@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as plans from "../../hubplan/maps/templates/own_plan.js";
+import * as changes from "../../hubplan/maps/templates/own_change.js";
+import * as judged from "../../hubplan/maps/templates/own_plan.js";
+import * as ranks from "../../hubplan/maps/templates/own_rank.js";
+import * as rules from "../../hubplan/maps/templates/own_rule.js";
+
+const plans = { ...changes, ...judged, ...ranks, ...rules };
 
 // Minutes to five sites: two of the hills, two of the vale, one that always stands.
 const MINUTES = {
@@ -152,7 +157,7 @@ test("ranks: equal plans share one, and a plan that breaks the rule has none", (
   const losses = btoa(String.fromCharCode(0, 50, 0, 0xee, 0x9b, 0x01));
   const ranking = { losses, scale: 100, step: 1, n_plans: 5, n_compared: 4 };
   const kit = kitWith({ ranking, best: { value: 10, lost: 0, open: [] } });
-  assert.deepEqual([...kit.losses], [0, 50, 50, 20000]);
+  assert.deepEqual([...plans.lossesOf(kit)], [0, 50, 50, 20000]);
   const plan = plans.planOf(kit, [[ONE, "main"]]);
   const rank = (value, lost = 0) => plans.rankOf(kit, plan, { value, lost });
   assert.deepEqual(rank(10), { kind: "rank", rank: 1, n: 5, about: false });

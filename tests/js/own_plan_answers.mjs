@@ -4,15 +4,9 @@
 import { readFileSync } from "node:fs";
 
 import { changeOf, changeTexts, figureTexts, rangeText } from "../../hubplan/maps/templates/figures.js";
-import {
-  bestSingleChange,
-  evaluate,
-  lossOf,
-  openOf,
-  openOwn,
-  planOf,
-  rankOf,
-} from "../../hubplan/maps/templates/own_plan.js";
+import { bestSingleChange } from "../../hubplan/maps/templates/own_change.js";
+import { evaluate, lossOf, openOf, openOwn, planOf } from "../../hubplan/maps/templates/own_plan.js";
+import { rankOf } from "../../hubplan/maps/templates/own_rank.js";
 
 const { own, people, places, today, plans } = JSON.parse(readFileSync(0, "utf-8"));
 const kit = openOwn(own, people);

@@ -2,7 +2,9 @@
 
 import { changeOf, figureTexts } from "./figures.js";
 import { shortSite } from "./numbers.js";
-import { bestSingleChange, evaluate, journeysUnder, mayHold, openOf, openOwn, planOf, toggle } from "./own_plan.js";
+import { bestSingleChange, toggle } from "./own_change.js";
+import { evaluate, journeysUnder, openOf, openOwn, planOf } from "./own_plan.js";
+import { mayHold } from "./own_rule.js";
 import { inRule, sitesList } from "./own_sites.js";
 import { gainsText, resultSentences, singleChangeText } from "./own_told.js";
 import { decodePlan, encodePlan } from "./plan_code.js";

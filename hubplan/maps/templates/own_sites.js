@@ -1,6 +1,6 @@
 // The list of sites of which one's own plan is made: a check box for each hub a site may hold.
 
-import { mayHold } from "./own_plan.js";
+import { mayHold } from "./own_rule.js";
 
 // Fill #own-sites; `flip(k, tier)` opens or closes. Returns {show(plan, ruled)}.
 export function sitesList(data, flip) {

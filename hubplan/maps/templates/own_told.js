@@ -3,7 +3,9 @@
 import { changeTexts, peopleText, percent, rangeText } from "./figures.js";
 import { filled } from "./journey_card.js";
 import { shown, shortSite } from "./numbers.js";
-import { brokenRules, lossOf, openOf, rankOf } from "./own_plan.js";
+import { lossOf, openOf } from "./own_plan.js";
+import { rankOf } from "./own_rank.js";
+import { brokenRules } from "./own_rule.js";
 
 const HARDLY_MINUTES = 0.05;
 const HARDLY_PEOPLE = 0.5;
