@@ -8,6 +8,9 @@ import json
 import re
 from importlib import resources
 
+from maps_findings import squares, usual_findings
+
+from hubplan.maps import map_page
 from hubplan.report.spreadsheet_text import safe_text
 
 TABLE = """<!doctype html><html lang="en"><title>x</title><h2 id="title">Side by side</h2>
@@ -64,3 +67,29 @@ def test_a_saved_table_is_the_table_on_the_page(open_page):
     with page.expect_download() as started:
         buttons.last.click()
     assert started.value.path().read_bytes()[3:] == b'"a,b ""c"""\r\n'
+
+
+def bare(text: str) -> str:
+    """Leave out what a file writes otherwise: blanks, commas, units, second columns' heads."""
+    return re.sub(r"\((people or place|small area|minutes)\)|min|[\s,]", "", text)
+
+
+def test_every_figure_of_the_public_page_is_in_its_saved_tables(open_page):
+    findings = usual_findings()
+    areas = squares(findings.best.evaluation.problem)
+    page = open_page(map_page(findings, areas=areas, outlines=None), accept_downloads=True)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    for kind, heads in (
+        (".compare", ["Today", "Today (people or place)"]),
+        (".byplace", ["People"]),
+    ):
+        table = page.locator(f"table{kind}")
+        with page.expect_download() as started:
+            table.locator("xpath=following::button[1]").click()
+        text = started.value.path().read_text(encoding="utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text)))
+        assert len(rows) == table.locator("tr").count()
+        assert {len(row) for row in rows} == {len(rows[0])}
+        assert set(heads) <= set(rows[0])
+        for row, shown in zip(rows, table.locator("tr").all(), strict=True):
+            assert all(bare(cell) in bare(shown.inner_text()) for cell in row), row
