@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ from hubplan.network.storage import VERSION
 
 
 def assert_same(one, other):
-    for name in one.__slots__:
+    for name in (field.name for field in fields(one)):
         left, right = getattr(one, name), getattr(other, name)
         if isinstance(left, np.ndarray):
             assert left.dtype == right.dtype, name

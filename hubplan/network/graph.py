@@ -27,7 +27,7 @@ class PathSource(Protocol):
         """Return the paths."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False, repr=False)
 class Network:
     """A routable road network in compact arrays.
 

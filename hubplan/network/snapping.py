@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -76,26 +77,46 @@ def snap(
 
     Notes
     -----
-    The index over the lines is built on each call; give all places in one.
+    The index over the lines is built for the first places, and kept as long as the network.
     """
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     _check_places(lon, lat)
     if not max_snap_m >= 0:
         raise InputError(f"max_snap_m is {max_snap_m}", hint="Give metres, zero or more.")
     x, y = project(lon, lat, crs=network.crs)
-    eligible = np.flatnonzero(network.snappable_edges())
-    if eligible.size == 0:
+    roads = _index_of(network)
+    places = shapely.points(x, y)
+    asked, nearest = roads.tree.query_nearest(places, all_matches=False)
+    found = np.empty(lon.size, dtype=np.int64)
+    found[asked] = nearest
+    lines = roads.tree.geometries[found]
+    return _on_lines(lines, places, roads.edges[found], max_snap_m)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Index:
+    """The edges a journey may start on, and the tree over their lines."""
+
+    edges: IntArray
+    tree: shapely.STRtree
+
+
+_INDEXES: Final[WeakKeyDictionary[Network, _Index]] = WeakKeyDictionary()
+
+
+def _index_of(network: Network) -> _Index:
+    """Return the index of a network, which never changes: built once."""
+    known = _INDEXES.get(network)
+    if known is not None:
+        return known
+    edges = np.flatnonzero(network.snappable_edges())
+    if edges.size == 0:
         raise InputError(
             f"{network!r} has no edge that a journey may start on",
             hint="Its roads are all motorways or not connected both ways; use a larger extract.",
         )
-    lines = edge_lines(network, eligible)
-    places = shapely.points(x, y)
-    tree = shapely.STRtree(lines)
-    asked, nearest = tree.query_nearest(places, all_matches=False)
-    found = np.empty(lon.size, dtype=np.int64)
-    found[asked] = nearest
-    return _on_lines(lines[found], places, eligible[found], max_snap_m)
+    _INDEXES[network] = made = _Index(edges, shapely.STRtree(edge_lines(network, edges)))
+    return made
 
 
 def edge_lines(network: Network, edges: IntArray) -> shapely.GeometryArray:
