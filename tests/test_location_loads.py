@@ -15,7 +15,7 @@ from rule_oracle import keeps
 from hubplan.errors import HubplanWarning, InfeasibleError, UnreachableError
 from hubplan.location import solve
 
-MANY = settings(max_examples=150, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=100, derandomize=True, database=None, deadline=None)
 
 
 def ranking(problem, question):

@@ -62,8 +62,9 @@ def pairs_of_porto(porto):
     return replace(porto, forbidden_turns=ForbiddenTurns.of(pairs))
 
 
-@pytest.mark.parametrize("engine", ["dijkstra", "hierarchy"])
-def test_the_engines_equal_a_search_from_turn_to_turn_on_real_streets(pairs_of_porto, engine):
+@pytest.fixture(scope="module")
+def from_turn_to_turn(pairs_of_porto):
+    """Return costs, points on roads with forbidden turns, and the seconds that networkx finds."""
     porto = pairs_of_porto
     cost = road_seconds(porto, even_speeds())
     turning = np.unique(porto.arc_edge[porto.forbidden_turns.arcs])
@@ -73,9 +74,16 @@ def test_the_engines_equal_a_search_from_turn_to_turn_on_real_streets(pairs_of_p
     middle = shapely.line_interpolate_point(lines, 0.4, normalized=True)
     lon, lat = unproject(shapely.get_x(middle), shapely.get_y(middle), crs=porto.crs)
     here, there = snap(porto, lon[:10], lat[:10]), snap(porto, lon[10:], lat[10:])
+    return cost, here, there, minutes_from_turn_to_turn(porto, cost, here, there)
+
+
+@pytest.mark.parametrize("engine", ["dijkstra", "hierarchy"])
+def test_the_engines_equal_a_search_from_turn_to_turn_on_real_streets(
+    pairs_of_porto, from_turn_to_turn, engine
+):
+    porto, (cost, here, there, theirs) = pairs_of_porto, from_turn_to_turn
     chosen = choose_engine(porto, name=engine, searches=10)
     ours = search_seconds(porto, cost, here, there, engine=chosen)
-    theirs = minutes_from_turn_to_turn(porto, cost, here, there)
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-4)
     freely = replace(porto, forbidden_turns=ForbiddenTurns.of(()))
     assert (ours > search_seconds(freely, cost, here, there) + 1).sum() > 30

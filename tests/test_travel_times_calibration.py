@@ -57,7 +57,7 @@ def test_the_line_is_kept_when_the_bend_is_no_clear_gain():
 
 
 def test_noise_comes_out_as_the_cross_validated_error():
-    road = np.tile(ROAD, 20)
+    road = np.tile(ROAD, 10)
     found = calibrate(observed(1.2 * road + 4.0 + noise(road.size), road))
     error = found.errors["line"]
     assert error.mean_absolute == pytest.approx(np.sqrt(2 / np.pi), abs=0.05)
