@@ -129,7 +129,7 @@ def test_wishes_for_one_small_area_count_together_and_those_without_come_last(to
     table = feedback_tables(found)["places"]
     assert table["as_written"].tolist() == ["Cob Hill ×2; cob hill", "Brook", "a wood ×2", "Elm"]
     assert table["placed"].tolist()[:2] == ["yes", "yes"]
-    assert "several places" in table["placed"].tolist()[3]
+    assert "several places have" in table["placed"].tolist()[3]
     assert table["best_plan_minutes"].tolist()[0] == found.view.findings.best.minutes[2]
 
 

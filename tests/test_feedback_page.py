@@ -77,7 +77,7 @@ def test_the_page_tells_what_was_found(page):
     for words in (
         "not of all 1,000 people of the area",
         "Three sheets say what journey is reasonable. Half named 20 minutes or less",
-        "One wish could not be placed",
+        "One wish could not be placed (1 not a postcode, village or site",
         "one sheet handed in again",
         "1 sheet names a plan that is not told here",
     ):

@@ -50,7 +50,7 @@ def test_sheets_become_tables_and_a_map(study):
         "small · 4 feedback sheets · 1 of them from paper · written on 22 November 2026",
         "These are the views of those who handed in four sheets",
         "      2  Ayton",
-        "One wish could not be placed on the map",
+        "One wish could not be placed (1 not a postcode, village or site that the study knows)",
         "Three sheets say what journey is reasonable. Half named 2 minutes or less",
         "one sheet handed in again",
         "one sheet about other studies: elm (1)",

@@ -14,6 +14,7 @@ from hubplan.feedback.wording import (
     days,
     left_out,
     minutes_sentence,
+    not_placed,
     option_name,
     step_labels,
     tier_heading,
@@ -143,7 +144,6 @@ def _context(feedback: Feedback, placed: list[Wish]) -> dict[str, Any]:
     sheets = feedback.handed.sheets
     view = feedback.view
     answers = feedback.reasonable
-    lost = feedback.wished - sum(wish.sheets for wish in placed)
     return {
         "title": f"What people told us: {count_words(len(sheets), 'feedback sheet')}",
         "study": feedback.handed.study if view is None else view.findings.title,
@@ -155,7 +155,7 @@ def _context(feedback: Feedback, placed: list[Wish]) -> dict[str, Any]:
         "other_editions": feedback.other_editions,
         "n_sheets": len(sheets),
         "wished": feedback.wished,
-        "lost": sentence_case(count_words(lost, "wish", "wishes")) if lost else "",
+        "lost": not_placed(feedback),
         "wishes": [] if view is None else [_wish_row(wish, view) for wish in placed],
         "today": view is not None and view.findings.today is not None,
         "most": max((wish.sheets for wish in placed), default=0),

@@ -19,7 +19,6 @@ MOST_ROWS: Final = 20_000
 _NEEDED: Final = ("sheet", "study", "written")
 _BRITISH_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _WHOLE: Final = re.compile(r"\d{1,6}(\.0+)?")
-_LONGEST_CELL: Final = 100_000
 
 
 def template_text() -> str:
@@ -53,7 +52,6 @@ def read_paper(path: Path, raw: bytes) -> tuple[list[Sheet], list[Fault]]:
     name = path.name
     try:
         text = raw.decode("utf-8-sig")
-        csv.field_size_limit(_LONGEST_CELL)
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         numbered = []
         before = 0

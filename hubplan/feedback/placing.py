@@ -21,7 +21,7 @@ from hubplan.scenario import Findings
 #: Why a place stands on no map, in words.
 REASONS: Final = {
     "outside": "outside the area of the study",
-    "several": "several places have this name",
+    "several": "by a name that several places have",
     "unknown": "not a postcode, village or site that the study knows",
 }
 
@@ -100,6 +100,8 @@ class PlaceFinder:
             self._by_label.setdefault(folded(label), set()).add(i)
         self._named: dict[str, dict[int, str]] = {}
         self._postcodes: dict[str, int] = {}
+        # Looking for a name that was meant takes time, and people write the same.
+        self._found: dict[str, Found] = {}
         ids = {name: i for i, name in enumerate(findings.demand.ids)}
         if postcodes is not None:
             points = points_of_rows(postcodes, areas, ids)
@@ -124,6 +126,11 @@ class PlaceFinder:
             The small area, or why there is none.
         """
         written = " ".join(text.split())
+        if written not in self._found:
+            self._found[written] = self._find(written)
+        return self._found[written]
+
+    def _find(self, written: str) -> Found:
         code = _POSTCODE.search(written)
         if code:
             name = f"{code[1]} {code[2]}".upper()

@@ -154,11 +154,12 @@ def _read_saved(path: Path, raw: bytes) -> tuple[list[Sheet], list[Fault]]:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a key that stands twice: nobody could say which was meant."""
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ValueError(f"the key '{twice[:40]}' stands there twice")
-    return dict(pairs)
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the key '{name[:40]}' stands there twice")
+        found[name] = value
+    return found
 
 
 def _no_number(word: str) -> None:

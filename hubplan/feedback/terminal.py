@@ -12,6 +12,7 @@ from hubplan.feedback.wording import (
     days,
     left_out,
     minutes_sentence,
+    not_placed,
     option_name,
     tier_heading,
     whose_views,
@@ -143,14 +144,9 @@ def _wishes(feedback: Feedback, width: int) -> list[str]:
         lines += textwrap.wrap(label, width, initial_indent=head, subsequent_indent=" " * len(head))
     if len(shown) > _SHOWN:
         lines.append(f"         and {count_words(len(shown) - _SHOWN, 'more place')}: places.csv")
-    lost = feedback.wished - sum(wish.sheets for wish in placed)
-    if feedback.view is not None and lost:
-        what = (
-            f"{sentence_case(count_words(lost, 'wish', 'wishes'))} could not be placed on the map:"
-        )
-        lines += textwrap.wrap(
-            f"{what} see places.csv.", width, initial_indent="  ", subsequent_indent="  "
-        )
+    lost = not_placed(feedback)
+    if lost:
+        lines += _indented(f"{lost}: see places.csv.", width)
     return lines
 
 

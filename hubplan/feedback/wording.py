@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from hubplan.feedback.answers import Feedback
+from hubplan.feedback.placing import REASONS
 from hubplan.feedback.reasonable import STEPS, Reasonable
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.wording import TIER_WORDS, count_words, listed, people_text, sentence_case
@@ -84,6 +86,31 @@ def left_out(feedback: Feedback) -> list[str]:
         others = listed([f"{name} ({n})" for name, n in handed.other_studies.items()])
         told.append(f"{_sheets(sum(handed.other_studies.values()))} about other studies: {others}")
     return told
+
+
+def not_placed(feedback: Feedback) -> str:
+    """Return how many wishes stand on no map, and why.
+
+    Parameters
+    ----------
+    feedback : Feedback
+        What the sheets come to.
+
+    Returns
+    -------
+    str
+        Such as ``"Three wishes could not be placed (2 outside the area of the study, ...)"``;
+        empty where all could, or no study was given.
+    """
+    reasons: Counter[str] = Counter()
+    for wish in feedback.wishes:
+        if wish.found is not None and wish.point is None:
+            reasons[REASONS[wish.found.kind]] += wish.sheets
+    if not reasons:
+        return ""
+    many = sentence_case(count_words(reasons.total(), "wish", "wishes"))
+    told = "; ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    return f"{many} could not be placed ({told})"
 
 
 def minutes_sentence(answers: Reasonable) -> str:
