@@ -1,13 +1,42 @@
 #!/bin/sh
-# Set up everything the checks need in .venv and run them all.
+# Set up everything the checks need in .venv and run them all, the tests beside the others.
 # Usage: scripts/test.sh [pytest arguments]
 . "$(dirname "$0")/environment.sh"
 need_browser
 install --editable ".[fast,lint,test]"
 bin=.venv/bin
-$bin/ruff check
-$bin/ruff format --check --quiet
-$bin/mypy
-$bin/lint-imports --no-cache
-find hubplan -name '*.py' -exec $bin/numpydoc lint {} +
-exec $bin/python -m pytest -n 2 "$@"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+
+# note NAME COMMAND...: run a command, and note the name where it fails.
+note() {
+    name=$1
+    shift
+    "$@" || echo "$name" >>"$work/failed"
+}
+
+# check NAME COMMAND...: the same, telling what was said only where it failed, and then at once.
+check() {
+    name=$1
+    shift
+    if ! "$@" >"$work/said" 2>&1; then
+        echo "$name" >>"$work/failed"
+        { echo && echo "$name:" && cat "$work/said"; } >&2
+    fi
+}
+
+{
+    check ruff $bin/ruff check
+    check "ruff format" $bin/ruff format --check
+    check import-linter $bin/lint-imports --no-cache
+    check numpydoc find hubplan -name '*.py' -exec $bin/numpydoc lint {} +
+    check mypy $bin/mypy
+} &
+note pytest $bin/python -m pytest -n 2 --dist worksteal "$@"
+wait
+if [ -s "$work/failed" ]; then
+    echo "Failed: $(paste -sd, "$work/failed")" >&2
+    exit 1
+fi
+echo "All checks passed: ruff, import-linter, numpydoc, mypy, pytest."

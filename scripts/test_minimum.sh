@@ -10,4 +10,4 @@ rm -rf .venv-minimum
 .venv/bin/python scripts/minimum_versions.py >.venv-minimum/minimum.txt
 .venv-minimum/bin/python -m pip install --quiet --constraint .venv-minimum/minimum.txt \
     --editable ".[fast,test]"
-exec .venv-minimum/bin/python -m pytest -n 2 "$@"
+exec .venv-minimum/bin/python -m pytest -n 2 --dist worksteal "$@"
