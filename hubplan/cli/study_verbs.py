@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from hubplan.cli import new_verb
 from hubplan.cli.options import (
     CsvOption,
     JsonOption,
@@ -39,7 +40,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("run", cls=HelpWithStudies, epilog="Example: hubplan run west-kent -o results")(
         _run
     )
-    app.command("new", epilog="Example: hubplan new my-study")(_new)
+    new_verb.add_to(app)
     app.command("check", cls=HelpWithStudies, epilog="Example: hubplan check my-study/study.toml")(
         _check
     )
@@ -72,16 +73,6 @@ def _run(
         say(terminal_text(findings, width=width))
         where = f"{folder}/: {' · '.join(RESULTS_FILES)}"
         say(textwrap.fill(where, width, break_long_words=False, break_on_hyphens=False))
-
-
-def _new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study: my-study.")],
-) -> None:
-    """Write a commented study.toml to start from."""
-    from hubplan.study.new import write_new_study  # noqa: PLC0415
-
-    path = write_new_study(name, Path())
-    say(f"Wrote {path}. It runs as it is, on the bundled data: hubplan run {path}")
 
 
 def _check(study: StudyArgument, *, as_json: JsonOption = False) -> None:

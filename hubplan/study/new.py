@@ -54,18 +54,39 @@ def write_new_study(name: str, folder: Path) -> Path:
     OutputError
         If it cannot be written.
     """
-    if not _NAME.fullmatch(name):
-        raise InputError(
-            f"'{name}' cannot be the name of a study",
-            hint="Use lower-case letters, digits, hyphens and underscores, such as my-study.",
-        )
-    target = folder / name / STUDY_FILE
+    target = folder / checked_name(name) / STUDY_FILE
     if target.exists():
         raise InputError(f"'{target}' exists already", hint="Choose another name, or remove it.")
     text = new_study_text(name)
     with staged_file(target) as path:
         path.write_text(text, encoding="utf-8", newline="\n")
     return target
+
+
+def checked_name(name: str) -> str:
+    """Return a name that a study can have.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case letters, digits, hyphens and underscores.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    InputError
+        If it cannot be one.
+    """
+    if not _NAME.fullmatch(name):
+        raise InputError(
+            f"'{name}' cannot be the name of a study",
+            hint="Use lower-case letters, digits, hyphens and underscores, such as my-study.",
+        )
+    return name
 
 
 def new_study_text(name: str) -> str:
