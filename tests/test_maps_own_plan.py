@@ -38,7 +38,7 @@ from hubplan.location import (
     score,
     solve,
 )
-from hubplan.maps import own_rank
+from hubplan.maps import own_plan, own_rank
 from hubplan.maps.facts import change_facts, option_facts, shown_options
 from hubplan.maps.own_plan import own_plan_layer, own_refusal, own_site_ids
 from hubplan.maps.packing import hundredths
@@ -337,7 +337,7 @@ def test_plans_of_west_kent_are_told_as_python_tells_them(west_kent):
     assert sum(said["rank"]["kind"] == "rank" for said in answers) >= 100
 
 
-def test_it_is_said_why_there_are_no_plans_of_one_s_own():
+def test_it_is_said_why_there_are_no_plans_of_one_s_own(monkeypatch):
     assert own_refusal(made_up_findings()) == ""
     usual = made_up_findings(PMedian(3))
     crowded = replace(usual.solution, question=PMedian(3, rules=[Capacity(1000)]))
@@ -355,6 +355,10 @@ def test_it_is_said_why_there_are_no_plans_of_one_s_own():
     lost = replace(usual.solution, problem=made_up_problem())
     lost.problem.sites.frame.loc[2, "lat"] = NAN
     assert "where every possible site stands" in own_refusal(replace(usual, solution=lost))
+    monkeypatch.setattr(own_plan, "MOST_JOURNEYS", 2 * 12 * 40)
+    assert own_refusal(usual) == ""
+    monkeypatch.setattr(own_plan, "MOST_JOURNEYS", 2 * 12 * 40 - 1)
+    assert "too large" in own_refusal(usual)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,13 @@ _OTHER_HUBS: Final = (
 _NO_POSITION: Final = (
     "Plans of your own cannot be tried here: it is not known where every possible site stands."
 )
+_TOO_LARGE: Final = (
+    "Plans of your own cannot be tried here: the journeys to every possible site would make this "
+    "page too large."
+)
+
+#: Journeys by time model, site and demand point that a page may carry: 0.8 MB.
+MOST_JOURNEYS: Final = 300_000
 
 
 def own_refusal(findings: Findings) -> str:
@@ -57,7 +64,7 @@ def own_refusal(findings: Findings) -> str:
     -------
     str
         A sentence; empty where they can: where everybody goes to the nearest open hub, and the
-        rule is one of how many hubs there are, and where.
+        rule is one of how many hubs there are, and where; and the page does not grow too large.
     """
     solution, question = findings.solution, findings.solution.question
     told = ""
@@ -69,6 +76,10 @@ def own_refusal(findings: Findings) -> str:
         told = _OTHER_RULES
     elif not np.isfinite([solution.problem.sites.lon, solution.problem.sites.lat]).all():
         told = _NO_POSITION
+    elif len(time_models(findings, findings.options)) * solution.problem.minutes.size > (
+        MOST_JOURNEYS
+    ):
+        told = _TOO_LARGE
     return in_own_words(told, findings)
 
 
