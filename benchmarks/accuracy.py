@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from hubplan.network import HIGHWAY_CLASSES, Network, Snap, read_network, snap
 from hubplan.places.projection import project
-from hubplan.study.load import bundled_folder
+from hubplan.study.bundled import bundled_folder
 from hubplan.travel_times import SPEED_TABLES
 from hubplan.travel_times.car import ACCESS_SPEED_KPH, ROAD_GROUPS, SpeedTable
 from hubplan.travel_times.dual_carriageways import dual_carriageways

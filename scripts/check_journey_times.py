@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.network import Network, read_network, snap
-from hubplan.study.load import bundled_folder
+from hubplan.study.bundled import bundled_folder
 from hubplan.travel_times import PERIODS, SPEED_TABLES
 from hubplan.travel_times.car import ACCESS_SPEED_KPH
 from hubplan.travel_times.road_seconds import RoadSeconds, road_seconds

@@ -30,6 +30,8 @@ VERBS = [
         "isochrones",
         "sweep",
         "compare",
+        "export",
+        "feedback",
     ),
     "calibrate",
 ]

@@ -20,9 +20,8 @@ class HelpWithStudies(TyperCommand):
         formatter : click.HelpFormatter
             Gets the text.
         """
-        from hubplan.study.load import bundled_studies, read_settings  # noqa: PLC0415
+        from hubplan.study.bundled import bundled_titles  # noqa: PLC0415
 
-        found = bundled_studies()
         with formatter.section("Bundled studies"):
-            formatter.write_dl([(name, read_settings(path).title) for name, path in found.items()])
+            formatter.write_dl(list(bundled_titles().items()))
         super().format_epilog(ctx, formatter)

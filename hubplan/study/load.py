@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
+from hubplan.study.bundled import STUDY_FILE, bundled_folder, bundled_studies
 from hubplan.study.settings import StudySettings, known_keys
 from hubplan.study.settings_scenarios import CHANGE_KINDS
-
-STUDY_FILE = "study.toml"
 
 #: Starts the name of a file that ships with hubplan, as in ``bundled:west_kent/demand.csv``.
 BUNDLED = "bundled:"
@@ -26,40 +24,6 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 _HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(#.*)?$")
 _KEY = re.compile(r"^\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_.-]+)\s*=")
-
-
-def bundled_folder() -> Path:
-    """Return the folder of the data that ship with hubplan.
-
-    Returns
-    -------
-    Path
-        ``hubplan/bundled`` of an installed wheel, ``data`` of a checkout.
-
-    Raises
-    ------
-    InputError
-        If neither is there.
-    """
-    package = Path(str(files("hubplan")))
-    for folder in (package / "bundled", package.parent / "data"):
-        if folder.is_dir():
-            return folder
-    raise InputError(
-        "the data that ship with hubplan are missing", hint="Install hubplan again from its wheel."
-    )
-
-
-def bundled_studies() -> dict[str, Path]:
-    """Return the studies that ship with hubplan.
-
-    Returns
-    -------
-    dict of str to Path
-        The ``study.toml`` of each, by name (``west-kent``).
-    """
-    found = sorted(bundled_folder().glob(f"*/{STUDY_FILE}"))
-    return {path.parent.name.replace("_", "-"): path for path in found}
 
 
 def resolve_file(name: str, folder: Path) -> Path:

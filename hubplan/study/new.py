@@ -11,7 +11,8 @@ from pydantic.fields import FieldInfo
 
 from hubplan.errors import InputError
 from hubplan.study.artefacts import staged_file
-from hubplan.study.load import BUNDLED, STUDY_FILE, bundled_studies, key_lines, read_settings
+from hubplan.study.bundled import STUDY_FILE, bundled_studies
+from hubplan.study.load import BUNDLED, key_lines, read_settings
 from hubplan.study.settings import StudySettings, section_model
 from hubplan.study.settings_scenarios import CHANGE_KINDS
 

@@ -10,8 +10,9 @@ from hubplan.errors import InputError
 from hubplan.official import FileStore, PreparedArea, prepare_area
 from hubplan.study.area_text import area_study_text, downloads_table
 from hubplan.study.artefacts import staged_folder
+from hubplan.study.bundled import STUDY_FILE
 from hubplan.study.cache import cache_folder
-from hubplan.study.load import STUDY_FILE, read_settings
+from hubplan.study.load import read_settings
 from hubplan.study.new import checked_name
 from hubplan.study.progress import Progress
 
@@ -94,7 +95,9 @@ def prepare_study(
     try:
         with staged_folder(target, last=STUDY_FILE) as staging:
             prepared = prepare_area(area, staging, store=store, margin_km=margin_km, sites=sites)
-            text = area_study_text(name, area, prepared, margin_km=margin_km)
+            text = area_study_text(
+                name, area, prepared, margin_km=margin_km, sites=sites.name if sites else ""
+            )
             (staging / STUDY_FILE).write_text(text, encoding="utf-8", newline="\n")
             read_settings(staging / STUDY_FILE)  # a study that is not sound is not handed on
             (staging / "downloads.csv").write_text(
