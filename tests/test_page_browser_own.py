@@ -11,6 +11,7 @@ from hubplan.location import MeanVisit, Plan, plan_table
 from hubplan.maps.facts import change_facts, option_facts
 from hubplan.maps.own_plan import own_site_ids
 from hubplan.maps.plan_code import encode
+from hubplan.maps.wording import change_text
 from hubplan.scenario import change, option_of
 from hubplan.scenario.wording import percent
 
@@ -84,7 +85,7 @@ def test_two_hundred_plans_have_pythons_figures_to_the_last_digit(own, west_kent
         assert percent(option.share_within(20)) in answer["told"][0]
         assert f"{option.metrics.mean_minutes:.1f} minutes." in answer["told"][0]
         assert f"{moved.people_shorter:,.0f} people" in answer["gains"][0]
-        assert f"and {moved.people_longer:,.0f} one more" in answer["gains"][0]
+        assert f"{moved.people_longer:,.0f} would have one more" in answer["gains"][0]
         if rank is None:
             assert "does not keep the rule" in told
         elif rank > 1:
@@ -178,3 +179,26 @@ def test_the_map_and_the_journey_follow_ones_own_plan(own):
     assert sum(a != b for a, b in zip(before, after, strict=True)) > 5
     own.check("input[name=colours][value=change]")
     assert all("change-" in each for each in own.evaluate(classes))
+
+
+def test_the_table_of_every_place_follows_the_map(own, west_kent):
+    own.evaluate("() => { document.getElementById('every-place').open = true; }")
+    row = own.locator("#every-place tr[data-point='7']")
+    best = west_kent.best.evaluation
+    own.wait_for_function(
+        "() => document.querySelector('.byplace th:nth-last-child(2):not([hidden])')"
+    )
+    options = len(west_kent.options)
+    assert row.locator("td").nth(1 + options).inner_text() == f"{best.minutes[7]:.1f}"
+    own.check("input[name=service][value=main]")
+    own.wait_for_function(
+        "() => document.getElementById('places-caption').textContent.includes('main hub')"
+    )
+    assert row.locator("td").nth(3).inner_text() == f"{best.main_minutes[7]:.1f}"
+    own.check("input[name=colours][value=change]")
+    own.wait_for_function(
+        "() => document.getElementById('places-caption').textContent.includes('Change')"
+    )
+    today = west_kent.today.evaluation.main_minutes[7]
+    assert row.locator("td").nth(3).inner_text() == change_text(today, best.main_minutes[7])
+    assert not own.locator(".byplace thead th").last.is_visible()

@@ -14,7 +14,7 @@ import pandas as pd
 
 from hubplan.errors import nearest_name
 from hubplan.feedback.sheet import Home
-from hubplan.maps.facts import point_names
+from hubplan.maps.place_facts import point_names
 from hubplan.maps.search import points_of_rows
 from hubplan.scenario import Findings
 

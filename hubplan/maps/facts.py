@@ -10,14 +10,14 @@ import numpy as np
 
 from hubplan.location import MAIN, MINI, OPEN, Evaluation, Metrics
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB, numbered_hubs
-from hubplan.maps.wording import by_mode, change_text, option_range_text, plan_words, short_name
+from hubplan.maps.wording import by_mode, option_range_text, plan_words, short_name
 from hubplan.places import CandidateSites
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import (
-    NO_ROUTE,
     count_words,
+    listed,
     minutes_text,
     people_text,
     percent,
@@ -126,7 +126,7 @@ def _moved(findings: Findings, option: Option) -> dict[str, Any]:
     limit = f"{change.noticeable_minutes:g}"
     return {
         "against": f"Against today, {shorter} people would have a journey more than {limit} "
-        f"minutes shorter, and {longer} one more than {limit} minutes longer.",
+        f"minutes shorter. {longer} would have one more than {limit} minutes longer.",
         "moved": {"shorter": shorter, "longer": longer},
     }
 
@@ -196,7 +196,8 @@ def summary(findings: Findings) -> list[str]:
         tried = "; ".join(findings.time_words(name) for name in findings.range_periods)
         before = f" (today: {option_range_text(findings, today)})" if today else ""
         paragraphs.append(
-            f"{words.doubt}: over {models} ({tried}) the same plan gives {spread}{before}."
+            f"{words.doubt}. We tried {models}: {tried}. Over these the same plan gives "
+            f"{spread}{before}."
         )
     return paragraphs
 
@@ -232,6 +233,39 @@ def own_facts(own: Mapping[str, Any]) -> dict[str, Any]:
     return {"rows": rows, "rule": own["rule"]["words"]}
 
 
+def service_facts(findings: Findings) -> list[str]:
+    """Return which services each kind of hub gives.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    list of str
+        Sentences; none where the study names no services, or its hubs are all alike.
+    """
+    rates = findings.use.given.rates
+    if rates is None or not findings.tiered:
+        return []
+    main = [rate.service for rate in rates.rates if rate.needs_main]
+    core = [rate.service for rate in rates.rates if not rate.needs_main]
+    told = [
+        f"{kind}: {listed([_in_sentence(name) for name in dict.fromkeys(names)])}."
+        for kind, names in (("Any hub gives", core), ("A main hub alone gives", main))
+        if names
+    ]
+    assumed = {rate.basis for rate in rates.rates} == {"assumption"}
+    return [*told, *(["Which hub gives what is an assumption of this study."] if assumed else [])]
+
+
+def _in_sentence(service: str) -> str:
+    """Return a service for the middle of a sentence; names such as X-ray keep their capital."""
+    second = service[1:2]
+    return service[0].lower() + service[1:] if second.islower() else service
+
+
 def change_facts(findings: Findings) -> dict[str, Any] | None:
     """Return who would gain and who would lose by the best plan.
 
@@ -250,10 +284,10 @@ def change_facts(findings: Findings) -> dict[str, Any] | None:
         return None
     limit = f"{change.noticeable_minutes:g}"
     sentence = (
-        f"Against today, with the nearest hub of any kind, "
-        f"{people_text(change.people_shorter)} people would have a journey more than {limit} "
-        f"minutes shorter, and {people_text(change.people_longer)} one more than {limit} minutes "
-        f"longer; for {people_text(change.people_same)} little would change."
+        f"Against today, {people_text(change.people_shorter)} people would have a journey to the "
+        f"nearest hub more than {limit} minutes shorter. {people_text(change.people_longer)} would "
+        f"have one more than {limit} minutes longer. For {people_text(change.people_same)} little "
+        "would change."
     )
     places = [
         {
@@ -267,54 +301,6 @@ def change_facts(findings: Findings) -> dict[str, Any] | None:
     if left > 0:
         sentence += f" {count_words(left, 'more place').capitalize()} not listed here."
     return {"sentence": sentence, "places": places[:_PLACES_NAMED]}
-
-
-def place_rows(findings: Findings, options: list[Option]) -> list[dict[str, Any]]:
-    """Return the table of every demand point.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-    options : list of Option
-        Whose minutes to show.
-
-    Returns
-    -------
-    list of dict
-        ``place, name, cells`` (people, minutes of each option, and the change from today to the
-        best plan if there is a today), by place and name.
-    """
-    demand, today = findings.demand, findings.today
-    names = point_names(findings)
-    rows = []
-    for i in sorted(range(len(demand)), key=lambda i: (findings.places[i], names[i])):
-        cells = [told_text(demand.weights[i])]
-        cells += [minutes_text(option.minutes[i], unknown=NO_ROUTE) for option in options]
-        if today is not None:
-            cells.append(change_text(today.minutes[i], findings.best.minutes[i]))
-        rows.append({"place": findings.places[i], "name": names[i], "cells": cells})
-    return rows
-
-
-def point_names(findings: Findings) -> list[str]:
-    """Return what tells the demand points of one place apart.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-
-    Returns
-    -------
-    list of str
-        The column ``name`` where there is one, else the id; ``""`` where that is the place.
-    """
-    frame = findings.demand.frame
-    names = frame["name"].astype(str) if "name" in frame.columns else frame["id"]
-    return [
-        "" if name == place else name for name, place in zip(names, findings.places, strict=True)
-    ]
 
 
 def source_facts(findings: Findings) -> list[dict[str, str]]:

@@ -163,9 +163,9 @@ _SENTENCES: Final = {
     "change_mends": "Then the plan keeps the rule.",
     "change_nearer": "Then the plan is nearer to keeping the rule.",
     "change_none": "No single change would make this plan better.",
-    "gains": "Against today, with the nearest hub of any kind, {shorter} people would have a "
-    "journey more than {few} minutes shorter, and {longer} one more than {few} minutes longer; "
-    "for {same} little would change.",
+    "gains": "Against today, {shorter} people would have a journey to the nearest hub more than "
+    "{few} minutes shorter. {longer} would have one more than {few} minutes longer. For {same} "
+    "little would change.",
     "gains_left": "{left} more places not listed here.",
     "gains_left_one": "One more place not listed here.",
     "gains_place": "{name}: {people} people, {more} minutes longer on average",

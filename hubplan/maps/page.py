@@ -13,8 +13,7 @@ from hubplan.maps.facts import (
     has_tiers,
     option_facts,
     own_facts,
-    place_rows,
-    point_names,
+    service_facts,
     shown_options,
     source_facts,
     summary,
@@ -36,6 +35,7 @@ from hubplan.maps.layers import (
 )
 from hubplan.maps.leaflet import OfflineMap
 from hubplan.maps.own_plan import own_plan_layer, own_refusal, own_site_ids
+from hubplan.maps.place_facts import place_rows, point_names
 from hubplan.maps.render import render
 from hubplan.maps.search import gazetteer_layer
 from hubplan.maps.wording import by_mode, title_sentence
@@ -130,7 +130,6 @@ def _map_data(
 def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
     facts = [option_facts(findings, option) for option in options]
     tiered = has_tiers(options)
-    shorts = [fact["short"] for fact in facts]
     limit = f"{findings.headline_minutes:g}"
     return {
         "title": title_sentence(findings),
@@ -160,7 +159,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         ],
         "rows": place_rows(findings, options),
         "row_noun": "small areas",
-        "row_heads": ["People", *shorts, *(["Change to the best plan"] if findings.today else [])],
+        "services_given": service_facts(findings),
         "rows_caption": _rows_caption(findings),
         "model": findings.model,
         "rounding": "A journey starts at the middle of where the people of a small area live. "

@@ -45,17 +45,35 @@ export function nameMarker(position, name, className, symbol = null) {
   holder.append(label);
   const icon = L.divIcon({ html: holder, className, iconSize: [0, 0] });
   const marker = L.marker(position, { icon, keyboard: false, interactive: false });
-  return { marker, label };
+  return { marker, label, kind: className };
 }
 
-// Make a name of two lines no wider than its longer line.
-function tighten(label) {
-  const words = document.createRange();
-  words.selectNodeContents(label);
-  const spare = label.clientWidth - words.getBoundingClientRect().width;
-  const style = getComputedStyle(label);
-  const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
-  label.style.width = `${Math.ceil(label.offsetWidth - spare + padding)}px`;
+// The size of names as drawn, by kind and name: measuring lays out the page anew.
+const measured = new Map();
+
+function sizeOf({ label, kind }) {
+  return measured.get(`${kind} ${label.textContent}`);
+}
+
+// Make names of two lines no wider than their longer line, and note how large all are. All are
+// read before any is written.
+function measure(items) {
+  const fresh = items.filter((item) => !sizeOf(item));
+  const widths = fresh.map(({ label }) => {
+    const words = document.createRange();
+    words.selectNodeContents(label);
+    const spare = label.clientWidth - words.getBoundingClientRect().width;
+    const style = getComputedStyle(label);
+    const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+    return Math.ceil(label.offsetWidth - spare + padding);
+  });
+  fresh.forEach(({ label }, i) => {
+    label.style.width = `${widths[i]}px`;
+  });
+  fresh.forEach(({ label, kind }) => {
+    const { offsetWidth: width, offsetHeight: height } = label;
+    measured.set(`${kind} ${label.textContent}`, { width, height });
+  });
 }
 
 // Place every name anew; `hubs` and `towns` are {marker, label, room, rank}, rank null for a hub.
@@ -77,15 +95,16 @@ export function arrange(map, hubs, towns, first = "towns") {
   const big = towns.filter((town) => town.rank < VILLAGE_RANK);
   const small = towns.filter((town) => town.rank >= VILLAGE_RANK);
   const order = first === "hubs" ? [...hubs, ...big] : [...big, ...hubs];
-  for (const item of [...order, ...small]) {
+  const items = [...order, ...small];
+  measure(items);
+  for (const item of items) {
     const { label } = item;
-    if (!label.style.width) {
-      tighten(label);
-    }
+    const { width, height } = sizeOf(item);
+    label.style.width = `${width}px`;
     const place =
       far && item.rank >= VILLAGE_RANK
         ? null
-        : findPlace(at(item), label.offsetWidth, label.offsetHeight, roomOf(item), taken, frame);
+        : findPlace(at(item), width, height, roomOf(item), taken, frame);
     label.classList.toggle("unplaced", place === null);
     if (place) {
       label.style.left = `${Math.round(place[0])}px`;

@@ -20,6 +20,7 @@ import { arrange, nameMarker } from "./labels.js";
 import { startLayers } from "./layers.js";
 import { drawOwnSites } from "./own_map.js";
 import { startOwn } from "./own_panel.js";
+import { startPlaces } from "./places.js";
 import { startSaving } from "./save_table.js";
 import { startSheet } from "./sheet.js";
 
@@ -83,6 +84,7 @@ function start(map, data) {
     drawOwnSites(siteLayer, data, option === OWN ? own : null);
     arrange(map, hubs, towns);
     showCard(option);
+    showPlaces({ service, colours });
   }
 
   // Made when it is asked for first: most readers never do.
@@ -95,6 +97,7 @@ function start(map, data) {
     plans.own = own.plan;
   }
 
+  const showPlaces = data.study ? startPlaces(data, plans) : () => {};
   const mark = (point) => drawOutline(outline, data.ground, point);
   const home = startJourney(data, plans, mark);
   show();
@@ -106,7 +109,7 @@ function start(map, data) {
   wireZoom(map, whole);
   if (data.study) {
     startSaving();
-    startSheet(data, { planCode: () => own?.code() || null, home: () => home.home()?.point ?? null });
+    startSheet(data, { planCode: () => own?.code() ?? null, home: () => home.home()?.point ?? null });
   }
   openAddress(data, (code) => {
     choose("option", OWN);
@@ -119,6 +122,9 @@ function start(map, data) {
     whole();
   };
   window.addEventListener("beforeprint", () => {
+    const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+    const printed = document.getElementById("printed");
+    printed?.replaceChildren(`Printed on ${day}.`);
     document.body.classList.add("printing");
     fit();
   });

@@ -36,6 +36,7 @@ export function startOwn(data, today, changed) {
   let found = evaluate(kit, open);
   let better = null;
   let waiting = 0;
+  let touched = false;
   let journeys = new Map();
 
   const plan = {
@@ -55,6 +56,7 @@ export function startOwn(data, today, changed) {
   const keepsRule = () => Boolean(ruled?.checked);
 
   function become(next, closed = []) {
+    touched = true;
     open = next;
     found = evaluate(kit, open);
     journeys = new Map();
@@ -158,7 +160,8 @@ export function startOwn(data, today, changed) {
   return {
     plan,
     restore,
-    code: () => part("own-code").textContent,
+    // Null for the plan the panel starts with: nobody made it.
+    code: () => (touched && part("own-code").textContent) || null,
     tap: (k) => flip(k, next(k) ?? own.tiers[open[k] - 1]),
     offer(k) {
       const tier = next(k);
