@@ -12,24 +12,13 @@ import shutil
 import geopandas as gpd
 import pandas as pd
 import pytest
-from command_line import REPOSITORY, hubplan
-from publishers import (
-    KENT,
-    bundled_people,
-    draw_grid,
-    placed_at,
-    publish,
-    publish_extract,
-    publish_postcodes,
-    serving,
-)
+from area_studies import DATA, by_hand, new, publish_west_kent
+from command_line import hubplan
+from publishers import serving
 
 from hubplan.network import read_network
-from hubplan.official.catalogue import BOUNDARIES, CENTROIDS, FILES, RURAL
 from hubplan.official.people import PEOPLE_COLUMNS
 
-DATA = REPOSITORY / "data" / "west_kent"
-BOX = (0.05, 50.95, 0.75, 51.30)
 TABLES = (
     *("demand.csv", "places.csv", "sites.csv", "study.toml", "lsoa_areas.geojson"),
     *("outlines.geojson", "postcodes.parquet", "network.npz"),
@@ -40,16 +29,7 @@ TABLES = (
 def mirror(made_once):
     """Return a folder with what the publishers hand out of west Kent, with drawn roads."""
 
-    def fill(folder):
-        people = bundled_people(DATA)
-        shapes = gpd.read_file(DATA / "lsoa_areas.geojson")
-        publish(folder, people, shapes.rename(columns={"id": "LSOA21CD", "name": "LSOA21NM"}))
-        codes = pd.read_parquet(DATA / "postcodes.parquet")
-        publish_postcodes(folder, codes.rename(columns={"easting": "e", "northing": "n"}))
-        draw_grid(folder / "grid.osm.pbf", BOX, pd.read_csv(DATA / "places.csv"))
-        publish_extract(folder, folder / "grid.osm.pbf", BOX)
-
-    return made_once("publishers-of-west-kent", fill)
+    return made_once("publishers-of-west-kent", publish_west_kent)
 
 
 @pytest.fixture
@@ -70,34 +50,6 @@ def made(mirror, made_once):
         (folder / "asked.txt").write_text("\n".join(publishers.asked), encoding="utf-8")
 
     return made_once("tunbridge-wells", fill)
-
-
-def new(folder, publishers, *further, name="wells"):
-    """Prepare a study in a folder, with a cache of its own."""
-    server = ("--server", publishers.address) if publishers else ()
-    cache = str(folder / "cache")
-    return hubplan("new", name, *further, *server, cwd=folder, HUBPLAN_CACHE=cache)
-
-
-def by_hand(folder, mirror):
-    """Place every file in a folder under the name a person would find it by."""
-    folder.mkdir()
-    for wanted in FILES:
-        shutil.copy(placed_at(mirror, wanted.address), folder / wanted.name)
-    shutil.copy(placed_at(mirror, KENT), folder)
-    names = {
-        CENTROIDS: "LSOA_PopCentroids_EW_2021_V4_-4541397882496207062.gpkg",
-        BOUNDARIES: "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5_-69.gpkg",
-        RURAL: "Rural_Urban_Classification_(2021)_of_LSOAs_in_EW.csv",
-    }
-    for layer, name in names.items():
-        rows = gpd.read_file(mirror / f"{layer.name}.geojson").drop(columns="id", errors="ignore")
-        if layer.geometry:
-            # The portal gives its files in the British National Grid.
-            rows.to_crs(27700).to_file(folder / name)
-        else:
-            rows.drop(columns="geometry").to_csv(folder / name, index=False, encoding="utf-8-sig")
-    return folder
 
 
 def test_people_are_those_of_the_table_that_ships(made):

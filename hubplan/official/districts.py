@@ -55,7 +55,7 @@ def choose_districts(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
 def _words(text: str, codes: Mapping[str, list[str]]) -> list[str]:
     """Split a text at its commas, but not those inside a name."""
     if ";" in text:
-        return [word.strip() for word in text.split(";") if word.strip()]
+        return [word for word in (part.strip(" ,\t\n") for part in text.split(";")) if word]
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
     words: list[str] = []
     while pieces:

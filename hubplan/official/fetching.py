@@ -17,7 +17,8 @@ from hubplan.errors import OutputError
 from hubplan.official.catalogue import OfficialFile
 
 _TIMEOUT_SECONDS: Final = (20, 60)
-_CHUNK_BYTES: Final = 1 << 18
+#: What has come of a chunk is lost when the connection breaks off within it.
+_CHUNK_BYTES: Final = 1 << 13
 _TRIES: Final = 3
 _PARTIAL_CONTENT: Final = 206
 _RANGE_REFUSED: Final = 416

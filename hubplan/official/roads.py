@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ import shapely
 from osmium.filter import KeyFilter, TagFilter
 from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 
-from hubplan.errors import InputError
+from hubplan.errors import InputError, OutputError
 from hubplan.network import Network, read_network
 from hubplan.network.osm import osm_date
 from hubplan.official.catalogue import EXTRACTS_PAGE
@@ -94,8 +94,8 @@ def cut_out(extracts: Sequence[Path], box: Box, folder: Path) -> Path:
     extracts : sequence of Path
         ``.osm.pbf`` files; what stands in several of them is taken once.
     box : tuple of float
-        West, south, east, north in WGS84 degrees. Ways that begin
-        or end inside are taken whole.
+        West, south, east, north in WGS84 degrees. Ways with
+        a point inside are taken whole.
     folder : Path
         Where to write.
 
@@ -108,30 +108,47 @@ def cut_out(extracts: Sequence[Path], box: Box, folder: Path) -> Path:
     ------
     InputError
         If an extract is damaged.
+    OutputError
+        If there is no room for what is cut out.
     """
     parts = []
     for number, source in enumerate(extracts):
-        part = folder / f"{number}-{source.name}"
         try:
-            _cut(source, box, part)
+            wanted = _wanted(source, box)
         except RuntimeError as error:
             raise InputError(
                 f"'{source.name}' cannot be read to its end: {error}",
                 hint="The file is damaged or cut short; fetch it again.",
             ) from error
-        parts.append(part)
+        parts.append(folder / f"{number}-{source.name}")
+        with _written(parts[-1]) as writer:
+            osmium.apply(str(source), wanted.id_filter(), writer)
     if len(parts) == 1:
         return parts[0]
     whole = folder / "roads.osm.pbf"
     merge = osmium.MergeInputReader()
     for part in parts:
         merge.add_file(str(part))
-    with osmium.SimpleWriter(str(whole)) as writer:
+    with _written(whole) as writer:
         merge.apply(writer, simplify=True)
     return whole
 
 
-def _cut(source: Path, box: Box, target: Path) -> None:
+@contextmanager
+def _written(target: Path) -> Iterator[Any]:
+    """Give what writes an extract; what is read for it has been read to its end before."""
+    try:
+        with osmium.SimpleWriter(str(target)) as writer:
+            yield writer
+    except (RuntimeError, OSError) as error:
+        raise OutputError(
+            f"'{target.parent}' could not be written to: {error}",
+            hint="Make room there. Nothing was left half written.",
+        ) from error
+
+
+def _wanted(source: Path, box: Box) -> osmium.IdTracker:
+    """Find the ways in a box, what they are made of, the turns between them, and settlements."""
     processor = osmium.FileProcessor(str(source), NODE | WAY | RELATION).with_locations()
     for entity, only_these in (
         (NODE, KeyFilter("place")),
@@ -147,7 +164,7 @@ def _cut(source: Path, box: Box, target: Path) -> None:
             if _within(box, item.lon, item.lat):
                 wanted.add_node(item.id)
         elif isinstance(item, Way):
-            if _ends_in(box, item):
+            if _enters(box, item):
                 ways.add(item.id)
                 wanted.add_way(item.id)
                 wanted.add_references(item)
@@ -155,15 +172,13 @@ def _cut(source: Path, box: Box, target: Path) -> None:
             member.ref in ways for member in item.members if member.type == "w"
         ):
             wanted.add_relation(item.id)
-    with osmium.SimpleWriter(str(target)) as writer:
-        osmium.apply(str(source), wanted.id_filter(), writer)
+    return wanted
 
 
-def _ends_in(box: Box, way: Way) -> bool:
-    """Say whether a way begins or ends in a box: quicker than its every point, and near enough."""
-    nodes = way.nodes
-    ends = (nodes[0].location, nodes[-1].location) if len(nodes) else ()
-    return any(end.valid() and _within(box, end.lon, end.lat) for end in ends)
+def _enters(box: Box, way: Way) -> bool:
+    """Say whether any point of a way lies in a box."""
+    places = (node.location for node in way.nodes)
+    return any(place.valid() and _within(box, place.lon, place.lat) for place in places)
 
 
 def _within(box: Box, lon: float, lat: float) -> bool:

@@ -5,7 +5,6 @@ All that cannot be had is told at once, so that somebody behind a firewall can f
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -16,13 +15,12 @@ from urllib.parse import urlsplit
 from hubplan.errors import Fault, InputError, OutputError, raise_faults
 from hubplan.official.catalogue import OfficialFile, OfficialLayer
 from hubplan.official.fetching import NotFetchedError, Progress, fetch, text_at
+from hubplan.official.hashes import HASHES, read_hashes, sha256_of
+from hubplan.official.missing import MissingFile, missing_file, missing_layer, raise_missing
 
-#: A list of hashes beside files placed by hand, as ``sha256sum`` writes it.
-HASHES: Final = "SHA256SUMS"
-
-_HASH_LINE: Final = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
 _MD5: Final = re.compile(r"[0-9a-f]{32}")
-_DOCS: Final = "docs/other-places.md"
+#: What an extract of roads is called while nobody knows of which county.
+_ANY_EXTRACT: Final = "COUNTY-latest.osm.pbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +46,6 @@ class UsedFile:
     origin: str
     sha256: str
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class MissingFile:
-    """A file that could not be had.
-
-    Attributes
-    ----------
-    name : str
-        What to call it when it is placed by hand.
-    purpose : str
-        What it is for.
-    address : str
-        Where it can be fetched.
-    reason : str
-        Why it is not here.
-    """
-
-    name: str
-    purpose: str
-    address: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -116,8 +92,7 @@ class FileStore:
                 f"'{self.server}' is not the address of a server",
                 hint="Give one such as https://mirror.example/official to --server.",
             )
-        if self.by_hand is not None and (self.by_hand / HASHES).is_file():
-            self._hashes = _read_hashes(self.by_hand / HASHES)
+        self._hashes = read_hashes(self.by_hand)
 
     def find(self, wanted: OfficialFile) -> Path | None:
         """Find a file, fetching it where need be.
@@ -146,12 +121,14 @@ class FileStore:
         place = self.cache / wanted.name
         if not self._kept(wanted, place):
             if self.offline:
-                self._miss(wanted, "not here, and --offline forbids to fetch it")
+                self.missing.append(
+                    missing_file(wanted, "not here, and --offline forbids to fetch it")
+                )
                 return None
             try:
                 self._fetch(wanted, place)
             except NotFetchedError as error:
-                self._miss(wanted, str(error))
+                self.missing.append(missing_file(wanted, str(error)))
                 return None
         return place
 
@@ -175,7 +152,7 @@ class FileStore:
         InputError
             If it is damaged, or is not the one its hash names.
         """
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
         stated = self._hashes.get(path.name, sha256)
         fault = wanted.fault(path)
         faults = [Fault(path.name, fault, "Fetch it again.")] if fault else []
@@ -248,46 +225,13 @@ class FileStore:
         InputError
             With names, purposes, addresses and reasons.
         """
-        if not self.missing:
-            return
-        for layer in layers:
-            if self.placed_layer(layer) is None:
-                self._miss_layer(layer, "needed too")
-        if extract and not self.placed("*.osm.pbf"):
+        if self.missing:
+            further = [layer for layer in layers if self.placed_layer(layer) is None]
+            self.missing += [missing_layer(layer, "needed too") for layer in further]
+        if self.missing and extract and not self.placed("*.osm.pbf"):
             purpose = "roads, paths and names of places"
-            self.missing.append(
-                MissingFile("COUNTY-latest.osm.pbf", purpose, extract, "needed too")
-            )
-        lines = [
-            f"{_files(len(self.missing))} not at hand",
-        ]
-        for each in self.missing:
-            lines += [
-                f"  {each.name}",
-                f"    for:   {each.purpose}",
-                f"    from:  {each.address}",
-                f"    why:   {each.reason}",
-            ]
-        raise InputError(
-            "\n".join(lines),
-            hint="Try again later, or fetch them where you can, place them in a folder under "
-            f"these names (* = anything) and add --from FOLDER. {_DOCS} tells about each.",
-        )
-
-    def _miss(self, wanted: OfficialFile, reason: str) -> None:
-        if wanted.layer is not None:
-            self._miss_layer(wanted.layer, reason)
-            return
-        self.missing.append(MissingFile(wanted.name, wanted.purpose, wanted.address, reason))
-
-    def _miss_layer(self, layer: OfficialLayer, reason: str) -> None:
-        """Note once that a layer could not be asked, and how to have the whole of it."""
-        name = layer.by_hand[0]
-        if any(each.name == name for each in self.missing):
-            return
-        kind = "GeoPackage" if layer.geometry else "CSV"
-        about = f"{layer.page}: search for '{layer.title}', download as {kind}"
-        self.missing.append(MissingFile(name, layer.purpose, about, reason))
+            self.missing.append(MissingFile(_ANY_EXTRACT, purpose, extract, "needed too"))
+        raise_missing(self.missing)
 
     def _fetch(self, wanted: OfficialFile, place: Path) -> None:
         address = self._mirrored(wanted.address)
@@ -298,7 +242,7 @@ class FileStore:
             raise OutputError(f"'{place}' cannot be replaced: {error.strerror}") from error
         stated = self._stated_hash(wanted)
         fetch(wanted, place, address=address, known_hash=stated, progress=self.progress)
-        found = UsedFile(wanted, place, wanted.origin, _sha256(place), place.stat().st_size)
+        found = UsedFile(wanted, place, wanted.origin, sha256_of(place), place.stat().st_size)
         note = {"address": wanted.address, "fetched_from": address, "sha256": found.sha256}
         try:
             _note_of(place).write_text(json.dumps(note, indent=1), encoding="utf-8")
@@ -327,7 +271,7 @@ class FileStore:
         """Say whether a file is in the cache as it was fetched."""
         try:
             note = json.loads(_note_of(place).read_text(encoding="utf-8"))
-            sha256 = _sha256(place)
+            sha256 = sha256_of(place)
         except (OSError, ValueError):
             return False
         known = isinstance(note, dict) and note.get("address") == wanted.address
@@ -340,33 +284,5 @@ class FileStore:
         return True
 
 
-def _files(count: int) -> str:
-    return "1 official file is" if count == 1 else f"{count} official files are"
-
-
 def _note_of(place: Path) -> Path:
     return place.with_name(f"{place.name}.source.json")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _read_hashes(path: Path) -> dict[str, str]:
-    """Read a list of hashes; every line that is none is a fault."""
-    hashes, faults = {}, []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"'{path}' cannot be read", hint="Write it with sha256sum.") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        if found := _HASH_LINE.fullmatch(line.strip()):
-            hashes[found[2].strip()] = found[1].lower()
-        else:
-            hint = "Write 64 hexadecimal digits, two blanks and the name, as sha256sum does."
-            faults.append(Fault(f"line {number}", "is not a hash and a name", hint))
-    raise_faults(path.name, faults)
-    return hashes

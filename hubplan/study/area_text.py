@@ -166,7 +166,9 @@ _BASELINE: Final = """\
 """
 
 
-def area_study_text(name: str, area: str, prepared: PreparedArea, *, margin_km: float) -> str:
+def area_study_text(
+    name: str, area: str, prepared: PreparedArea, *, margin_km: float, sites: str = ""
+) -> str:
     """Return the ``study.toml`` of an area.
 
     Parameters
@@ -179,6 +181,8 @@ def area_study_text(name: str, area: str, prepared: PreparedArea, *, margin_km: 
         What was prepared.
     margin_km : float
         How far beyond the area roads were taken.
+    sites : str
+        Name of the table of sites that was given; ``""`` = none was.
 
     Returns
     -------
@@ -204,7 +208,7 @@ def area_study_text(name: str, area: str, prepared: PreparedArea, *, margin_km: 
         _list("notes", [*_NOTES, _edge_note(margin_km)]),
         _DEMAND.text(),
         _SITES.format(areas=_areas(prepared), first=next(iter(prepared.districts)))
-        + _SITE_FILE.text(),
+        + _SITE_FILE._replace(source=sites or _SITE_FILE.source).text(),
         *(each.text(**dates) for each in _DRAWN if each.section not in absent),
         _JOURNEYS,
         _PLAN.format(p=p),

@@ -95,7 +95,9 @@ def prepare_study(
     try:
         with staged_folder(target, last=STUDY_FILE) as staging:
             prepared = prepare_area(area, staging, store=store, margin_km=margin_km, sites=sites)
-            text = area_study_text(name, area, prepared, margin_km=margin_km)
+            text = area_study_text(
+                name, area, prepared, margin_km=margin_km, sites=sites.name if sites else ""
+            )
             (staging / STUDY_FILE).write_text(text, encoding="utf-8", newline="\n")
             read_settings(staging / STUDY_FILE)  # a study that is not sound is not handed on
             (staging / "downloads.csv").write_text(
