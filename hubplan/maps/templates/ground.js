@@ -43,7 +43,10 @@ export function paint(paths, bands, scale) {
   paths.forEach((path, i) => {
     const element = path.getElement();
     const dot = element.classList.contains("dot") ? " dot" : "";
-    element.setAttribute("class", `ground${dot} ${scale}-${bands[i]} leaflet-interactive`);
+    const painted = `ground${dot} ${scale}-${bands[i]} leaflet-interactive`;
+    if (element.getAttribute("class") !== painted) {
+      element.setAttribute("class", painted);
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 // The hubs of an option on the map: symbols of two shapes, numbered as in the list. When journeys
 // to a main hub are shown, mini-hubs are faint: they do not count.
 
-import { nameMarker } from "./labels.js";
+import { measure, nameMarker } from "./labels.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROOM = { main: 16, open: 16, mini: 14 };
@@ -15,8 +15,16 @@ export function drawHubs(layer, sites, hubs, service) {
     const faint = service === "main" && hub.tier === "mini" ? " faint" : "";
     const item = nameMarker([site.lat, site.lon], name, `hub${faint}`, symbol);
     item.marker.addTo(layer);
-    return { ...item, room: ROOM[hub.tier] ?? ROOM.main, rank: null };
+    return { ...item, kind: "hub", room: ROOM[hub.tier] ?? ROOM.main, rank: null };
   });
+}
+
+// Measure the names of sites at once, before any of them is a hub.
+export function measureHubs(layer, sites) {
+  const items = sites.map((site) => nameMarker([site.lat, site.lon], site.name.split(",")[0], "hub"));
+  items.forEach(({ marker }) => marker.addTo(layer));
+  measure(items);
+  items.forEach(({ marker }) => layer.removeLayer(marker));
 }
 
 // A square for a main hub, a circle for a mini-hub.

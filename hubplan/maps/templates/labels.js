@@ -57,7 +57,7 @@ function sizeOf({ label, kind }) {
 
 // Make names of two lines no wider than their longer line, and note how large all are. All are
 // read before any is written.
-function measure(items) {
+export function measure(items) {
   const fresh = items.filter((item) => !sizeOf(item));
   const widths = fresh.map(({ label }) => {
     const words = document.createRange();

@@ -13,7 +13,7 @@ import {
   wireZoom,
 } from "./controls.js";
 import { drawGround, drawLines, drawOutline, paint } from "./ground.js";
-import { drawHubs } from "./hubs.js";
+import { drawHubs, measureHubs } from "./hubs.js";
 import { startJourney } from "./journey.js";
 import { openJourneys } from "./journeys.js";
 import { arrange, nameMarker } from "./labels.js";
@@ -95,6 +95,7 @@ function start(map, data) {
       home.refresh();
     });
     plans.own = own.plan;
+    measureHubs(hubLayer, data.own.sites.map(({ site }) => data.sites[site]));
   }
 
   const showPlaces = data.study ? startPlaces(data, plans) : () => {};

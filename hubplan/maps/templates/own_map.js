@@ -6,12 +6,16 @@ const REACH = 13;
 
 // `own` is the panel, or null to take the dots away.
 export function drawOwnSites(layer, data, own) {
-  layer.clearLayers();
   const key = document.getElementById("key-own");
   if (key) {
     key.hidden = !own;
   }
   if (!own) {
+    layer.clearLayers();
+    return;
+  }
+  // Drawn once: what a dot does is asked of the panel when it is tapped.
+  if (layer.getLayers().length) {
     return;
   }
   data.own.sites.forEach((each, k) => {
