@@ -145,6 +145,8 @@ COMPLETIONS = [
         "times",
     ),
     ("bash", {"COMP_WORDS": "hubplan solve --model p-", "COMP_CWORD": "3"}, "p-median"),
+    ("bash", {"COMP_WORDS": "hubplan run we", "COMP_CWORD": "2"}, "west-kent"),
+    ("zsh", {"_TYPER_COMPLETE_ARGS": "hubplan export rapid"}, "rapid-response"),
 ]
 
 

@@ -44,9 +44,11 @@ def test_the_wheel_holds_every_module_template_and_type(names):
     assert expected - set(names) == set()
 
 
-def test_the_wheel_holds_the_data_of_west_kent_with_their_licences(names):
-    for path in (REPOSITORY / "data" / "west_kent").iterdir():
-        assert f"hubplan/bundled/west_kent/{path.name}" in names
+def test_the_wheel_holds_all_data_with_their_licences(names):
+    data = REPOSITORY / "data"
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert {f"hubplan/bundled/{path.relative_to(data).as_posix()}" for path in files} <= set(names)
     assert "hubplan/bundled/README.md" in names
     assert "hubplan/bundled/LICENCES.md" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)

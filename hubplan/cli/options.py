@@ -38,8 +38,20 @@ class MatrixLayout(StrEnum):
     WIDE = "wide"
 
 
+def _bundled_names(incomplete: str) -> list[tuple[str, str]]:
+    """Return what the shell may complete a study to, with its title."""
+    from hubplan.study.bundled import bundled_titles  # noqa: PLC0415
+
+    return [each for each in bundled_titles().items() if each[0].startswith(incomplete)]
+
+
 StudyArgument = Annotated[
-    str, typer.Argument(metavar="STUDY", help="A study.toml, its folder, or a bundled name.")
+    str,
+    typer.Argument(
+        metavar="STUDY",
+        help="A study.toml, its folder, or a bundled name.",
+        autocompletion=_bundled_names,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV for spreadsheets.")]
