@@ -30,5 +30,24 @@ def first_option(page):
     page.locator("input[name=option]").first.check()
 
 
+def own_plan(page):
+    """Close a hub and open another; the rule holds, so the second takes the place of the first."""
+    page.check("input[name=option][value=own]")
+    all_opened(page)
+    page.locator("#own-sites input:not(:checked)").first.check()
+    page.get_by_text("Best single change").wait_for()
+
+
+def own_plan_with_faults(page):
+    page.uncheck("#own-ruled")
+    page.locator("#own-sites input:checked").first.uncheck()
+    page.fill("#own-typed", "1G33")
+    page.press("#own-typed", "Enter")
+    assert page.inner_text("#own-fault")
+
+
 # In an order in which one page can go through them all.
-STATES = [as_it_opens, first_option, searched_in_vain, searched, all_opened]
+STATES = [
+    *(as_it_opens, first_option, searched_in_vain, searched, all_opened),
+    *(own_plan, own_plan_with_faults),
+]

@@ -44,6 +44,7 @@ def test_a_hostile_name_is_shown_and_does_nothing(open_page, name):
     for option in page.locator("input[name=option]").all():
         option.check()
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    page.locator("#own-sites input:not(:checked)").first.check()
     page.locator("path.ground").first.hover()
     assert shown in " ".join(page.text_content("#readout").split())
     for text in ("AB1 2CD", name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from page_states import all_opened
+from page_states import all_opened, own_plan
 
 MOST_STOPS = 25
 MOST_OPENED = 200
@@ -56,8 +56,10 @@ def test_few_stops_stand_before_anything_is_opened_and_none_is_a_trap(open_map, 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_every_stop_is_seen_and_they_follow_each_other_down_the_page(open_map, width):
     page = open_map(width=width)
-    all_opened(page)
+    own_plan(page)
+    page.evaluate("document.activeElement.blur(), getSelection().collapse(document.body, 0)")
     stops = tour(page)
+    assert len(stops) > MOST_STOPS
     assert [each for each in stops if not each["outlined"]] == []
     assert [each for each in stops if not each["uncovered"]] == []
     for first, then in itertools.pairwise(stops):
@@ -100,6 +102,24 @@ def test_search_options_and_map_answer_to_keys_alone(open_map):
     assert page.locator("path.ground").first.bounding_box()["width"] > 1.5 * wide
     press_until(page, "#zoom-whole")
     page.keyboard.press("Space")
+
+
+def test_a_plan_of_ones_own_is_made_by_keys_alone(open_map):
+    page = open_map()
+    press_until(page, "input[name=option]")
+    while not page.is_checked("input[name=option][value=own]"):
+        page.keyboard.press("ArrowDown")
+    press_until(page, "#own-sites summary")
+    page.keyboard.press("Enter")
+    press_until(page, "#own-sites input:not(:checked)")
+    before, code = page.inner_text("#own-told"), page.inner_text("#own-code")
+    page.keyboard.press("Space")
+    assert page.inner_text("#own-told") != before
+    assert page.evaluate("document.activeElement.matches('#own-sites input:checked')")
+    press_until(page, "#own-typed")
+    page.keyboard.type(code.lower())
+    page.keyboard.press("Enter")
+    assert page.inner_text("#own-told") == before
 
 
 def test_the_first_stop_leads_past_map_and_switches(open_map):

@@ -106,7 +106,7 @@ def test_coverage_comes_as_a_range_over_speeds(run):
     assert ("over all time models" in said) == (mode == "walk")
     report, page = (shown(folder / name) for name in ("report.html", "map.html"))
     assert ("Over two walking speeds, the share within 20 minutes is" in report) == (mode == "walk")
-    assert ("People walk at different speeds: over two speeds" in page) == (mode == "walk")
+    assert ("People walk at different speeds. We tried two speeds: " in page) == (mode == "walk")
     if mode == "cycle":
         assert "(range over" not in report
         assert "One cycling speed was tried: cycling at 15 km/h." in report
