@@ -108,9 +108,8 @@ export function startJourney(data, plans, mark) {
     }
   }
 
-  // Open where there is room, and on paper.
+  // Open on paper; on a screen it would push the map out of sight.
   const every = part("every-option");
-  every.open = window.matchMedia("(min-width: 60rem)").matches;
   let before = every.open;
   window.addEventListener("beforeprint", () => {
     before = every.open;
