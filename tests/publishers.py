@@ -106,8 +106,10 @@ def publish(folder: Path, people: pd.DataFrame, boundaries: gpd.GeoDataFrame) ->
     homes = gpd.points_from_xy(people["pwc_lon"].astype(float), people["pwc_lat"].astype(float))
     codes = people[["LSOA21CD"]]
     classes = people[["LSOA21CD", "RUC21CD", "RUC21NM"]]
+    # The layer is of England and Wales: one row is of Wales, wherever it may lie.
+    welsh = gpd.GeoDataFrame({"LSOA21CD": ["W01000001"]}, geometry=homes[:1], crs=4326)
     layers = {
-        CENTROIDS: gpd.GeoDataFrame(codes, geometry=homes, crs=4326),
+        CENTROIDS: pd.concat([gpd.GeoDataFrame(codes, geometry=homes, crs=4326), welsh]),
         BOUNDARIES: boundaries[["LSOA21CD", "LSOA21NM", "geometry"]],
         RURAL: gpd.GeoDataFrame(classes, geometry=[None] * len(codes), crs=4326),
     }
@@ -238,7 +240,7 @@ class Publishers:
     broken: dict[str, int] = field(default_factory=dict)  # breaks off after so many bytes, once
     always_broken: bool = False
     layer_error: bool = False
-    page_size: int = 2000
+    page_size: int = 2000  # of layers that are asked for a box
     layers: dict[str, list] = field(default_factory=dict)
 
 
@@ -292,6 +294,7 @@ class _Handler(BaseHTTPRequestHandler):
             text = (self.told.folder / f"{layer.name}.geojson").read_text(encoding="utf-8")
             self.told.layers[layer.name] = json.loads(text)["features"]
         rows = self.told.layers[layer.name]
+        content: dict[str, object] = {"type": "FeatureCollection"}
         assert asked["f"] == ["geojson"]
         assert asked["outFields"] == [layer.fields]
         if "geometry" in asked:
@@ -300,12 +303,15 @@ class _Handler(BaseHTTPRequestHandler):
                 row for row in rows if box.intersects(shapely.Point(row["geometry"]["coordinates"]))
             ]
             start = int(asked["resultOffset"][0])
-            rows = rows[start : start + int(asked["resultRecordCount"][0])]
+            stop = start + min(int(asked["resultRecordCount"][0]), self.told.page_size)
+            content["properties"] = {"exceededTransferLimit": stop < len(rows)}
+            rows = rows[start:stop]
         else:
             wanted = asked["where"][0].removeprefix("LSOA21CD IN (").removesuffix(")")
             codes = {code.strip("'") for code in wanted.split(",")}
             rows = [row for row in rows if row["properties"]["LSOA21CD"] in codes]
-        return json.dumps({"type": "FeatureCollection", "features": rows}).encode()
+        content["features"] = rows
+        return json.dumps(content).encode()
 
     def _send(self, body: bytes, name: str = "") -> None:
         tag, start = f'"{hashlib.md5(body).hexdigest()}"', 0

@@ -127,4 +127,4 @@ def test_the_study_runs_to_the_map_on_roads_of_the_extract(made):
     assert "Hubs for Dartford and Gravesham" in page
     assert "Springhead Health" in page
     text = (made / "dartford" / "study.toml").read_text(encoding="utf-8")
-    assert 'date = "2021-08-06"' in text
+    assert 'date = "6 August 2021"' in text

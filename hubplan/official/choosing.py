@@ -99,8 +99,12 @@ def _inside(
             hint="Give polygons in England; what counts is where the people of a small area live.",
         )
     if not here.all():
-        left_out = f"{(~here).sum()} small areas inside '{Path(area).name}' are not in England"
-        warnings.warn(f"{left_out} and are left out", HubplanWarning, stacklevel=2)
+        warnings.warn(
+            f"small areas inside '{Path(area).name}' that are not in England are left out: "
+            f"{(~here).sum()}",
+            HubplanWarning,
+            stacklevel=2,
+        )
     return inside[here]
 
 

@@ -23,7 +23,7 @@ CODE: Final = "LSOA21CD"
 
 #: Small areas asked for at once: an address stays under 2,000 characters.
 _AT_ONCE: Final = 70
-#: The service gives so many rows at once, or fewer and says so.
+#: The service is asked for so many rows at once, and says so where it gives fewer than there are.
 _PAGE: Final = 2000
 _MOST_PAGES: Final = 20
 
@@ -96,16 +96,16 @@ def read_layer_within(
         west, south, east, north = bounds
         return _read_whole(store, layer, whole).cx[west:east, south:north]
     rows: list[Any] = []
-    for page in range(_MOST_PAGES):
-        answer = store.find(_question(layer, _inside(bounds, page * _PAGE)))
+    for _ in range(_MOST_PAGES):
+        answer = store.find(_question(layer, _inside(bounds, len(rows))))
         if answer is None:
             return None
         found = _features(answer)
         rows += found
-        if len(found) < _PAGE:
+        if not found or not _is_cut(answer):
             return _frame(rows, layer)
     raise InputError(
-        f"the area holds more than {_MOST_PAGES * _PAGE:,} small areas",
+        f"the area holds more than {len(rows):,} small areas",
         hint=f"Draw a smaller area, or place '{layer.title}' by hand.",
     )
 
@@ -145,6 +145,15 @@ def _question(layer: OfficialLayer, about: dict[str, str]) -> OfficialFile:
 def _features(answer: Path) -> list[Any]:
     content: Any = json.loads(answer.read_bytes())
     return list(content["features"])
+
+
+def _is_cut(answer: Path) -> bool:
+    """Say whether the service has more rows than it gave at once."""
+    content: Any = json.loads(answer.read_bytes())
+    told = content.get("exceededTransferLimit") or content.get("properties", {}).get(
+        "exceededTransferLimit"
+    )
+    return bool(told) or len(content["features"]) >= _PAGE
 
 
 def _frame(rows: list[Any], layer: OfficialLayer) -> gpd.GeoDataFrame:

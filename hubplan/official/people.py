@@ -78,7 +78,13 @@ def read_areas(path: Path) -> pd.DataFrame:
         _DECILE: "imd_2025_decile",
     }
     try:
-        frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+        frame = pd.read_csv(
+            path,
+            dtype=str,
+            encoding="utf-8-sig",
+            keep_default_na=False,
+            usecols=lambda name: name in columns,
+        )
     except (ValueError, OSError) as error:
         raise InputError(f"'{path.name}' is not a readable CSV", hint="Fetch it again.") from error
     _need_columns(path.name, frame, columns)

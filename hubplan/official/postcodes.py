@@ -60,6 +60,7 @@ def read_postcodes(path: Path, areas: gpd.GeoSeries) -> pd.DataFrame:
             hint="Fetch Code-Point Open as CSV, not as GeoPackage.",
         )
     near = pd.concat(found, ignore_index=True)
+    near["postcode"] = near["postcode"].map(spaced)
     points = gpd.GeoDataFrame(
         near,
         geometry=gpd.points_from_xy(near["easting"], near["northing"]),
@@ -143,6 +144,7 @@ def positions_of(
         if Path(member).stem.lower() not in letters:
             continue
         frame = _read_member(archive, member, path)
+        frame = frame.assign(postcode=frame["postcode"].map(spaced))
         frame = frame[frame["postcode"].isin(wanted)]
         lon, lat = _degrees(frame)
         found |= dict(zip(frame["postcode"], zip(lon, lat, strict=True), strict=True))
@@ -175,4 +177,4 @@ def _read_member(archive: zipfile.ZipFile, member: str, path: Path) -> pd.DataFr
         ) from error
     frame.columns = list(_COLUMNS)
     frame = frame[(frame["quality"] != _NO_POSITION) & (frame["easting"] > 0)]
-    return frame.assign(postcode=frame["postcode"].map(spaced)).drop(columns="quality")
+    return frame.drop(columns="quality")

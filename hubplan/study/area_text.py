@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
+import datetime as dt
 import io
 import json
 from typing import Final, NamedTuple
@@ -192,7 +194,10 @@ def area_study_text(
     districts = _listed(list(prepared.districts.values()))
     label = districts if prepared.whole else f"parts of {districts}"
     p = min(_HUBS, prepared.n_sites) if prepared.n_sites else _HUBS
-    dates = {"road_date": prepared.road_date, "postcode_date": prepared.postcode_date}
+    dates = {
+        "road_date": _day(prepared.road_date),
+        "postcode_date": _day(prepared.postcode_date),
+    }
     unfilled = f", once sites.csv holds {p} sites or more" if not prepared.n_sites else ""
     title = _text(f"Hubs for {label}")
     rows = {"places": prepared.n_places, "postcodes": prepared.n_postcodes}
@@ -248,6 +253,15 @@ def downloads_table(prepared: PreparedArea) -> str:
             )
         )
     return stream.getvalue()
+
+
+def _day(date: str) -> str:
+    """Write a day as people do: 2021-08-06 as 6 August 2021; other words stay."""
+    try:
+        day = dt.date.fromisoformat(date)
+    except ValueError:
+        return date
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def _edge_note(margin_km: float) -> str:
