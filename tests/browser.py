@@ -94,5 +94,6 @@ class Visitor:
         """Close every page, once what it does has been heard of."""
         for context in self._contexts:
             for page in context.pages:
-                page.wait_for_function("document.readyState === 'complete'")
+                page.wait_for_load_state()
+                page.evaluate("0")
             context.close()
