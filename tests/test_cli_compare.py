@@ -78,7 +78,7 @@ def test_csv_is_one_row_a_plan(folder):
 def test_a_study_compares_in_a_notebook(folder):
     found = Study.read(folder).compare("today", "best", within=7)
     assert list(found.frame["plan"]) == ["today", "best"]
-    assert "within 7 min" in repr(found)
+    assert "within 7 min" in str(found)
     assert "<table" in found._repr_html_()
 
 

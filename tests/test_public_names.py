@@ -103,6 +103,6 @@ def test_each_module_is_importable_says_what_it_is_and_exports_what_it_lists(nam
 def test_the_rooms_are_those_of_the_house_and_none_is_a_drawer():
     rooms = {module.name for module in pkgutil.iter_modules(hp.__path__)} - {"__main__"}
     house = {"cli", "study", "maps", "report", "scenario", "location", "travel_times", "network"}
-    assert rooms == house | {"feedback", "places", "errors", "units"}
+    assert rooms == house | {"feedback", "official", "places", "errors", "units", "cells"}
     drawers = {"utils", "helpers", "common", "base", "misc"}
     assert not {name.rsplit(".", 1)[-1] for name in modules()} & drawers

@@ -57,8 +57,15 @@ def test_thresholds_of_a_comparison_are_the_readers_choice():
     assert table.frame["share_within"].tolist() == pytest.approx([0.1, 0.2])
     assert table.frame["people_longer"].tolist() == [0, 0]
     assert table.frame["people_shorter"].tolist() == [0, 30]
-    assert "within 12 min" in repr(table)
-    assert "25+ min longer than today" in repr(table)
+    assert "within 12 min" in str(table)
+    assert "25+ min longer than today" in str(table)
+    assert repr(table) == "Comparison(within 12 min: today 10.0%, other 20.0%)"
+
+
+def test_a_mistyped_argument_of_a_comparison_is_no_option():
+    found = evaluate(small(), open_sites=["a"])
+    with pytest.raises(InputError, match=r"option 'withn'.*is 12, no plan.*within"):
+        compare(today=found, withn=12)
 
 
 def test_a_comparison_in_a_notebook_escapes_the_names_of_options():
@@ -187,7 +194,7 @@ def test_sites_are_counted_over_the_variants_most_often_first():
 def test_a_comparison_says_how_far_its_journeys_may_be_off():
     problem = problem_with(mode="walk")
     told = compare(today=evaluate(problem, open_sites=["north"]))
-    assert repr(told).endswith("walk, given: How far single journeys are off is not known.")
+    assert str(told).endswith("walk, given: How far single journeys are off is not known.")
     known = replace(problem.times, mode="car", period="noon", error_90_minutes=2.5)
     driven = LocationProblem(problem.demand, problem.sites, known)
     told = compare(today=evaluate(driven, open_sites=["north"]))

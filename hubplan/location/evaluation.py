@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import figures_html, number
 from hubplan.errors import Fault, InputError, raise_faults
 from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.aims.services import Service, two_tier_services
@@ -61,6 +61,24 @@ class Metrics:
     share_within: dict[int, float]
     people: float
     unreachable_people: float
+
+    def _repr_html_(self) -> str:
+        within = [
+            (f"within {limit} minutes", "–" if math.isnan(share) else f"{share:.1%}")
+            for limit, share in self.share_within.items()
+        ]
+        return figures_html(
+            [
+                ("average", number(self.mean_minutes, 1, "minutes")),
+                ("half of people within", number(self.median_minutes, 1, "minutes")),
+                ("80% within", number(self.p80_minutes, 1, "minutes")),
+                ("95% within", number(self.p95_minutes, 1, "minutes")),
+                ("longest", number(self.max_minutes, 1, "minutes")),
+                *within,
+                ("people", f"{self.people:,.0f}"),
+                ("without a route", f"{self.unreachable_people:,.0f} people"),
+            ]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the metrics as ``results.json`` has them, with None for NaN.
@@ -197,15 +215,8 @@ class Evaluation:
         )
 
     def _repr_html_(self) -> str:
-        table = self.metrics.to_dict()
-        within = table.pop("share_within")
-        table |= {f"share within {minutes} minutes": share for minutes, share in within.items()}
-        rows = "".join(
-            f"<tr><th>{html.escape(name.replace('_', ' '))}</th>"
-            f"<td>{'–' if value is None else f'{value:,.4g}'}</td></tr>"
-            for name, value in table.items()
-        )
-        return f"<p>{html.escape(repr(self))}</p><table>{rows}</table>"
+        hubs = len(self.plan.open_sites)
+        return f"<p>{hubs} hubs open</p>{self.metrics._repr_html_()}"
 
 
 def evaluate(

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import cell_html
 from hubplan.errors import Fault, raise_faults
 from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.best_plan import Bound
@@ -170,7 +171,7 @@ class Front:
         }
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(escape=True, index=False))
+        return cell_html(self, self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the front as a table.

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
+from hubplan.cells import table_html
 from hubplan.errors import InputError
 
 #: The one tier of a plan whose hubs are all alike.
@@ -68,6 +71,10 @@ class Plan(Mapping[str, tuple[str, ...]]):
     def __repr__(self) -> str:
         """Return the plan in one line."""
         return f"Plan({self.to_dict()})"
+
+    def _repr_html_(self) -> str:
+        rows = [(tier, site) for tier, ids in self.items() for site in ids]
+        return table_html(pd.DataFrame(rows, columns=["tier", "site"]))
 
     @property
     def open_sites(self) -> tuple[str, ...]:

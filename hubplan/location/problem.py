@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hubplan.cells import figures_html
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.travel_times import TravelTimes
@@ -90,6 +91,18 @@ class LocationProblem:
         return (
             f"LocationProblem({len(self.demand):,} demand points, {len(self.sites):,} sites, "
             f"{self.weights.sum():,.0f} {self.demand.weight})"
+        )
+
+    def _repr_html_(self) -> str:
+        stranded = len(self.unreachable_ids)
+        return figures_html(
+            [
+                ("demand points", f"{len(self.demand):,}"),
+                (f"demand ({self.demand.weight})", f"{self.weights.sum():,.0f}"),
+                ("candidate sites", f"{len(self.sites):,}"),
+                ("journeys", f"{self.times.mode}, {self.times.period}"),
+                ("demand points that reach no site", f"{stranded:,}"),
+            ]
         )
 
     @property

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import cell_html
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.location.aims.aim import Aim, figures
 from hubplan.location.plan import Plan
@@ -195,7 +196,7 @@ class RobustAnswer:
         }
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(escape=True, index=False))
+        return cell_html(self, self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the plan in every scenario.

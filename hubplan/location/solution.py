@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from hubplan.cells import figures_html, number, side_by_side_html, table_html
 from hubplan.location.best_plan import BestPlan
+from hubplan.location.dot_map import dot_map, hub_table
 from hubplan.location.evaluation import Evaluation
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
@@ -49,6 +50,14 @@ class Objective:
     value: float
     unit: str
     total: float
+
+    @property
+    def words(self) -> str:
+        """The value with its unit, such as ``"13.25 minutes"``."""
+        return number(self.value, 0 if self.unit in {"people", "hubs"} else 2, self.unit)
+
+    def _repr_html_(self) -> str:
+        return figures_html([("question", self.model), ("value", self.words)])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the objective as ``results.json`` has it."""
@@ -91,6 +100,31 @@ class Proof:
     plans_evaluated: int
     method: str
     solver: str
+
+    @property
+    def words(self) -> str:
+        """The proof in a few words, such as ``"optimal: all 16,224 plans were evaluated"``."""
+        if self.status != OPTIMAL:
+            known = "how far from the best is not known"
+            if self.gap is not None:
+                known = f"at most {self.gap:.2%} from the best"
+            return f"{self.status}, not proved best: {known}"
+        if self.plans_possible is not None and self.plans_possible == self.plans_evaluated:
+            return f"{self.status}: all {self.plans_possible:,} plans were evaluated"
+        return f"{self.status}: no plan is better (method: {self.method})"
+
+    def _repr_html_(self) -> str:
+        plans = "too many to count" if self.plans_possible is None else f"{self.plans_possible:,}"
+        return figures_html(
+            [
+                ("status", self.words),
+                ("bound", number(self.bound, 4)),
+                ("gap", "–" if self.gap is None else f"{self.gap:.4%}"),
+                ("plans that keep the rules", plans),
+                ("evaluated one by one", f"{self.plans_evaluated:,}"),
+                ("by", f"{self.method}, {self.solver}"),
+            ]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as ``results.json`` has it."""
@@ -185,15 +219,16 @@ class Solution:
         )
 
     def _repr_html_(self) -> str:
-        names = dict(zip(self.problem.sites.ids, self.problem.sites.names, strict=True))
-        rows = "".join(
-            f"<tr><td>{html.escape(tier)}</td><td>{html.escape(site)}</td>"
-            f"<td>{html.escape(names[site])}</td></tr>"
-            for tier, ids in self.plan.items()
-            for site in ids
+        stranded = self.evaluation.metrics.unreachable_people
+        figures = figures_html(
+            [
+                (f"objective ({self.objective.model})", self.objective.words),
+                ("proof", self.proof.words),
+                *([("people without a route", f"{stranded:,.0f}")] if stranded else []),
+            ]
         )
-        head = "<tr><th>tier</th><th>id</th><th>name</th></tr>"
-        return f"<p>{html.escape(repr(self))}</p><table>{head}{rows}</table>"
+        table = table_html(hub_table(self.evaluation))
+        return side_by_side_html(f"{figures}<br>{table}", dot_map(self.evaluation))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plan, objective, proof and alternatives as ``results.json`` has them.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from hubplan.cells import figures_html
 from hubplan.errors import Fault, InputError, raise_faults
 from hubplan.network.classes import CLASS_CODE, CLASSES_WITHOUT_ACCESS, WAY_CLASSES
 from hubplan.network.pieces import strong_pieces, widespread_pieces
@@ -142,6 +143,25 @@ class Network:
             f"Network({source}: {self.n_nodes:,} nodes, {self.n_edges:,} edges, "
             f"{self.length_km:,.0f} km, {self.crs})"
         )
+
+    def _repr_html_(self) -> str:
+        beside = "no" if self.paths is None else "kept, see .for_mode"
+        told = {} if self.mode != "car" else {"ways for walking and cycling": beside}
+        return figures_html(
+            [
+                ("source", str(self.provenance.get("source", "not known"))),
+                ("for", self.mode),
+                ("junctions and ends", f"{self.n_nodes:,}"),
+                ("stretches of way", f"{self.n_edges:,}"),
+                ("length", f"{self.length_km:,.0f} km"),
+                ("of it one-way", f"{self._one_way_km():,.0f} km"),
+                ("coordinates", self.crs),
+                *told.items(),
+            ]
+        )
+
+    def _one_way_km(self) -> float:
+        return float(self.edge_length_m[self.edge_oneway].sum()) / METRES_PER_KM
 
     def for_mode(self, mode: str) -> Network:
         """Return the network that a means of transport moves on.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import SHOWN_ROWS, cell_html, rows_left
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.places.checks import (
     column_faults,
@@ -23,6 +25,8 @@ from hubplan.units import BoolArray, FloatArray
 
 #: The weight of points whose demand does not matter.
 _ONE_EACH = "points"
+#: More columns than these make a table that nobody reads in a cell.
+_SHOWN_COLUMNS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +58,7 @@ class DemandPoints:
         return f"DemandPoints({len(self):,} points, {self.weight} {total:,.0f}, {self.source!r})"
 
     def _repr_html_(self) -> str:
-        return str(self.frame.head(10).to_html(escape=True, index=False))
+        return points_html(self, self.frame, ("id", "name", "place", "lon", "lat", self.weight))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -122,6 +126,31 @@ class DemandPoints:
                 hint="Check the condition that selects the study area.",
             )
         return replace(self, frame=self.frame[mask].reset_index(drop=True))
+
+
+def points_html(points: object, frame: pd.DataFrame, first: Sequence[str]) -> str:
+    """Return points as a notebook shows them: their first rows, and of many columns a few.
+
+    Parameters
+    ----------
+    points : object
+        Its `repr` is the line above the table.
+    frame : DataFrame
+        A row a point.
+    first : sequence of str
+        The columns that are shown where there are more than fit.
+
+    Returns
+    -------
+    str
+        HTML; text from data is escaped.
+    """
+    shown = list(frame.columns)
+    if len(shown) > _SHOWN_COLUMNS:
+        shown = [column for column in dict.fromkeys(first) if column in frame.columns]
+    note = rows_left(SHOWN_ROWS, len(frame), f".frame, with {frame.shape[1]} columns")
+    formats = {"lon": ".4f", "lat": ".4f"}
+    return cell_html(points, frame[shown].head(SHOWN_ROWS), formats=formats, note=note)
 
 
 def read_demand(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.places.checks import column_faults, id_column, id_faults
-from hubplan.places.demand import add_position
+from hubplan.places.demand import add_position, points_html
 from hubplan.places.tables import Table, read_table
 from hubplan.units import BoolArray, FloatArray
 
@@ -56,7 +56,8 @@ class CandidateSites:
         return f"CandidateSites({len(self):,} sites, {self.source!r})"
 
     def _repr_html_(self) -> str:
-        return str(self.frame.head(10).to_html(escape=True, index=False))
+        first = ("id", "name", "area", "tiers", "existing", "lon", "lat")
+        return points_html(self, self.frame, first)
 
     @property
     def ids(self) -> tuple[str, ...]:

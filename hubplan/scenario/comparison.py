@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from hubplan.errors import InputError
+from hubplan.cells import cell_html
+from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.location import Evaluation, Solution
 from hubplan.scenario.gains import change
 from hubplan.travel_times.active import ANY_PERIOD
@@ -40,12 +40,19 @@ class Comparison:
     error: str = ""
 
     def __repr__(self) -> str:
+        """Return the options and how many people they bring within, in one line."""
+        told = self.frame["share_within"].items()
+        shares = ", ".join(f"{name} {share:.1%}" for name, share in told)
+        return f"Comparison(within {self.within_minutes:g} min: {shares})"
+
+    def __str__(self) -> str:
         """Return the table as text, and how far its journeys may be off."""
         return "\n".join(filter(None, [self._shown().to_string(), self.error]))
 
     def _repr_html_(self) -> str:
-        told = f"<p>{html.escape(self.error)}</p>" if self.error else ""
-        return str(self._shown().to_html(escape=True)) + told
+        table = self._shown().rename_axis("option").reset_index()
+        minutes = [str(name) for name in table if str(name).endswith(", min")]
+        return cell_html("", table, formats=dict.fromkeys(minutes, ".1f"), note=self.error)
 
     def _shown(self) -> pd.DataFrame:
         """Return the table with words for heads and rounded cells."""
@@ -90,10 +97,22 @@ def compare(
     Raises
     ------
     InputError
-        If no option is given, or they are about different demand points or weights.
+        If no option is given, one is no plan, or they are about different demand points or weights.
     """
     if not options:
         raise InputError("there is nothing to compare", hint="Name options: today=..., best=...")
+    raise_faults(
+        "compare",
+        [
+            Fault(
+                f"option '{name}'",
+                f"is {option!r}, no plan{nearest_name(name, ('within', 'noticeable_minutes'))}",
+                "Give what 'solve' or 'evaluate' returned.",
+            )
+            for name, option in options.items()
+            if not isinstance(option, Solution | Evaluation)
+        ],
+    )
     seen = {n: o.evaluation if isinstance(o, Solution) else o for n, o in options.items()}
     first = next(iter(seen.values()))
     rows = {}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
+
+from hubplan.cells import table_html
 from hubplan.location import Solution
 from hubplan.location.territories import Territories
 from hubplan.network.cut_roads import NearCutRoad
@@ -112,7 +115,7 @@ class CoverageRange:
     groups: dict[str, dict[int, tuple[float, float]]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Findings:
     """All that a study found.
 
@@ -241,6 +244,27 @@ class Findings:
     noun: str = "hub"
     from_sites: bool = False
     territories: Territories | None = None
+
+    def __repr__(self) -> str:
+        """Return the study and its answer in one line."""
+        return f"Findings({self.name!r}: {self.solution!r}, {len(self.options)} options)"
+
+    def _repr_html_(self) -> str:
+        limit = self.headline_minutes
+        rows = [
+            {
+                "option": option.label,
+                "id": option.id,
+                f"within {limit:g} min": f"{option.share_within(limit):.1%}",
+                "80% within, min": option.metrics.p80_minutes,
+                "average, min": option.metrics.mean_minutes,
+                "longest, min": option.metrics.max_minutes,
+            }
+            for option in self.options
+        ]
+        minutes = ("80% within, min", "average, min", "longest, min")
+        table = table_html(pd.DataFrame(rows), formats=dict.fromkeys(minutes, ".1f"))
+        return f"{table}<br>{self.solution._repr_html_()}"
 
     def option(self, option_id: str) -> Option:
         """Return an option by id.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import table_html
 from hubplan.errors import InputError
 from hubplan.scenario.gains import change
 from hubplan.scenario.options import Option
@@ -63,11 +64,17 @@ class SideBySide:
     noticeable_minutes: float
 
     def __repr__(self) -> str:
+        """Return the plans and how many people they bring within, in one line."""
+        told = zip(self._names, self.frame["share_within"], strict=True)
+        shares = ", ".join(f"{name} {share:.1%}" for name, share in told)
+        return f"SideBySide(within {self.within_minutes:g} min: {shares})"
+
+    def __str__(self) -> str:
         """Return the table as text."""
         return str(self.shown().to_string())
 
     def _repr_html_(self) -> str:
-        return str(self.shown().to_html(escape=True))
+        return table_html(self.shown().rename_axis("").reset_index())
 
     def as_text(self, *, width: int = 100) -> str:
         """Return the table, and below it which hubs each plan has, for the terminal.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from hubplan.cells import figures_html
 from hubplan.scenario import Findings, sensitivity
 from hubplan.scenario.side_by_side import SideBySide
 from hubplan.study.gather import Answer, gather_findings
@@ -86,6 +87,20 @@ class Study:
         return (
             f"Study({settings.name!r}: {demand.weights.sum():,.0f} {demand.weight} in "
             f"{len(demand)} demand points, {len(self.inputs.candidates)} candidate sites)"
+        )
+
+    def _repr_html_(self) -> str:
+        settings, demand = self.inputs.settings, self.inputs.demand
+        return figures_html(
+            [
+                ("study", f"{settings.name}: {settings.title}"),
+                ("area", settings.area_label),
+                (f"demand ({demand.weight})", f"{demand.weights.sum():,.0f}"),
+                ("demand points", f"{len(demand):,}"),
+                ("candidate sites", f"{len(self.inputs.candidates):,}"),
+                ("question", settings.plan.model),
+                ("scenarios", f"{len(settings.scenarios):,}"),
+            ]
         )
 
     def findings(self, *, use_cache: bool = True, progress: Progress | None = None) -> Findings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import figures_html, number
 from hubplan.errors import Fault, nearest_name, raise_faults
 from hubplan.units import BoolArray, FloatArray, IntArray, to_hundredths
 
@@ -83,8 +83,24 @@ class TravelTimes:
         )
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(repr(self)[12:-1])}</p>" + str(
-            self.to_frame().head(10).to_html(escape=True, index=False)
+        rows, columns = self.shape
+        known = self.minutes[np.isfinite(self.minutes)]
+        lowest, median, highest = (
+            np.quantile(known, (0.05, 0.5, 0.95)) if known.size else (math.nan,) * 3
+        )
+        gone = np.isnan(self.minutes).mean() if self.minutes.size else 0.0
+        estimated = self.estimated.mean() if self.estimated.size else 0.0
+        return figures_html(
+            [
+                ("demand points × sites", f"{rows:,} × {columns:,}"),
+                ("mode, period", f"{self.mode}, {self.period}"),
+                ("median", number(median, 1, "minutes")),
+                ("nine in ten pairs", f"{number(lowest)} to {number(highest, 1, 'minutes')}"),
+                ("without a route", f"{gone:.1%} of pairs"),
+                *([("estimated", f"{estimated:.1%} of pairs")] if estimated else []),
+                ("nine journeys in ten lie within", number(self.error_90_minutes, 1, "minutes")),
+                ("as a table", ".to_frame()"),
+            ]
         )
 
     def to_frame(self) -> pd.DataFrame:

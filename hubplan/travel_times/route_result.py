@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hubplan.cells import SHOWN_ROWS, cell_html, rows_left
 from hubplan.travel_times.active import ACTIVE_MODES, ANY_PERIOD
 from hubplan.travel_times.profiles import PeriodProfile
 from hubplan.travel_times.route_steps import Step, joined
@@ -85,6 +86,13 @@ class Route:
             f"Route({self.minutes:.1f} minutes, {how}, "
             f"{self.length_m / METRES_PER_KM:.1f} km, by {roads or nothing})"
         )
+
+    def _repr_html_(self) -> str:
+        steps = self.to_frame()
+        steps = steps.rename(columns={"delay_minutes": "delay, min", "minutes": "min"})
+        note = rows_left(SHOWN_ROWS, len(steps), ".to_frame()")
+        formats = {"km": ".2f", "min": ".1f", "delay, min": ".1f"}
+        return cell_html(self, steps.head(SHOWN_ROWS), formats=formats, note=note)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the steps as a table.

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import cell_html
 from hubplan.errors import Fault, raise_faults
-from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.solution_set import SolutionSet
 from hubplan.location.solution import Alternative
 from hubplan.units import BoolArray, FloatArray

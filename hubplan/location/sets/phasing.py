@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, get_args
 
 import pandas as pd
 
+from hubplan.cells import cell_html
 from hubplan.errors import Fault, HubplanWarning, raise_faults
 from hubplan.location.best_plan import BestPlan
 from hubplan.location.groups import weighted_by
@@ -18,7 +19,6 @@ from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP, MCLP, PCenter, PMedian
-from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.hub_subsets import HubSubsets
 from hubplan.location.sets.worth import (
     AnyQuestion,

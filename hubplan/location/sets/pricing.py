@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from hubplan.cells import cell_html
 from hubplan.errors import HubplanWarning, InfeasibleError
 from hubplan.location.best_plan import BestPlan
 from hubplan.location.partial_lscp import PartialLSCP
@@ -21,7 +22,6 @@ from hubplan.location.plan import Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP
 from hubplan.location.rules.quotas import candidates, quota_rule
-from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import (
     AnyQuestion,
     PlainQuestion,

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from hubplan.cells import cell_html
 from hubplan.errors import Fault, SolverError, raise_faults
 from hubplan.location.best_plan import margin
 from hubplan.location.problem import LocationProblem
-from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import AnyQuestion
 from hubplan.location.solution import OPTIMAL, Alternative, Solution
 from hubplan.location.solver import Method, solve

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hubplan.cells import cell_html
 from hubplan.errors import HubplanWarning, InfeasibleError, SolverError
 from hubplan.location.nearest import nearest_hubs
 from hubplan.location.partial_lscp import PartialLSCP
@@ -18,7 +19,6 @@ from hubplan.location.plan import MAIN, Plan
 from hubplan.location.problem import LocationProblem
 from hubplan.location.questions import LSCP
 from hubplan.location.rules import Keep, Rule
-from hubplan.location.sets.cell import cell_html
 from hubplan.location.sets.worth import (
     AnyQuestion,
     PlainQuestion,
