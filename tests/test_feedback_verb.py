@@ -43,7 +43,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_sheets_become_tables_and_a_map(study):
-    done = hubplan("feedback", "sheets", "--study", "study.toml", "-o", "told", cwd=study)
+    args = ("feedback", "sheets", "--study", "study.toml", "-o", "told")
+    done = hubplan(*args, cwd=study, COLUMNS="100")
     assert done.code == 0, done.stderr
     assert sorted(p.name for p in (study / "told").iterdir()) == sorted(FEEDBACK_FILES)
     for words in (
