@@ -39,6 +39,7 @@ from hubplan.official.catalogue import (
 )
 
 BANDS = [f"{start}_{start + 4}" for start in range(0, 85, 5)]
+CHANGED = "Tue, 12 Aug 2025 09:00:00 GMT"
 KENT = "https://download.geofabrik.de/europe/united-kingdom/england/kent-latest.osm.pbf"
 
 
@@ -320,6 +321,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.told.ranges.append(f"{name} {start}")
         self.send_response(206 if start else 200)
         self.send_header("ETag", tag)
+        self.send_header("Last-Modified", CHANGED)
         self.send_header("Content-Length", str(len(body) - start))
         self.end_headers()
         stop = self.told.broken.get(name, len(body))

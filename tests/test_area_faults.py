@@ -10,6 +10,7 @@ import shutil
 import zipfile
 
 import pytest
+import requests
 from area_studies import by_hand, new, publish_west_kent
 from command_line import hubplan
 from publishers import KENT, placed, placed_at, serving
@@ -98,6 +99,25 @@ def test_no_server_at_all_is_told_for_every_file(tmp_path):
         pass
     outcome = new(tmp_path, closed, *AREA)
     assert outcome.stderr.count("why:   no answer from 127.0.0.1:") == len(FILES) + 1
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (requests.exceptions.SSLError, "the certificate of 127.0.0.1:9 is not trusted"),
+        (requests.exceptions.ProxyError, "the proxy does not let through"),
+        (requests.exceptions.ReadTimeout, "no answer from 127.0.0.1:9"),
+    ],
+)
+def test_what_a_firewall_does_is_told_as_such(tmp_path, monkeypatch, error, told):
+    def refused(*_, **__):
+        raise error
+
+    monkeypatch.setattr(requests, "get", refused)
+    server = "http://127.0.0.1:9"
+    outcome = hubplan("new", "wells", *AREA, "--server", server, cwd=tmp_path, HUBPLAN_CACHE="c")
+    assert outcome.code == 1
+    assert f"why:   {told}" in outcome.stderr
 
 
 def test_a_layer_that_answers_with_an_error_is_told_as_such(publishers, tmp_path):
@@ -245,6 +265,9 @@ def test_a_damaged_file_placed_by_hand_is_told(tmp_path, mirror):
         ("id,postcode\na,TN1 1ZZ\nb,nonsense\n", "row 2, column postcode  'TN1 1ZZ' is not in"),
         ("id,postcode\na,TN1 1ZZ\na,TN4 8TH\n", "row 2"),
         ("id,lon,lat\na,51.1,0.2\n", "row 2"),
+        ("id,lon,lat,postcode\na,0.2,51.1,\nb,,,\n", "row 3"),
+        ("id,lon,lat,postcode\na,0.2,51.1,\nb,,,TN1 1ZZ\n", "row 3, column postcode"),
+        ("id,lon,lat,postcode\na,51.1,0.2,\nb,,,TN4 8TH\n", "row 2"),
     ],
 )
 def test_faults_of_a_table_of_sites_are_told(publishers, tmp_path, rows, told):

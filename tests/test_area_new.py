@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from area_studies import DATA, by_hand, new, publish_west_kent
 from command_line import hubplan
-from publishers import serving
+from publishers import CHANGED, serving
 
 from hubplan.network import read_network
 from hubplan.official.people import PEOPLE_COLUMNS
@@ -72,6 +72,7 @@ def test_every_file_is_there_and_says_where_it_comes_from(made):
         rows = {row["file"].partition("-")[0]: row for row in csv.DictReader(stream)}
     assert len(rows["kent"]["sha256"]) == 64
     assert all(row["origin"].startswith("https://") for row in rows.values())
+    assert {row["last_modified"] for row in rows.values()} == {CHANGED}
     assert all(len(row["origin"]) < 200 for row in rows.values())
     assert {row["licence"].split()[0] for row in rows.values()} == {"Open", "ODbL"}
     text = (folder / "study.toml").read_text(encoding="utf-8")
@@ -155,6 +156,22 @@ def test_with_sites_by_postcode_it_runs_to_the_map_from_the_cache(made, publishe
     assert "115,300" in page
     assert "TN17" in page
     assert "<b>Clinic" not in page
+
+
+def test_a_table_that_was_filled_in_serves_again(made, publishers, tmp_path):
+    shutil.copytree(made / "cache", tmp_path / "cache")
+    text = (made / "wells" / "sites.csv").read_text(encoding="utf-8")
+    text += (
+        'a,By postcode,,,,TN17 3JN,yes,\nb,By position,elsewhere,0.26,51.13,,no,"Kept, as it is"\n'
+    )
+    (tmp_path / "filled.csv").write_text(text, encoding="utf-8")
+    outcome = new(tmp_path, publishers, "--area", "Tunbridge Wells", "--sites", "filled.csv")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    sites = pd.read_csv(tmp_path / "wells" / "sites.csv", keep_default_na=False).set_index("id")
+    assert list(sites["area"]) == ["tunbridge-wells", "elsewhere"]
+    assert list(sites["note"]) == ["", "Kept, as it is"]
+    assert sites.loc["b", ["lon", "lat"]].tolist() == [0.26, 51.13]
+    assert sites.loc["a", "lon"] == pytest.approx(0.53, abs=0.02)
 
 
 def test_files_placed_by_hand_give_the_same_study_without_a_network(made, mirror, tmp_path):

@@ -76,7 +76,7 @@ class _Resuming:
     wanted: OfficialFile
     place: Path
     progress: Progress
-    checked: bool = field(default=False, init=False)
+    last_modified: str = field(default="", init=False)
 
     def __call__(
         self, url: str, output_file: str, pooch: object, *, check_only: bool = False
@@ -140,6 +140,13 @@ class _Resuming:
                 self._take(sent, size)
         except requests.HTTPError as error:
             raise NotFetchedError(f"the server answers {_status(error)}") from error
+        except requests.exceptions.SSLError as error:
+            raise NotFetchedError(
+                f"the certificate of {urlsplit(url).netloc} is not trusted (a firewall that reads "
+                "along? name its certificate in the variable REQUESTS_CA_BUNDLE)"
+            ) from error
+        except requests.exceptions.ProxyError as error:
+            raise NotFetchedError("the proxy does not let through") from error
         except (requests.ConnectionError, requests.Timeout) as error:
             if self.part.exists():
                 raise self._broken_off() from error
@@ -153,6 +160,7 @@ class _Resuming:
         return _BrokenOffError(f"the connection broke off after {size:,} bytes")
 
     def _note(self, url: str, sent: requests.Response) -> None:
+        self.last_modified = sent.headers.get("Last-Modified", "")
         tag = sent.headers.get("ETag") or sent.headers.get("Last-Modified") or ""
         tag = "" if tag.startswith("W/") else tag
         note = json.dumps({"address": url, "tag": tag})
@@ -174,7 +182,7 @@ class _Resuming:
 
 def fetch(
     wanted: OfficialFile, place: Path, *, address: str, known_hash: str, progress: Progress
-) -> None:
+) -> str:
     """Fetch a file to its place in the cache.
 
     Parameters
@@ -189,6 +197,11 @@ def fetch(
         ``"sha256:..."`` or ``"md5:..."``; ``""`` = not known.
     progress : Progress
         Told how far it is.
+
+    Returns
+    -------
+    str
+        When the server says that the file was last changed; ``""`` = it does not say.
 
     Raises
     ------
@@ -208,6 +221,7 @@ def fetch(
             path=place.parent,
             downloader=downloader,
         )
+        return str(downloader.last_modified)
     except ValueError as error:
         raise NotFetchedError(
             f"what came has another hash than was stated ({known_hash})"

@@ -89,6 +89,8 @@ def read_areas(path: Path) -> pd.DataFrame:
         raise InputError(f"'{path.name}' is not a readable CSV", hint="Fetch it again.") from error
     _need_columns(path.name, frame, columns)
     areas = frame[list(columns)].rename(columns=columns).drop_duplicates("id").set_index("id")
+    for column in ("name", "district"):
+        areas[column] = [" ".join(words.split()) for words in areas[column]]
     figures = ["imd_2025_rank", "imd_2025_decile"]
     areas[figures] = _numbers(path.name, areas[figures])
     return areas

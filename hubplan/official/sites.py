@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,9 @@ from hubplan.errors import Fault, raise_faults
 from hubplan.official.postcodes import positions_of, spaced
 from hubplan.official.tables import write_table
 from hubplan.places import read_sites, read_table
+from hubplan.places.checks import coordinates
 from hubplan.places.tables import Table
+from hubplan.units import BoolArray
 
 #: The columns of a table of sites that is still to be filled.
 TEMPLATE: Final = ("id", "name", "area", "lon", "lat", "postcode", "existing", "note")
@@ -62,29 +65,50 @@ def write_sites(
     if given is None:
         target.write_text(",".join(TEMPLATE) + "\n", encoding="utf-8", newline="\n")
         return 0, ()
-    table = read_table(given)
-    frame = table.frame.copy()
-    if not any(columns <= set(frame.columns) for columns in _POSITIONS):
-        lon, lat = _by_postcode(table, postcodes)
-        frame["lon"], frame["lat"] = lon, lat
-        checked = read_sites(given, with_coordinates=False)
-    else:
-        checked = read_sites(given)
-        lon, lat = checked.lon, checked.lat
-    # Ids and words of the file stay as they are; only what is missing is added.
-    if "area" not in frame:
-        frame["area"] = _areas(lon, lat, boundaries, area_of)
+    checked = read_sites(given, with_coordinates=False)
+    frame = _placed(read_table(given), postcodes)
+    # Words of the file stay as they are; only what is missing is added.
+    own = pd.Series("", index=frame.index) if "area" not in frame else frame["area"].fillna("")
+    found = _areas(frame["lon"], frame["lat"], boundaries, area_of)
+    frame["area"] = own.where(own != "", found)
     write_table(target, frame)
     return len(checked), checked.existing
 
 
-def _by_postcode(table: Table, postcodes: Path) -> tuple[Any, Any]:
-    """Place sites by their postcodes."""
-    if "postcode" not in table.frame:
-        hint = "Add the columns lon and lat, easting and northing, or postcode."
-        raise_faults(table.source, [Fault("", "has neither positions nor postcodes", hint)])
-    wanted = [spaced(str(cell)) for cell in table.frame["postcode"]]
-    found = _positions(postcodes, wanted)
+def _placed(table: Table, postcodes: Path) -> pd.DataFrame:
+    """Return a table of sites with positions, those that are blank by their postcodes."""
+    frame = table.frame.copy()
+    if not any(columns <= set(frame.columns) for columns in _POSITIONS):
+        if "postcode" not in frame:
+            hint = "Add the columns lon and lat, easting and northing, or postcode."
+            raise_faults(table.source, [Fault("", "has neither positions nor postcodes", hint)])
+        frame["lon"] = frame["lat"] = np.nan
+    lon, lat, faults = coordinates(replace(table, frame=frame), in_britain=True)
+    blank = np.isnan(lon) & np.isnan(lat) & _filled(frame)
+    if blank.any():
+        lon[blank], lat[blank] = _by_postcode(table, blank, postcodes)
+        faults = coordinates(
+            replace(table, frame=frame.assign(lon=lon, lat=lat)[["lon", "lat"]]), in_britain=True
+        )[2]
+    raise_faults(table.source, faults)
+    # One kind of position is enough, and degrees are what is drawn.
+    return frame.drop(columns=["easting", "northing"], errors="ignore").assign(lon=lon, lat=lat)
+
+
+def _filled(frame: pd.DataFrame) -> BoolArray:
+    """Say which sites have a postcode."""
+    if "postcode" not in frame:
+        return np.zeros(len(frame), dtype=np.bool_)
+    return np.asarray(frame["postcode"].fillna("").astype(str).str.strip() != "", dtype=np.bool_)
+
+
+def _by_postcode(table: Table, rows: BoolArray, postcodes: Path) -> tuple[list[float], list[float]]:
+    """Return where the postcodes of some sites are."""
+    wanted = {
+        int(row): spaced(str(table.frame["postcode"].iloc[row])) for row in np.flatnonzero(rows)
+    }
+    with zipfile.ZipFile(postcodes) as archive:
+        found = positions_of(archive, postcodes, set(wanted.values()))
     raise_faults(
         table.source,
         [
@@ -93,19 +117,12 @@ def _by_postcode(table: Table, postcodes: Path) -> tuple[Any, Any]:
                 f"'{code.strip()}' is not in Code-Point Open",
                 "Correct the postcode, or give the position as lon and lat.",
             )
-            for row, code in enumerate(wanted)
+            for row, code in wanted.items()
             if code not in found
         ],
     )
-    return (
-        np.array([found[code][0] for code in wanted]),
-        np.array([found[code][1] for code in wanted]),
-    )
-
-
-def _positions(postcodes: Path, wanted: Iterable[str]) -> dict[str, tuple[float, float]]:
-    with zipfile.ZipFile(postcodes) as archive:
-        return positions_of(archive, postcodes, set(wanted))
+    places = [found[code] for code in wanted.values()]
+    return [lon for lon, _ in places], [lat for _, lat in places]
 
 
 def _areas(

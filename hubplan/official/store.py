@@ -39,6 +39,8 @@ class UsedFile:
         Its hash.
     size : int
         Its bytes.
+    last_modified : str
+        When its server says that it was last changed; ``""`` = not known.
     """
 
     wanted: OfficialFile
@@ -46,6 +48,7 @@ class UsedFile:
     origin: str
     sha256: str
     size: int
+    last_modified: str = ""
 
 
 @dataclass(slots=True)
@@ -241,9 +244,15 @@ class FileStore:
         except OSError as error:
             raise OutputError(f"'{place}' cannot be replaced: {error.strerror}") from error
         stated = self._stated_hash(wanted)
-        fetch(wanted, place, address=address, known_hash=stated, progress=self.progress)
-        found = UsedFile(wanted, place, wanted.origin, sha256_of(place), place.stat().st_size)
-        note = {"address": wanted.address, "fetched_from": address, "sha256": found.sha256}
+        changed = fetch(wanted, place, address=address, known_hash=stated, progress=self.progress)
+        size, sha256 = place.stat().st_size, sha256_of(place)
+        found = UsedFile(wanted, place, wanted.origin, sha256, size, changed)
+        note = {
+            "address": wanted.address,
+            "fetched_from": address,
+            "sha256": sha256,
+            "last_modified": changed,
+        }
         try:
             _note_of(place).write_text(json.dumps(note, indent=1), encoding="utf-8")
         except OSError as error:
@@ -279,7 +288,12 @@ class FileStore:
         if not known or note.get("sha256") != sha256 or stated != sha256:
             return False
         self.used[wanted.name] = UsedFile(
-            wanted, place, wanted.origin, sha256, place.stat().st_size
+            wanted,
+            place,
+            wanted.origin,
+            sha256,
+            place.stat().st_size,
+            str(note.get("last_modified", "")),
         )
         return True
 

@@ -237,19 +237,22 @@ def downloads_table(prepared: PreparedArea) -> str:
     -------
     str
         One row a file: ``file``, ``purpose``, ``publisher``, ``licence``, ``date``, ``origin``,
-        ``bytes``, ``sha256``.
+        ``last_modified`` (as its server says), ``bytes``, ``sha256``.
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(
-        ("file", "purpose", "publisher", "licence", "date", "origin", "bytes", "sha256")
+        (
+            *("file", "purpose", "publisher", "licence", "date", "origin"),
+            *("last_modified", "bytes", "sha256"),
+        )
     )
     for each in prepared.used:
         what = each.wanted
         writer.writerow(
             (
                 *(each.path.name, what.purpose, what.publisher, what.licence, what.date),
-                *(each.origin, each.size, each.sha256),
+                *(each.origin, each.last_modified, each.size, each.sha256),
             )
         )
     return stream.getvalue()
