@@ -30,6 +30,12 @@ def first_option(page):
     page.locator("input[name=option]").first.check()
 
 
+def changes_shown(page):
+    page.locator("input[name=option]").nth(1).check()
+    page.check("input[name=colours][value=change]")
+    assert page.get_by_text("the same within one minute").first.is_visible()
+
+
 def own_plan(page):
     """Close a hub and open another; the rule holds, so the second takes the place of the first."""
     page.check("input[name=option][value=own]")
@@ -48,6 +54,6 @@ def own_plan_with_faults(page):
 
 # In an order in which one page can go through them all.
 STATES = [
-    *(as_it_opens, first_option, searched_in_vain, searched, all_opened),
+    *(as_it_opens, first_option, changes_shown, searched_in_vain, searched, all_opened),
     *(own_plan, own_plan_with_faults),
 ]
