@@ -80,8 +80,9 @@ class Timetable:
     trip_routes : tuple of str
         Name of the line of each trip, such as ``"7"``.
     departure_s, arrival_s : ndarray of int32, shape (n_hops,)
-        Seconds since midnight of `date`; from 86,400 on after the following midnight. Never
-        negative, and no hop arrives before it leaves.
+        Seconds since midnight of `date`; from 86,400 on after the following midnight, negative
+        in trips of the day before that are still under way at midnight. No hop arrives before
+        it leaves.
     from_stop, to_stop, trip : ndarray of int32, shape (n_hops,)
         Positions in `stop_ids` and `trip_ids`.
     may_board : ndarray of bool, shape (n_hops,)
