@@ -128,3 +128,16 @@ def test_the_study_runs_to_the_map_on_roads_of_the_extract(made):
     assert "Springhead Health" in page
     text = (made / "dartford" / "study.toml").read_text(encoding="utf-8")
     assert 'date = "6 August 2021"' in text
+
+
+def test_a_resident_finds_the_journey_on_the_map(made, open_page):
+    page = open_page(made / "out" / "map.html")
+    page.fill("#search", "DA11 8RD")  # the Shrubbery Surgery's
+    page.press("#search", "Enter")
+    answer = page.get_by_text("With three hubs it would be about")
+    answer.wait_for()
+    minutes = int(answer.inner_text().split(" minutes")[0].rpartition(" ")[2])
+    assert 5 < minutes < 11
+    page.fill("#search", "ME14 1XQ")  # Maidstone's: beyond the area
+    page.press("#search", "Enter")
+    page.get_by_text("ME14 1XQ is not among the postcodes this page knows").wait_for()
