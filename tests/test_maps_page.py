@@ -102,6 +102,15 @@ def test_figures_on_the_page_are_those_found(findings, page):
     assert longest[3] == "20.0 min Brook"
 
 
+def test_a_study_of_long_journeys_counts_people_within_long_times(findings):
+    page = page_of(replace(findings, headline_minutes=60.0))
+    labels = {row[0] for row in page.rows if row and row[0].startswith("Within")}
+    assert {"Within 30 minutes", "Within 45 minutes", "Within 60 minutes"} <= labels
+    assert "Within 15 minutes" not in labels
+    assert page.data["bands"]["ends"] == [15.0, 30.0, 45.0, 60.0]
+    assert page.data["own"]["limits"] == [30, 45, 60]
+
+
 def test_every_demand_point_stands_in_the_table_with_its_minutes(findings, page):
     # The cell of one's own plan is hidden, and empty.
     cells = {row[0]: [*filter(None, row[1:])] for row in page.rows if row and "Cob 0" in row[0]}

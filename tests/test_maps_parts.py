@@ -45,6 +45,7 @@ def test_bands_in_words_follow_their_ends():
         *("over 30 minutes", "no route"),
     )
     assert band_labels("given") == band_labels("car")
+    assert band_ends("car", headline_minutes=60) == (15, 30, 45, 60)
     assert len(change_labels()) == 2 * len(CHANGE_ENDS) + 2
     for mode in ("walk", "cycle"):
         assert f"over {band_ends(mode)[-1]:g} minutes" == band_labels(mode)[4]

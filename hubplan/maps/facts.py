@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from hubplan.location import MAIN, MINI, OPEN, Evaluation, Metrics
+from hubplan.location import MAIN, MINI, OPEN, THRESHOLDS, Evaluation, Metrics
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB, numbered_hubs
 from hubplan.maps.wording import by_mode, option_range_text, plan_words, short_name
 from hubplan.places import CandidateSites
@@ -25,7 +25,7 @@ from hubplan.scenario.wording import (
 )
 from hubplan.units import FloatArray
 
-_SHOWN_WITHIN: Final = (15, 20, 30)
+_USUAL_LIMITS: Final = (15, 20, 30)
 _P80_LABEL: Final = "80% get there within"
 _MEAN_LABEL: Final = "Average journey"
 _LONGEST_LABEL: Final = "Longest journey"
@@ -62,6 +62,25 @@ def shown_options(findings: Findings) -> list[Option]:
     order = [i for i in dict.fromkeys(first) if i is not None]
     rest = [option.id for option in findings.options if option.id not in order]
     return [findings.option(option_id) for option_id in (*order, *rest)]
+
+
+def shown_limits(findings: Findings) -> tuple[int, ...]:
+    """Return within how many minutes people are counted on the page.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    tuple of int
+        15, 20 and 30; the last three up to the study's own where that is longer.
+    """
+    longest = findings.headline_minutes
+    if longest <= _USUAL_LIMITS[-1]:
+        return _USUAL_LIMITS
+    return tuple(limit for limit in THRESHOLDS if limit <= longest)[-len(_USUAL_LIMITS) :]
 
 
 def has_tiers(options: list[Option]) -> bool:
@@ -337,7 +356,7 @@ def _figures(
             (percent(share), people_text(share * found.people)),
         )
         for limit, share in found.share_within.items()
-        if limit in _SHOWN_WITHIN
+        if limit in shown_limits(findings)
     ]
     rows = [
         *within,
@@ -352,8 +371,8 @@ def _figures(
 
 def _brief_rows(findings: Findings) -> set[str]:
     """Return the labels of the rows that are enough beside the map."""
-    limit = round(findings.headline_minutes)
-    within = limit if limit in _SHOWN_WITHIN else _SHOWN_WITHIN[1]
+    limit, limits = round(findings.headline_minutes), shown_limits(findings)
+    within = limit if limit in limits else limits[1]
     return {_within_label(within), _P80_LABEL, _MEAN_LABEL}
 
 

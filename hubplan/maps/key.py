@@ -32,7 +32,11 @@ def study_key(
         As from `map_key`, with ``lines``; ``change`` only where there is a today.
     """
     evaluations = [option.evaluation for option in options]
-    found = map_key(evaluations, caption=data["captions"]["minutes"][ANY_HUB])
+    found = map_key(
+        evaluations,
+        caption=data["captions"]["minutes"][ANY_HUB],
+        headline_minutes=findings.headline_minutes,
+    )
     lost = found["bands"][-1]["number"] == NO_ROUTE_BAND
     changes = list(enumerate(change_labels()))
     border = "district boundary" if findings.territories is None else "border of a territory"
@@ -52,7 +56,9 @@ def study_key(
     }
 
 
-def map_key(evaluations: Sequence[Evaluation], *, caption: str) -> dict[str, Any]:
+def map_key(
+    evaluations: Sequence[Evaluation], *, caption: str, headline_minutes: float = 20.0
+) -> dict[str, Any]:
     """Return the key of a map.
 
     Parameters
@@ -61,6 +67,8 @@ def map_key(evaluations: Sequence[Evaluation], *, caption: str) -> dict[str, Any
         The plans on it.
     caption : str
         What the colours mean.
+    headline_minutes : float
+        The journey that the study speaks of first: it tells the bands.
 
     Returns
     -------
@@ -70,12 +78,14 @@ def map_key(evaluations: Sequence[Evaluation], *, caption: str) -> dict[str, Any
     """
     words = ((MAIN, "main", "main hub"), (MINI, "mini", "mini-hub"), (OPEN, "main", "hub"))
     tiers = {tier for each in evaluations for tier, ids in each.plan.items() if ids}
+    mode = evaluations[0].problem.times.mode
+    bands = band_labels(mode, headline_minutes=headline_minutes)
     lost = any(np.isnan([each.minutes, each.main_minutes]).any() for each in evaluations)
     return {
         "caption": caption,
         "bands": [
             {"number": number, "label": label}
-            for number, label in enumerate(band_labels(evaluations[0].problem.times.mode))
+            for number, label in enumerate(bands)
             if number != NO_ROUTE_BAND or lost
         ],
         "tiers": [

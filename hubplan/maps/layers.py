@@ -20,6 +20,8 @@ from hubplan.scenario.wording import count_words
 BAND_ENDS: Final = (10.0, 15.0, 20.0, 30.0)
 #: On foot and by bicycle journeys are longer: with the ends of cars most land were one colour.
 _ACTIVE_BAND_ENDS: Final = {"walk": (20.0, 30.0, 60.0, 90.0), "cycle": (10.0, 20.0, 30.0, 45.0)}
+#: Where the question is of so long journeys, bands of short ones would show one colour.
+_LONG_BAND_ENDS: Final = (15.0, 30.0, 45.0, 60.0)
 #: The band of places without a route, after those of minutes.
 NO_ROUTE_BAND: Final = len(BAND_ENDS) + 1
 #: Upper ends of the bands of change, longer or shorter: up to the first it is "the same".
@@ -35,36 +37,41 @@ _PLACE_RANKS: Final = ("city", "town", "village")
 _EDGE: Final = 0.015  # of the extent, left free around the map
 
 
-def band_ends(mode: str) -> tuple[float, ...]:
-    """Return the upper ends of the bands of minutes on the maps of a mode.
+def band_ends(mode: str, *, headline_minutes: float = 20.0) -> tuple[float, ...]:
+    """Return the upper ends of the bands of minutes on a map.
 
     Parameters
     ----------
     mode : str
         Such as ``"walk"``.
+    headline_minutes : float
+        The journey that the study speaks of first.
 
     Returns
     -------
     tuple of float
-        Four, rising: `BAND_ENDS` but for walkers and cyclists.
+        Four, rising: `BAND_ENDS` but for walkers and cyclists, and for longer journeys.
     """
-    return _ACTIVE_BAND_ENDS.get(mode, BAND_ENDS)
+    usual = BAND_ENDS if headline_minutes <= BAND_ENDS[-1] else _LONG_BAND_ENDS
+    return _ACTIVE_BAND_ENDS.get(mode, usual)
 
 
-def band_labels(mode: str) -> tuple[str, ...]:
-    """Return the bands of a mode in words.
+def band_labels(mode: str, *, headline_minutes: float = 20.0) -> tuple[str, ...]:
+    """Return the bands of minutes in words.
 
     Parameters
     ----------
     mode : str
         Such as ``"walk"``.
+    headline_minutes : float
+        As of `band_ends`.
 
     Returns
     -------
     tuple of str
         The one of places without a route last.
     """
-    ends = [f"{end:g}" for end in band_ends(mode)]
+    ends = [f"{end:g}" for end in band_ends(mode, headline_minutes=headline_minutes)]
     between = [f"over {start}, up to {end}" for start, end in pairwise(ends)]
     return (f"up to {ends[0]} minutes", *between, f"over {ends[-1]} minutes", "no route")
 

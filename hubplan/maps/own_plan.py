@@ -11,6 +11,7 @@ import numpy as np
 from hubplan.location import LSCP, MAIN, MINI, OPEN, PartialLSCP, Quota, Solution, TwoTier
 from hubplan.location.questions import closed_by, kept_by
 from hubplan.location.rules import Close, Keep, Rule
+from hubplan.maps.facts import shown_limits
 from hubplan.maps.journeys import time_models
 from hubplan.maps.own_rank import (
     OwnQuestion,
@@ -27,8 +28,6 @@ from hubplan.places import CandidateSites
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.nouns import in_own_words
 
-#: People within so many minutes are counted, as in the figures of an option.
-LIMITS: Final = (15, 20, 30)
 
 _LOADS: Final = (
     "Plans of your own cannot be tried here: a hub serves only so many people, so you may not be "
@@ -173,7 +172,7 @@ def own_plan_layer(
             "lost": lost_visits(solution, question),
             "open": sorted([row[i], tier] for tier, of in solution.plan.items() for i in of),
         },
-        "limits": list(LIMITS),
+        "limits": list(shown_limits(findings)),
         "headline": findings.headline_minutes,
         "noticeable": findings.noticeable_minutes,
         "code": {"check": study_number(ids)},

@@ -169,13 +169,14 @@ _SENTENCES: Final = {
     "gains_left": "{left} more places not listed here.",
     "gains_left_one": "One more place not listed here.",
     "gains_place": "{name}: {people} people, {more} minutes longer on average",
-    "result": "{hubs}: {share} of people within {headline} minutes. The average journey takes "
+    "result": "{count}: {share} of people within {headline} minutes. The average journey takes "
     "{mean} minutes.",
-    "result_range": "{hubs}: {share} of people within {headline} minutes; {range} over all "
+    "result_range": "{count}: {share} of people within {headline} minutes; {range} over all "
     "{trials}. The average journey takes {mean} minutes.",
     "hub": "One hub",
     "hubs": "{n} hubs",
     "closed": "{site} was closed: the rule leaves no room for both.",
+    "sites_in": "Sites in {area}",
     "beyond": "Other sites in {area}, beside the rule",
     "tap_open": "tap to open a {tier} here.",
     "tap_close": "tap to close this hub.",

@@ -117,7 +117,10 @@ def _map_data(
         "people": findings.demand.weights.tolist(),
         "gazetteer": gazetteer,
         "words": gazetteer and journey_words(findings),
-        "bands": {"ends": band_ends(findings.mode), "change": CHANGE_ENDS},
+        "bands": {
+            "ends": band_ends(findings.mode, headline_minutes=findings.headline_minutes),
+            "change": CHANGE_ENDS,
+        },
         "first": [option.id for option in options].index(findings.best_id),
         "places": list(findings.places),
         "names": point_names(findings),

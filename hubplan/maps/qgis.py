@@ -67,7 +67,13 @@ def qgis_styles(findings: Findings) -> dict[str, str]:
 
 
 def _ground_style(findings: Findings, *, dots: bool) -> str:
-    groups = [("Minutes to the nearest hub, best plan", _band_rules(findings.mode), True)]
+    groups = [
+        (
+            "Minutes to the nearest hub, best plan",
+            _band_rules(findings.mode, findings.headline_minutes),
+            True,
+        )
+    ]
     fills = list(BAND_FILLS)
     if findings.today is not None:
         shift = len(fills)
@@ -83,16 +89,17 @@ def _ground_style(findings: Findings, *, dots: bool) -> str:
     return _text(root)
 
 
-def _band_rules(mode: str) -> list[_Rule]:
+def _band_rules(mode: str, headline_minutes: float) -> list[_Rule]:
     minutes = '"minutes_best"'
-    ends = [f"{end:g}" for end in band_ends(mode)]
+    ends = [f"{end:g}" for end in band_ends(mode, headline_minutes=headline_minutes)]
     wheres = [
         f"{minutes} <= {ends[0]}",
         *(f"{minutes} > {start} AND {minutes} <= {end}" for start, end in pairwise(ends)),
         f"{minutes} > {ends[-1]}",
         f"{minutes} IS NULL",
     ]
-    return list(zip(band_labels(mode), wheres, range(len(wheres)), strict=True))
+    labels = band_labels(mode, headline_minutes=headline_minutes)
+    return list(zip(labels, wheres, range(len(wheres)), strict=True))
 
 
 def _change_rules() -> list[_Rule]:

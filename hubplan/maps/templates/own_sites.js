@@ -9,7 +9,7 @@ export function sitesList(data, flip) {
   const groups = own.rule.groups.map((group) => ({ legend: group.label, pairs: pairsOf(own, group), tiers: false }));
   const grouped = new Set(groups.flatMap(({ pairs }) => pairs.map(String)));
   const rest = Object.entries(own.areas).map(([area, words]) => ({
-    legend: own.words.beyond.replace("{area}", () => words),
+    legend: own.words[groups.length ? "beyond" : "sites_in"].replace("{area}", () => words),
     pairs: allPairs(own).filter((pair) => own.sites[pair[0]].area === area && !grouped.has(String(pair))),
     tiers: true,
   }));

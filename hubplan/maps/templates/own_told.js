@@ -21,7 +21,7 @@ export function resultSentences(kit, data, plan, found) {
   const { mean } = found.figures.any;
   const range = own.range.length > 1 ? rangeText(found.range) : "";
   const known = {
-    hubs: open === 1 ? words.hub : filled(words.hubs, { n: countText(own, open) }),
+    count: open === 1 ? words.hub : filled(words.hubs, { n: countText(own, open) }),
     share: percent(found.shares[own.chosen]),
     range,
     mean: Number.isNaN(mean) ? "–" : shown(mean, 1),
