@@ -28,7 +28,6 @@ from hubplan.places import CandidateSites
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.nouns import in_own_words
 
-
 _LOADS: Final = (
     "Plans of your own cannot be tried here: a hub serves only so many people, so you may not be "
     "served by the nearest."
