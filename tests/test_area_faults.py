@@ -9,9 +9,10 @@ import re
 import shutil
 import zipfile
 
+import pandas as pd
 import pytest
 import requests
-from area_studies import by_hand, new, publish_west_kent
+from area_studies import DATA, by_hand, new, publish_west_kent
 from command_line import hubplan
 from publishers import KENT, placed, placed_at, serving
 
@@ -348,3 +349,14 @@ def test_what_stands_in_two_extracts_is_taken_once(mirror, tmp_path):
     twice = read_network(cut_out([source, source], box, two))
     assert 0 < alone.n_edges == twice.n_edges
     assert alone.length_km == twice.length_km
+
+
+def test_people_beyond_the_extract_are_told(publishers, tmp_path):
+    # The roads drawn end at 51.3 degrees north, and people live beyond.
+    outcome = new(tmp_path, publishers, "--area", "Tonbridge and Malling", "--margin", 2)
+    assert outcome.code == 0
+    found = re.search(r"(\d+) of 78 small areas have no road within 1000 m", outcome.stderr)
+    known = pd.read_csv(DATA / "demand.csv")
+    beyond = known[(known["district"] == "Tonbridge and Malling") & (known["lat"] > 51.31)]
+    assert 0 < len(beyond) <= int(found[1]) < 40
+    assert "kent-latest.osm.pbf ends before them" in outcome.stderr

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from hubplan.errors import HubplanWarning
 from hubplan.network import save_network
 from hubplan.official.catalogue import (
     AGES,
@@ -33,7 +35,14 @@ from hubplan.official.choosing import choose_areas, is_polygon_file
 from hubplan.official.layers import read_layer
 from hubplan.official.people import PEOPLE_COLUMNS, read_people
 from hubplan.official.postcodes import postcode_date, read_postcodes
-from hubplan.official.roads import cut_out, extracts_for, read_roads
+from hubplan.official.roads import (
+    FAR_M,
+    Box,
+    cut_out,
+    extracts_for,
+    far_from_roads,
+    read_roads,
+)
 from hubplan.official.settlements import name_homes, read_settlements
 from hubplan.official.shapes import outlines, simplified, write_geojson
 from hubplan.official.sites import write_sites
@@ -42,6 +51,8 @@ from hubplan.official.tables import rural_columns, write_postcodes, write_table
 from hubplan.units import BRITISH_NATIONAL_GRID, METRES_PER_KM, WGS84
 
 _DEGREE_DECIMALS: Final = 6
+#: So many small areas are named where something is wrong with some.
+_SHOWN: Final = 5
 _PLACE_COLUMNS: Final = ("name", "place", "lon", "lat", "district", "lsoa")
 
 
@@ -129,11 +140,11 @@ def prepare_area(
     postcodes = read_postcodes(files[POSTCODES.name], boundaries.geometry)
     store.progress.finish("people", f"{people['population'].sum():,} in {len(codes):,} areas")
     store.progress.stage("roads")
-    places, road_date = _write_roads(folder, store, extracts, box)
+    where = gpd.GeoSeries(homes.geometry, crs=WGS84)
+    places, road_date = _write_roads(folder, store, extracts, box, where)
     store.progress.finish("roads", f"of {', '.join(source.wanted.name for source in extracts)}")
 
     inside = _places_inside(places, boundaries.geometry, areas)
-    where = gpd.GeoSeries(homes.geometry, crs=WGS84)
     demand = pd.DataFrame(
         {
             "id": codes,
@@ -193,7 +204,7 @@ def _common_files(store: FileStore) -> dict[str, Path]:
     return {name: path for name, path in found.items() if path is not None}
 
 
-def _box(boundaries: gpd.GeoDataFrame, margin_km: float) -> tuple[float, float, float, float]:
+def _box(boundaries: gpd.GeoDataFrame, margin_km: float) -> Box:
     """Return the box around an area with its margin, in degrees."""
     west, south, east, north = boundaries.geometry.to_crs(BRITISH_NATIONAL_GRID).total_bounds
     margin_m = margin_km * METRES_PER_KM
@@ -203,9 +214,7 @@ def _box(boundaries: gpd.GeoDataFrame, margin_km: float) -> tuple[float, float, 
     return degrees[0], degrees[1], degrees[2], degrees[3]
 
 
-def _extracts(
-    store: FileStore, files: dict[str, Path], box: tuple[float, float, float, float]
-) -> list[UsedFile]:
+def _extracts(store: FileStore, files: dict[str, Path], box: Box) -> list[UsedFile]:
     """Find the extracts that cover a box: those placed by hand, else those of the index."""
     if placed := store.placed("*.osm.pbf"):
         wanted = [extract_file(path.name) for path in placed]
@@ -223,7 +232,8 @@ def _write_roads(
     folder: Path,
     store: FileStore,
     extracts: list[UsedFile],
-    box: Any,  # noqa: ANN401
+    box: Box,
+    homes: gpd.GeoSeries,
 ) -> tuple[pd.DataFrame, str]:
     """Write network.npz; return the settlements met on the way, and the day of the roads."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".roads-") as workshop:
@@ -231,6 +241,17 @@ def _write_roads(
         places = read_settlements(cut)
         network = read_roads(cut, extracts, box, store.progress.stage)
         save_network(network, folder / "network.npz")
+    far = homes.index[far_from_roads(network, homes)]
+    if len(far):
+        names = ", ".join(source.wanted.name for source in extracts)
+        warnings.warn(
+            f"{len(far)} of {len(homes)} small areas have no road within {FAR_M:g} m "
+            f"({', '.join(far[:_SHOWN])}{', …' if len(far) > _SHOWN else ''}): {names} ends before "
+            f"them, or they are islands. Place the .osm.pbf that holds them beside it and add "
+            "--from FOLDER",
+            HubplanWarning,
+            stacklevel=2,
+        )
     return places, re.sub("T.*", "", network.provenance["osm_date"] or "") or "not stated"
 
 

@@ -9,18 +9,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import geopandas as gpd
+import numpy as np
 import osmium
 import shapely
 from osmium.filter import KeyFilter, TagFilter
 from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
+from scipy.spatial import KDTree
 
 from hubplan.errors import InputError, OutputError
 from hubplan.network import Network, read_network
 from hubplan.network.osm import osm_date
 from hubplan.official.catalogue import EXTRACTS_PAGE
 from hubplan.official.store import UsedFile
+from hubplan.units import BoolArray
 
+#: West, south, east, north in WGS84 degrees.
 Box = tuple[float, float, float, float]
+
+#: Farther from any road, a study does not place a point on the roads.
+FAR_M: Final = 1000.0
 
 #: Regions of Geofabrik whose parts, or which themselves, make up Great Britain.
 _COUNTIES_OF: Final = "england"
@@ -226,3 +234,24 @@ def read_roads(
             "cut_to": [round(degrees, 4) for degrees in box],
         },
     )
+
+
+def far_from_roads(network: Network, homes: gpd.GeoSeries) -> BoolArray:
+    """Say which points have no road within `FAR_M`.
+
+    Parameters
+    ----------
+    network : Network
+        The roads.
+    homes : GeoSeries
+        Points, shape (n,).
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        True where the nearest point of a road is farther.
+    """
+    points = homes.to_crs(network.crs)
+    roads = KDTree(np.column_stack((network.shape_x, network.shape_y)))
+    metres, _ = roads.query(np.column_stack((points.x, points.y)))
+    return np.asarray(metres > FAR_M, dtype=np.bool_)
