@@ -71,7 +71,7 @@ def results(tmp_path_factory):
     findings = study.findings(use_cache=False)
     return [
         demand, sites, network, times, problem, best, today, study, findings,
-        best.plan, best.proof, best.objective, today.metrics,
+        findings.best, findings.changes["best"], best.plan, best.proof, best.objective, today.metrics,
         hp.compare(today=today, best=best), study.compare("today", "best", use_cache=False),
         hp.route(network, TOWN.lon_lat["A"], TOWN.lon_lat["F"]),
         pareto_front(problem, ParetoFront(hp.PMedian(2), [MeanMinutes(), WorstPlace()])),

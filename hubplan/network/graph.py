@@ -16,6 +16,7 @@ from hubplan.network.routing_graph import ForbiddenTurns, RoutingGraph, routing_
 from hubplan.units import METRES_PER_KM, BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from networkx import MultiDiGraph
 
     from hubplan.network.paths import Paths
@@ -209,6 +210,21 @@ class Network:
         return routing_graph(
             self.arc_tail, self.arc_head, n_nodes=self.n_nodes, forbidden=self.forbidden_turns
         )
+
+    def to_frame(self) -> gpd.GeoDataFrame:
+        """Return the ways as a table with their lines.
+
+        Returns
+        -------
+        GeoDataFrame
+            One row a stretch between two junctions: ``highway`` (its class), ``name``, ``ref``
+            (such as ``"A21"``), ``km``, ``oneway``, ``roundabout``, ``maxspeed_kph`` (NaN = not
+            tagged), ``osm_way`` and the line, in `crs`.
+        """
+        # Only those who look at roads as a table need what GIS needs.
+        from hubplan.network.frame import network_frame  # noqa: PLC0415
+
+        return network_frame(self)
 
     def to_networkx(
         self,

@@ -250,21 +250,67 @@ class Findings:
         return f"Findings({self.name!r}: {self.solution!r}, {len(self.options)} options)"
 
     def _repr_html_(self) -> str:
-        limit = self.headline_minutes
-        rows = [
+        frame = self.to_frame().drop(columns=["unreachable_people"])
+        frame["share_within"] = frame["share_within"].map("{:.1%}".format)
+        heads = {
+            "share_within": f"within {self.headline_minutes:g} min",
+            "p80_minutes": "80% within, min",
+            "mean_minutes": "average, min",
+            "max_minutes": "longest, min",
+        }
+        table = table_html(
+            frame.rename(columns=heads), formats=dict.fromkeys(heads.values(), ".1f")
+        )
+        return f"{table}<br>{self.solution._repr_html_()}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the options as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row an option: ``id``, ``label``, ``hubs``, ``share_within`` (0 to 1, of
+            `headline_minutes`), ``p80_minutes``, ``mean_minutes``, ``max_minutes`` and
+            ``unreachable_people``, of all people to the nearest hub of any tier.
+        """
+        return pd.DataFrame(
             {
-                "option": option.label,
                 "id": option.id,
-                f"within {limit:g} min": f"{option.share_within(limit):.1%}",
-                "80% within, min": option.metrics.p80_minutes,
-                "average, min": option.metrics.mean_minutes,
-                "longest, min": option.metrics.max_minutes,
+                "label": option.label,
+                "hubs": len(option.plan.open_sites),
+                "share_within": option.share_within(self.headline_minutes),
+                "p80_minutes": option.metrics.p80_minutes,
+                "mean_minutes": option.metrics.mean_minutes,
+                "max_minutes": option.metrics.max_minutes,
+                "unreachable_people": option.metrics.unreachable_people,
             }
             for option in self.options
-        ]
-        minutes = ("80% within, min", "average, min", "longest, min")
-        table = table_html(pd.DataFrame(rows), formats=dict.fromkeys(minutes, ".1f"))
-        return f"{table}<br>{self.solution._repr_html_()}"
+        )
+
+    def groups_frame(self) -> pd.DataFrame:
+        """Return what every option means for every group of people as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row an option and group: ``option``, ``group``, ``label`` (of the group),
+            ``people`` (or households), ``mean_minutes``, ``p80_minutes``, ``max_minutes`` and
+            ``within_15``, ``within_20`` and so on (0 to 1).
+        """
+        return pd.DataFrame(
+            {
+                "option": option.id,
+                "group": group,
+                "label": self.group_labels[group],
+                "people": found.people,
+                "mean_minutes": found.mean_minutes,
+                "p80_minutes": found.p80_minutes,
+                "max_minutes": found.max_minutes,
+                **{f"within_{limit:g}": share for limit, share in found.share_within.items()},
+            }
+            for option in self.options
+            for group, found in option.groups.items()
+        )
 
     def option(self, option_id: str) -> Option:
         """Return an option by id.

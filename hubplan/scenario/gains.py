@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
+from hubplan.cells import SHOWN_ROWS, cell_html, rows_left
 from hubplan.errors import InputError
 from hubplan.units import BoolArray, FloatArray
 
@@ -54,7 +56,7 @@ class PlaceChange:
     minutes_more: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Change:
     """What a move from one option to another does to people's journeys.
 
@@ -74,6 +76,33 @@ class Change:
     people_shorter: float
     people_same: float
     places: tuple[PlaceChange, ...]
+
+    def __repr__(self) -> str:
+        """Return how many travel longer and shorter in one line."""
+        return (
+            f"Change({self.people_longer:,.0f} people {self.noticeable_minutes:g}+ minutes longer, "
+            f"{self.people_shorter:,.0f} shorter, {self.people_same:,.0f} about the same)"
+        )
+
+    def _repr_html_(self) -> str:
+        shown = self.to_frame().head(SHOWN_ROWS)
+        table = shown.rename(columns={"minutes_more": "minutes more, average"})
+        formats = {"people": ",.0f", "minutes more, average": ".1f"}
+        note = rows_left(SHOWN_ROWS, len(self.places), ".to_frame()")
+        return cell_html(self, table, formats=formats, note=note)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return where journeys get longer as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row a place: ``place``, ``people`` and ``minutes_more``; see `PlaceChange`.
+        """
+        return pd.DataFrame(
+            [(place.place, place.people, place.minutes_more) for place in self.places],
+            columns=["place", "people", "minutes_more"],
+        )
 
 
 def change(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -25,7 +26,7 @@ from hubplan.units import FloatArray
 LONGEST_LABEL: Final = 28
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Option:
     """A named plan with everybody's journey under it.
 
@@ -48,6 +49,13 @@ class Option:
     evaluation: Evaluation
     main_metrics: Metrics
     groups: dict[str, Metrics]
+
+    def __repr__(self) -> str:
+        """Return the option, its hubs and its average in one line."""
+        return f"Option({self.id!r}: {self.plan.words}; mean {self.metrics.mean_minutes:.2f} min)"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(self.label)}</p>{self.evaluation._repr_html_()}"
 
     @property
     def short_label(self) -> str:
