@@ -29,6 +29,6 @@ def test_every_state_is_printed_on_three_sheets_with_all_a_reader_needs(open_map
         sheets = printed(page)
         assert len(sheets) <= MOST_PAGES, state.__name__
         text = " ".join(sheets)
-        title = page.locator("h1").inner_text()
-        for words in (title, card, "Minutes by car", "The options side by side", "Sources and"):
+        title, key = page.locator("h1").inner_text(), page.locator(".key-title").inner_text()
+        for words in (title, card, key, "The options side by side", "Printed on", "Sources and"):
             assert " ".join(words.split()) in text, (state.__name__, words)
