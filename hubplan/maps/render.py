@@ -19,8 +19,8 @@ _MODULES: Final = (
     *("numbers.js", "shapes.js", "journeys.js", "bands.js", "ground.js", "labels.js", "hubs.js"),
     *("layers.js", "controls.js", "search.js", "journey_card.js", "journey.js", "figures.js"),
     *("own_plan.js", "own_rule.js", "own_rank.js", "own_change.js", "plan_code.js"),
-    *("own_told.js", "own_sites.js", "own_map.js"),
-    *("own_panel.js", "files.js", "sheet.js", "save_table.js", "places.js", "main.js"),
+    *("own_told.js", "own_sites.js", "own_map.js", "own_panel.js", "files.js", "sheet.js"),
+    *("save_table.js", "places.js", "printing.js", "main.js"),
 )
 _STYLES: Final = ("page.css", "layers.css", "own.css", "sheet.css")
 _ROOM: Final = "hubplan.maps"

@@ -21,6 +21,7 @@ import { startLayers } from "./layers.js";
 import { drawOwnSites } from "./own_map.js";
 import { startOwn } from "./own_panel.js";
 import { startPlaces } from "./places.js";
+import { wirePrinting } from "./printing.js";
 import { startSaving } from "./save_table.js";
 import { startSheet } from "./sheet.js";
 
@@ -115,24 +116,10 @@ function start(map, data) {
   openAddress(data, (code) => {
     choose("option", OWN);
     show();
-    return own.restore(code);
+    own.restore(code);
   });
   map.on("moveend resize", () => arrange(map, hubs, towns));
-  const fit = () => {
-    map.invalidateSize({ animate: false });
-    whole();
-  };
-  window.addEventListener("beforeprint", () => {
-    const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
-    const printed = document.getElementById("printed");
-    printed?.replaceChildren(`Printed on ${day}.`);
-    document.body.classList.add("printing");
-    fit();
-  });
-  window.addEventListener("afterprint", () => {
-    document.body.classList.remove("printing");
-    fit();
-  });
+  wirePrinting(map, whole);
 }
 
 start(map_hubplan, JSON.parse(document.getElementById("map-data").textContent));

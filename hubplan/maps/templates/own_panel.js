@@ -24,9 +24,9 @@ function listItem(text) {
   return item;
 }
 
-// The panel. `today` = everybody's journeys today, or null; `changed(hubs)` is called with every
-// new plan. Returns {plan, toggle, code}: the plan as the map and my journey read it, what opens or
-// closes a site, and the plan's code.
+// The panel. `today` = everybody's journeys today, or null; `changed()` is called with every new
+// plan. Returns {plan, restore, code, tap, offer}: the plan as the map and my journey read it, what
+// shows the plan of a code, the plan's code, what a tap on a site does, and that in words.
 export function startOwn(data, today, changed) {
   const { own } = data;
   const kit = openOwn(own, data.people);
@@ -130,14 +130,13 @@ export function startOwn(data, today, changed) {
     return item;
   }
 
-  // Show the plan of a code, or say what is wrong with it; returns whether it is one.
+  // Show the plan of a code, or say what is wrong with it.
   function restore(text) {
     const { open: hubs, fault, letter } = decodePlan(own, text);
     part("own-fault").textContent = fault ? own.words[fault].replace("{letter}", () => letter) : "";
     if (!fault) {
       become(planOf(kit, hubs));
     }
-    return !fault;
   }
 
   part("own-best").addEventListener("click", () => become(planOf(kit, own.best.open)));
