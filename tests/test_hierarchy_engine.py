@@ -118,13 +118,13 @@ class TestChoice:
 
     @pytest.mark.parametrize("kept", [True, False])
     def test_jobs_between_wait_for_no_compiler(self, network, monkeypatch, kept):
-        from hubplan.travel_times.hierarchy import compiled  # noqa: PLC0415
+        from hubplan import compiled  # noqa: PLC0415
 
         monkeypatch.setattr(compiled, "is_kept", lambda _: kept)
         assert (choose_engine(network, searches=200).hierarchy is not None) == kept
 
     def test_what_was_compiled_is_known_to_be_kept(self, hierarchy, network, postcodes):
-        from hubplan.travel_times.hierarchy.compiled import is_kept  # noqa: PLC0415
+        from hubplan.compiled import is_kept  # noqa: PLC0415
         from hubplan.travel_times.hierarchy.sweep import collect  # noqa: PLC0415
 
         ends = snap(network, *postcodes[:2].T)
@@ -133,7 +133,7 @@ class TestChoice:
         assert is_kept(collect)
 
     def test_where_nothing_can_be_kept_it_is_compiled_each_time(self, monkeypatch):
-        from hubplan.travel_times.hierarchy import compiled  # noqa: PLC0415
+        from hubplan import compiled  # noqa: PLC0415
 
         def no_folder_to_write_to(**options):
             if options.get("cache"):

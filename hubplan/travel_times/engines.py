@@ -124,7 +124,7 @@ def _is_worth_it(network: Network, searches: int) -> bool:
         return False
     if seconds >= _WORTH_COMPILING_SECONDS:
         return True
-    from hubplan.travel_times.hierarchy.compiled import is_kept  # noqa: PLC0415
+    from hubplan.compiled import is_kept  # noqa: PLC0415
     from hubplan.travel_times.hierarchy.sweep import collect  # noqa: PLC0415
 
     return is_kept(collect)  # the last that a matrix needs: where it is, the others are

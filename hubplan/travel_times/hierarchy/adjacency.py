@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.travel_times.hierarchy.compiled import compiled
+from hubplan.compiled import compiled
 from hubplan.units import IntArray
 
 Int32Array = NDArray[np.int32]

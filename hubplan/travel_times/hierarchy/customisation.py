@@ -23,8 +23,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hubplan.compiled import compiled
 from hubplan.errors import InputError
-from hubplan.travel_times.hierarchy.compiled import compiled
 from hubplan.travel_times.hierarchy.elimination import FilledGraph
 from hubplan.travel_times.hierarchy.topology import Hierarchy
 from hubplan.travel_times.whole_costs import INFINITY, CostArray

@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.travel_times.hierarchy.compiled import compiled
+from hubplan.compiled import compiled
 from hubplan.units import BoolArray, FloatArray
 
 Int32Array = NDArray[np.int32]

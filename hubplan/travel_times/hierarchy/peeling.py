@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.travel_times.hierarchy.compiled import compiled
+from hubplan.compiled import compiled
 
 Int32Array = NDArray[np.int32]
 

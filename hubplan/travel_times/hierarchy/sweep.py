@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.travel_times.hierarchy.compiled import compiled
+from hubplan.compiled import compiled
 from hubplan.travel_times.hierarchy.customisation import Shortcuts
 from hubplan.travel_times.whole_costs import INFINITY, CostArray
 

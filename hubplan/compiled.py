@@ -1,4 +1,4 @@
-"""How the loops of this package are compiled: to machine code, once, kept on disk."""
+"""How the loops of engines are compiled: to machine code, once, kept on disk. Needs numba."""
 
 from __future__ import annotations
 
