@@ -42,7 +42,7 @@ def tracked() -> list[str]:
 
 
 def blocks(name: str, language: str) -> list[str]:
-    """Return the fenced blocks of a language; "" for those that name none."""
+    """Return the fenced blocks of a language."""
     fences = re.findall(r"^```(\w*)\n(.*?)^```$", read(name), flags=re.MULTILINE | re.DOTALL)
     return [text for of, text in fences if of == language]
 
@@ -70,7 +70,7 @@ def test_the_python_of_the_readme_runs(tmp_path):
 
 
 def test_the_readme_lists_every_verb_and_its_arguments():
-    (listed,) = (block for block in blocks("README.md", "") if block.startswith("hubplan run"))
+    (listed,) = (text for text in blocks("README.md", "text") if text.startswith("hubplan run"))
     verbs = re.findall(r"^hubplan (\w+)", listed, flags=re.MULTILINE)
     commands = typer.main.get_command(app).commands
     assert sorted(verbs) == sorted(commands)
