@@ -1,5 +1,6 @@
 """By bus and train: read timetables as they are found."""
 
+from hubplan.transit.read import read_feeds
 from hubplan.transit.repairs import Repair, repairs_in_words
 from hubplan.transit.timetable import FORBIDDEN, LEAST_CHANGE_S, Feed, Timetable
 
@@ -9,5 +10,6 @@ __all__ = [
     "Feed",
     "Repair",
     "Timetable",
+    "read_feeds",
     "repairs_in_words",
 ]

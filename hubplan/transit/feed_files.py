@@ -1,0 +1,213 @@
+"""The tables of a feed in a zip or a folder: found, weighed, never unpacked to disk."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final, cast
+
+from hubplan.errors import UNREADABLE_ARCHIVE, HubplanError, InputError, printable
+
+#: What the reader looks at; shapes, fares and the like are left where they are.
+TABLES: Final = (
+    "agency",
+    "calendar",
+    "calendar_dates",
+    "feed_info",
+    "frequencies",
+    "routes",
+    "stop_times",
+    "stops",
+    "transfers",
+    "trips",
+)
+
+#: A table may not have more bytes than this once unpacked: all of Great Britain has half.
+MOST_BYTES: Final = 8_000_000_000
+#: A table of more than `_SMALL_BYTES` may not be packed more tightly than this; real ones reach 30.
+_TIGHTEST_PACKING: Final = 200
+_SMALL_BYTES: Final = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFiles:
+    """The tables of one feed, each to be opened by its name.
+
+    Attributes
+    ----------
+    path : Path
+        The zip or the folder.
+    name : str
+        What messages call the feed.
+    members : dict of str to str
+        Where each table lies: name inside the zip, or path of the file.
+    sha256 : str
+        Of the zip file; of a folder, of its tables in alphabetical order.
+    """
+
+    path: Path
+    name: str
+    members: dict[str, str] = field(default_factory=dict)
+    sha256: str = ""
+
+    def where(self, table: str) -> str:
+        """Return how messages call a table.
+
+        Parameters
+        ----------
+        table : str
+            One of `TABLES`.
+
+        Returns
+        -------
+        str
+            Such as ``"newport/stops.txt"``.
+        """
+        return f"{self.name}/{table}.txt"
+
+    @contextmanager
+    def opened(self, table: str) -> Iterator[BinaryIO]:
+        """Open a table for reading.
+
+        Parameters
+        ----------
+        table : str
+            A key of `members`.
+
+        Yields
+        ------
+        BinaryIO
+            Its bytes, unpacked on the way.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read to its end, inside the ``with`` block too.
+        """
+        try:
+            if self.path.is_dir():
+                with Path(self.members[table]).open("rb") as stream:
+                    yield stream
+            else:
+                with (
+                    zipfile.ZipFile(self.path) as archive,
+                    archive.open(self.members[table]) as member,
+                ):
+                    yield cast("BinaryIO", member)
+        except HubplanError:
+            raise
+        except (*UNREADABLE_ARCHIVE, MemoryError) as error:
+            raise InputError(
+                f"{self.where(table)} cannot be read: {printable(str(error))[:200]}",
+                hint="Download the feed again; it may be damaged.",
+            ) from error
+
+
+def find_tables(path: str | Path, name: str) -> FeedFiles:
+    """Find the tables of a feed.
+
+    Parameters
+    ----------
+    path : str or Path
+        A zip file or a folder. The tables may lie in a folder inside it; of two tables of one
+        name the one less deep counts. Endings and names may be in capitals.
+    name : str
+        What messages call the feed.
+
+    Returns
+    -------
+    FeedFiles
+        Only names are kept: nothing is unpacked, so a name such as ``../stops.txt`` harms nothing.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or folder, it is no feed, or it would unpack to more than
+        `MOST_BYTES` a table.
+    """
+    path = Path(path)
+    if path.is_dir():
+        found = _shallowest(
+            (str(p.relative_to(path)), str(p))
+            for pattern in ("*", "*/*")
+            for p in sorted(path.glob(pattern))
+            if p.is_file()
+        )
+        _require_feed(path, found, [p.name for p in path.glob("*")])
+        heavy = {t: Path(m).stat().st_size for t, m in found.items()}
+        _refuse_heavy(name, {t: (size, size) for t, size in heavy.items()})
+        return FeedFiles(path, name, found, _hash_of_tables(found))
+    if not path.is_file():
+        raise InputError(
+            f"'{path}' does not exist", hint="Give the path of a GTFS feed: a zip or a folder."
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = {i.filename: i for i in archive.infolist() if not i.is_dir()}
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    except UNREADABLE_ARCHIVE as error:
+        raise InputError(
+            f"'{path.name}' is not a readable zip file: {printable(str(error))[:200]}",
+            hint="Download the feed again; it may be damaged.",
+        ) from error
+    found = _shallowest((member, member) for member in infos)
+    _require_feed(path, found, list(infos))
+    _refuse_heavy(name, {t: (infos[m].file_size, infos[m].compress_size) for t, m in found.items()})
+    return FeedFiles(path, name, found, sha256)
+
+
+def _shallowest(members: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return where each table lies, from (path inside the feed, where to open it)."""
+    ranked: dict[str, tuple[tuple[int, str], str]] = {}
+    for inside, place in members:
+        pure = PurePosixPath(inside.replace("\\", "/"))
+        table = pure.stem.casefold()
+        hidden = any(part == "__MACOSX" or part.startswith("._") for part in pure.parts)
+        if hidden or table not in TABLES or pure.suffix.casefold() != ".txt":
+            continue
+        rank = (len(pure.parts), str(pure))
+        if table not in ranked or rank < ranked[table][0]:
+            ranked[table] = (rank, place)
+    return {table: place for table, (_, place) in sorted(ranked.items())}
+
+
+def _require_feed(path: Path, found: dict[str, str], names: list[str]) -> None:
+    if found:
+        return
+    inner = [printable(name) for name in names if name.casefold().endswith(".zip")]
+    raise InputError(
+        f"'{path.name}' holds no tables of a timetable (stops.txt, trips.txt, stop_times.txt ...)",
+        hint=f"It holds other zip files ('{inner[0]}'): unpack it and give those."
+        if inner
+        else "Give a GTFS feed.",
+    )
+
+
+def _refuse_heavy(name: str, sizes: dict[str, tuple[int, int]]) -> None:
+    for table, (size, packed) in sizes.items():
+        tight = size > _SMALL_BYTES and size > _TIGHTEST_PACKING * max(packed, 1)
+        if size > MOST_BYTES or tight:
+            raise InputError(
+                f"{name}/{table}.txt would unpack to {size / 1e9:,.1f} GB "
+                f"from {packed / 1e6:,.1f} MB: no timetable does",
+                hint="Do not trust this file; download the feed again from its publisher.",
+            )
+
+
+def _hash_of_tables(found: dict[str, str]) -> str:
+    whole = hashlib.sha256()
+    for table, place in found.items():
+        whole.update(f"{table}\n".encode())
+        try:
+            with Path(place).open("rb") as stream:
+                whole.update(hashlib.file_digest(stream, "sha256").digest())
+        except OSError as error:
+            raise InputError(
+                f"'{place}' cannot be read: {error.strerror}", hint="Check its permissions."
+            ) from error
+    return whole.hexdigest()

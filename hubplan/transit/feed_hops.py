@@ -1,0 +1,178 @@
+"""From the calls of a trip to its hops, looked at for what cannot be, cropped to an area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from hubplan.transit.feed_calls import Calls
+from hubplan.transit.feed_stops import Stops
+from hubplan.transit.repairs import RepairLog
+from hubplan.units import KPH_PER_METRE_PER_SECOND, BoolArray, FloatArray, IntArray
+
+#: (west, south, east, north) in degrees.
+Area = tuple[float, float, float, float]
+
+_EARTH_M = 6_371_000.0
+_TOO_FAST_KPH: Final = 110.0
+#: Timetables are rounded to minutes: a hop may take up to one more than it says.
+_ROUNDING_S: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hops:
+    """The hops of the trips of a feed, each trip once, in the order in which they are ridden.
+
+    Attributes
+    ----------
+    trip, from_stop, to_stop : ndarray of int, shape (n_hops,)
+        Positions among the feed's trips and stops.
+    departure, arrival : ndarray of int, shape (n_hops,)
+        Seconds since midnight of the service day.
+    may_board, may_alight : ndarray of bool, shape (n_hops,)
+        At `from_stop` and at `to_stop`.
+    """
+
+    trip: IntArray
+    from_stop: IntArray
+    to_stop: IntArray
+    departure: IntArray
+    arrival: IntArray
+    may_board: BoolArray
+    may_alight: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where and when whole trips start and end, cropped or not.
+
+    Attributes
+    ----------
+    departure, arrival : ndarray of int, shape (n_trips,)
+        Of the first and the last call, seconds since midnight of the service day; 0 for trips
+        without hops.
+    from_stop, to_stop : ndarray of int, shape (n_trips,)
+        Of the first and the last call; -1 for trips without hops.
+    """
+
+    departure: IntArray
+    arrival: IntArray
+    from_stop: IntArray
+    to_stop: IntArray
+
+
+def make_hops(
+    calls: Calls, stops: Stops, wanted: BoolArray, *, where: tuple[str, str], log: RepairLog
+) -> tuple[Hops, Ends]:
+    """Join each call with the next one of its trip.
+
+    Parameters
+    ----------
+    calls : Calls
+        By trip, then in the order of the stops; every time known.
+    stops : Stops
+        Of the feed.
+    wanted : ndarray of bool, shape (n_trips,)
+        Trips that should have hops.
+    where : tuple of str
+        The tables of trips and of calls, for messages.
+    log : RepairLog
+        Where trips without hops and odd hops are counted.
+
+    Returns
+    -------
+    Hops
+        None for trips of fewer than two calls at stops with a position.
+    Ends
+        Of every trip.
+    """
+    trips_table, table = where
+    called = np.zeros(len(wanted), dtype=bool)
+    called[calls.trip] = True
+    log.note("no calls", trips_table, None, count=int((wanted & ~called).sum()))
+    placed = calls.stop >= 0
+    placed[placed] = np.isfinite(stops.lon[calls.stop[placed]])
+    calls = calls.take(placed)
+    here = np.flatnonzero(~np.append(calls.starts(), True)[1:])
+    trip = calls.trip[here]
+    many = np.zeros(len(wanted), dtype=bool)
+    many[trip] = True
+    log.note("one call", trips_table, None, count=int((called & ~many).sum()))
+    hops = Hops(
+        trip,
+        calls.stop[here],
+        calls.stop[here + 1],
+        calls.departure[here],
+        calls.arrival[here + 1],
+        calls.may_board[here],
+        calls.may_alight[here + 1],
+    )
+    _look_at(hops, calls.row[here], stops, table, log)
+    ends = Ends(*(np.full(len(wanted), fill, dtype=np.int64) for fill in (0, 0, -1, -1)))
+    # The first hop of a trip is written last, the last hop last.
+    ends.departure[trip[::-1]] = hops.departure[::-1]
+    ends.from_stop[trip[::-1]] = hops.from_stop[::-1]
+    ends.arrival[trip], ends.to_stop[trip] = hops.arrival, hops.to_stop
+    return hops, ends
+
+
+def _look_at(hops: Hops, rows: IntArray, stops: Stops, where: str, log: RepairLog) -> None:
+    taken = hops.arrival - hops.departure
+    same = hops.from_stop == hops.to_stop
+    metres = _straight_m(
+        stops.lon[hops.from_stop],
+        stops.lat[hops.from_stop],
+        stops.lon[hops.to_stop],
+        stops.lat[hops.to_stop],
+    )
+    fast = metres * KPH_PER_METRE_PER_SECOND > _TOO_FAST_KPH * (taken + _ROUNDING_S)
+    log.count_rows("same stop", where, rows, same)
+    log.count_rows("no time", where, rows, (taken == 0) & ~same)
+    log.count_rows("too fast", where, rows, fast)
+
+
+def _straight_m(
+    lon_a: FloatArray, lat_a: FloatArray, lon_b: FloatArray, lat_b: FloatArray
+) -> FloatArray:
+    """Return metres as the crow flies, near enough for a look at speeds."""
+    east = np.radians(lon_b - lon_a) * np.cos(np.radians((lat_a + lat_b) / 2))
+    return np.asarray(_EARTH_M * np.hypot(east, np.radians(lat_b - lat_a)), dtype=np.float64)
+
+
+def crop_to_area(hops: Hops, stops: Stops, area: Area) -> Hops:
+    """Keep what lies between a trip's first and last call in an area.
+
+    Parameters
+    ----------
+    hops : Hops
+        In the order in which they are ridden.
+    stops : Stops
+        Of the feed.
+    area : tuple of float
+        (west, south, east, north) in degrees.
+
+    Returns
+    -------
+    Hops
+        A stretch outside between two calls inside is kept: one rides through.
+    """
+    west, south, east, north = area
+    lon, lat = stops.lon, stops.lat
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    here = np.arange(len(hops.trip))
+    size = int(hops.trip.max(initial=-1)) + 1
+    first, last = np.full(size, len(here)), np.full(size, -1)
+    np.minimum.at(first, hops.trip, np.where(inside[hops.from_stop], here, len(here)))
+    np.maximum.at(last, hops.trip, np.where(inside[hops.to_stop], here, -1))
+    keep = (here >= first[hops.trip]) & (here <= last[hops.trip])
+    return Hops(
+        hops.trip[keep],
+        hops.from_stop[keep],
+        hops.to_stop[keep],
+        hops.departure[keep],
+        hops.arrival[keep],
+        hops.may_board[keep],
+        hops.may_alight[keep],
+    )

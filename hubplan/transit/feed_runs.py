@@ -1,0 +1,183 @@
+"""Every run of a day: trips of this day and its neighbours, each start of a frequency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubplan.errors import InputError
+from hubplan.transit.feed_hops import Ends, Hops
+from hubplan.transit.feed_trips import Frequency, Trips
+from hubplan.transit.repairs import RepairLog
+from hubplan.units import BoolArray, IntArray
+
+#: More hops than this in one day would not fit in the memory of a laptop.
+MOST_HOPS = 30_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDay:
+    """A service day that reaches into the day asked for.
+
+    Attributes
+    ----------
+    mark : str
+        What the ids of its trips end in: ``""``, ``"@yesterday"`` or ``"@tomorrow"``.
+    shift_s : int
+        Added to its times.
+    from_s, until_s : int
+        A run counts if it ends at or after the one and starts at or before the other, in seconds
+        of the day asked for.
+    """
+
+    mark: str
+    shift_s: int
+    from_s: int
+    until_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs of trips.
+
+    Attributes
+    ----------
+    trip, shift, start, day : ndarray of int, shape (n_runs,)
+        Position among the feed's trips; seconds to add to its times; start of a run of a
+        frequency as the feed counts, -1 for others; position among the service days.
+    """
+
+    trip: IntArray
+    shift: IntArray
+    start: IntArray
+    day: IntArray
+
+    def names(self, trips: Trips, days: Sequence[ServiceDay]) -> list[str]:
+        """Return an id for each run.
+
+        Parameters
+        ----------
+        trips : Trips
+            Of the feed.
+        days : sequence of ServiceDay
+            As the runs were made with.
+
+        Returns
+        -------
+        list of str
+            Such as ``"7-1"``, ``"7-1@yesterday"`` or ``"7-1@07:10:00"``.
+        """
+        return [
+            f"{trips.ids[trip]}{_clock(start)}{days[day].mark}"
+            for trip, start, day in zip(
+                self.trip.tolist(), self.start.tolist(), self.day.tolist(), strict=True
+            )
+        ]
+
+
+def _clock(start: int) -> str:
+    if start < 0:
+        return ""
+    return f"@{start // 3600:02}:{start // 60 % 60:02}:{start % 60:02}"
+
+
+def make_runs(
+    days: Sequence[ServiceDay],
+    running: Sequence[BoolArray],
+    ends: Ends,
+    frequencies: tuple[Sequence[Frequency], set[int]],
+    *,
+    where: str,
+    log: RepairLog,
+) -> Runs:
+    """List every run that touches the day asked for.
+
+    Parameters
+    ----------
+    days : sequence of ServiceDay
+        The day and its neighbours.
+    running : sequence of ndarray of bool, shape (n_trips,)
+        Which trips run on each.
+    ends : Ends
+        Of the trips.
+    frequencies : tuple
+        As `read_frequencies` gives them.
+    where : str
+        The table of frequencies, for messages.
+    log : RepairLog
+        Where runs of intervals are counted.
+
+    Returns
+    -------
+    Runs
+        By day: trips with times of their own, then runs of frequencies.
+    """
+    rows, named = frequencies
+    own = ends.from_stop >= 0
+    own[list(named)] = False
+    parts: list[tuple[IntArray, IntArray, IntArray, IntArray]] = []
+    for number, day in enumerate(days):
+        trip = np.flatnonzero(running[number] & own)
+        parts.append(_touching(day, number, ends, trip, np.full(len(trip), -1)))
+        starts: dict[int, IntArray] = {}
+        for row in rows:
+            if not running[number][row.trip] or ends.from_stop[row.trip] < 0:
+                continue
+            start = np.arange(row.start_s, row.end_s, row.headway_s)
+            run = _touching(day, number, ends, np.full(len(start), row.trip), start)
+            again = np.isin(run[2], starts.get(row.trip, np.empty(0, dtype=np.int64)))
+            log.note("same run", where, row.row, count=int(again.sum()))
+            run = (run[0][~again], run[1][~again], run[2][~again], run[3][~again])
+            starts[row.trip] = np.append(starts.get(row.trip, run[2][:0]), run[2])
+            log.note("interval", where, row.row, count=0 if row.exact else len(run[0]))
+            parts.append(run)
+    return Runs(*(np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)))
+
+
+def _touching(
+    day: ServiceDay, number: int, ends: Ends, trip: IntArray, start: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    shift = day.shift_s + np.where(start < 0, 0, start - ends.departure[trip])
+    keep = (ends.arrival[trip] + shift >= day.from_s) & (
+        ends.departure[trip] + shift <= day.until_s
+    )
+    return trip[keep], shift[keep], start[keep], np.full(int(keep.sum()), number)
+
+
+def spread(hops: Hops, runs: Runs, n_trips: int) -> tuple[IntArray, IntArray]:
+    """Return which hops each run has.
+
+    Parameters
+    ----------
+    hops : Hops
+        By trip.
+    runs : Runs
+        Of those trips.
+    n_trips : int
+        Number of trips of the feed.
+
+    Returns
+    -------
+    run, hop : ndarray of int
+        For each hop of each run, positions among runs and hops; by run, as ridden.
+
+    Raises
+    ------
+    InputError
+        If they are more than `MOST_HOPS`.
+    """
+    number = np.bincount(hops.trip, minlength=n_trips)
+    first = np.cumsum(number) - number
+    each = number[runs.trip]
+    total = int(each.sum())
+    if total > MOST_HOPS:
+        raise InputError(
+            f"the timetable has {total:,} hops between stops on this day; at most "
+            f"{MOST_HOPS:,} can be read",
+            hint="Crop it to the area of the study, or take out the feeds that lie elsewhere.",
+        )
+    run = np.repeat(np.arange(len(each)), each)
+    place = np.arange(total) - np.repeat(np.cumsum(each) - each, each)
+    return run, first[runs.trip][run] + place

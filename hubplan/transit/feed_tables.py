@@ -1,0 +1,360 @@
+"""Read a table of a feed, in batches, as text: whatever its quotes, blanks and encoding."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from numpy.typing import NDArray
+
+from hubplan.errors import Fault, InputError, nearest_name
+from hubplan.transit.feed_files import FeedFiles
+from hubplan.transit.repairs import RepairLog
+from hubplan.units import BoolArray, IntArray
+
+_BLOCK_BYTES = 8_000_000
+_HEADER_BYTES = 65_536
+#: A cell that runs over more lines than this is a quotation mark that was never closed.
+_MOST_LINES_A_CELL = 5
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+#: Columns without which a table says nothing.
+REQUIRED: Final = {
+    "stops": ("stop_id", "stop_lat", "stop_lon"),
+    "trips": ("trip_id", "service_id", "route_id"),
+    "stop_times": ("trip_id", "stop_id", "stop_sequence"),
+    "routes": ("route_id",),
+    "calendar": ("service_id", *_DAYS, "start_date", "end_date"),
+    "calendar_dates": ("service_id", "date", "exception_type"),
+    "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
+    "transfers": ("from_stop_id", "to_stop_id", "transfer_type"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a batch: each cell points at one of the different texts.
+
+    Attributes
+    ----------
+    codes : ndarray of int
+        Position in `texts`, one a row.
+    texts : list of str
+        The different cells, trimmed.
+    """
+
+    codes: NDArray[Any]
+    texts: list[str]
+
+    def parsed(
+        self, keep: BoolArray, parse: Callable[[str], float], dtype: type[np.generic]
+    ) -> NDArray[Any]:
+        """Turn the cells of some rows into numbers, each different text once.
+
+        Parameters
+        ----------
+        keep : ndarray of bool
+            The rows wanted.
+        parse : callable
+            From text to number.
+        dtype : type
+            Of the numbers.
+
+        Returns
+        -------
+        ndarray
+            One number a row wanted.
+        """
+        codes = self.codes[keep]
+        table = np.zeros(max(len(self.texts), 1), dtype=dtype)
+        for code in np.unique(codes):
+            table[code] = parse(self.texts[code])
+        return np.asarray(table[codes])
+
+    def cells(self) -> NDArray[Any]:
+        """Return the cells as text, one a row."""
+        texts = np.empty(max(len(self.texts), 1), dtype=object)
+        texts[: len(self.texts)] = self.texts
+        return np.asarray(texts[self.codes], dtype=object)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a table.
+
+    Attributes
+    ----------
+    rows : ndarray of int
+        Row numbers as a text editor shows them: the header is 1.
+    columns : dict of str to Column
+        Those asked for; blank cells where the table has none of the name.
+    """
+
+    rows: IntArray
+    columns: dict[str, Column]
+
+
+def read_header(files: FeedFiles, table: str) -> list[str]:
+    """Read the names of the columns of a table.
+
+    Parameters
+    ----------
+    files : FeedFiles
+        The feed.
+    table : str
+        One of its tables.
+
+    Returns
+    -------
+    list of str
+        In small letters, trimmed; empty for an empty file.
+
+    Raises
+    ------
+    InputError
+        If the first line is none of comma-parted names.
+    """
+    where = files.where(table)
+    with files.opened(table) as stream:
+        start = stream.read(_HEADER_BYTES)
+    if b"\0" in start:
+        raise InputError(
+            f"{where} is not UTF-8 text", hint="Save it as UTF-8, or take the feed anew."
+        )
+    lines = start.decode("utf-8-sig", errors="replace").splitlines()
+    line = lines[0] if lines else ""
+    try:
+        names = next(csv.reader([line], skipinitialspace=True), [])
+    except csv.Error as error:
+        raise InputError(f"{where}: its header cannot be read: {error}") from error
+    if len(names) <= 1 and any(mark in line for mark in ";\t|"):
+        raise InputError(
+            f"{where} row 1: columns are not parted by commas", hint="Save it with commas."
+        )
+    return [name.strip().casefold() for name in names]
+
+
+def missing_columns(files: FeedFiles, table: str, needed: Sequence[str]) -> list[Fault]:
+    """Return a fault for each column a table must have and has not.
+
+    Parameters
+    ----------
+    files : FeedFiles
+        The feed.
+    table : str
+        One of its tables.
+    needed : sequence of str
+        Names of columns.
+
+    Returns
+    -------
+    list of Fault
+        Empty when all are there, and for an empty file.
+    """
+    names = read_header(files, table)
+    return [
+        Fault(
+            f"{files.where(table)} row 1",
+            f"no column '{name}'{nearest_name(name, set(names) - set(needed))}",
+            "Take the feed anew from its publisher, or name the columns as GTFS does.",
+        )
+        for name in needed
+        if names and name not in names
+    ]
+
+
+def read_batches(
+    files: FeedFiles, table: str, wanted: Sequence[str], log: RepairLog
+) -> Iterator[Batch]:
+    """Read a table as text, some megabytes at a time.
+
+    Parameters
+    ----------
+    files : FeedFiles
+        The feed.
+    table : str
+        One of its tables; a feed without it gives nothing.
+    wanted : sequence of str
+        Names of columns.
+    log : RepairLog
+        Where odd rows and cells are counted.
+
+    Yields
+    ------
+    Batch
+        Rows in the order of the file, but for rows with too few cells, which come later.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read to its end.
+    """
+    if table not in files.members:
+        return
+    names = read_header(files, table)
+    if not names:
+        return
+    where = files.where(table)
+    odd: list[tuple[int, str]] = []
+
+    def note(row: Any) -> str:  # noqa: ANN401, pyarrow ships no types
+        odd.append((row.number, row.text))
+        return "skip"
+
+    # Each name once: of two columns of one name the first counts.
+    unique = [n if n not in names[:i] else f"{n}\0{i}" for i, n in enumerate(names)]
+    there = [name for name in wanted if name in unique]
+    text = pa.dictionary(pa.int32(), pa.string())
+    with files.opened(table) as stream:
+        try:
+            batches = pacsv.open_csv(
+                pa.PythonFile(stream, mode="r"),
+                # Any byte is a letter of Latin-1; the cells are decoded below, one by one.
+                pacsv.ReadOptions(
+                    use_threads=False,
+                    block_size=_BLOCK_BYTES,
+                    column_names=unique,
+                    skip_rows=1,
+                    encoding="latin1",
+                ),
+                pacsv.ParseOptions(
+                    newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+                ),
+                pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(there, text),
+                    include_columns=there,
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if "too short" in str(error) or "Empty" in str(error):
+                return  # a header and nothing beneath it, not even the end of its line
+            raise
+        next_row, skipped = 2, np.empty(0, dtype=np.int64)
+        for read in batches:
+            skipped = np.append(skipped[skipped >= next_row], [n for n, _ in odd]).astype(np.int64)
+            rows = np.arange(next_row, next_row + len(read) + len(skipped))
+            rows = np.setdiff1d(rows, skipped)[: len(read)]
+            next_row = int(rows[-1]) + 1 if rows.size else next_row
+            yield _batch(
+                rows, {n: _arrow_column(read.column(n)) for n in there}, wanted, where, log
+            )
+            yield from _mended_rows(odd, unique, wanted, where, log)
+        yield from _mended_rows(odd, unique, wanted, where, log)
+
+
+def _arrow_column(column: Any) -> Column:  # noqa: ANN401, pyarrow ships no types
+    return Column(column.indices.to_numpy(), column.dictionary.to_pylist())
+
+
+def _mended_rows(
+    odd: list[tuple[int, str]], names: list[str], wanted: Sequence[str], where: str, log: RepairLog
+) -> Iterator[Batch]:
+    """Give the rows with another number of cells than there are columns, filled or left out."""
+    kept: list[tuple[int, list[str]]] = []
+    for number, text in odd:
+        if text.count("\n") > _MOST_LINES_A_CELL:
+            raise _unclosed(where, number)
+        try:
+            cells = next(csv.reader(io.StringIO(text, newline=""), skipinitialspace=True), [])
+        except csv.Error as error:
+            raise InputError(f"{where} row {number} cannot be read: {error}") from error
+        if any(cell.strip() for cell in cells[len(names) :]):
+            log.note("long rows", where, number)
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) < len(names):
+            log.note("short rows", where, number)
+        kept.append((number, [*cells, *[""] * len(names)][: len(names)]))
+    odd.clear()
+    if not kept:
+        return
+    columns = {}
+    for name in wanted:
+        if name in names:
+            texts = [cells[names.index(name)] for _, cells in kept]
+            columns[name] = Column(np.arange(len(kept)), texts)
+    yield _batch(np.array([n for n, _ in kept], dtype=np.int64), columns, wanted, where, log)
+
+
+def _batch(
+    rows: IntArray, columns: dict[str, Column], wanted: Sequence[str], where: str, log: RepairLog
+) -> Batch:
+    clean: dict[str, Column] = {}
+    filled = np.zeros(len(rows), dtype=bool)
+    for name, column in columns.items():
+        texts = []
+        for code, raw in enumerate(column.texts):
+            text, foreign = _cleaned(raw)
+            if text.count("\n") > _MOST_LINES_A_CELL:
+                raise _unclosed(where, int(rows[column.codes == code][0]))
+            if foreign:
+                those = rows[column.codes == code]
+                log.note("text encoding", where, int(those[0]), count=len(those))
+            texts.append(text)
+        clean[name] = Column(column.codes, texts)
+        full = np.array([bool(text) for text in texts] or [False])
+        filled |= full[column.codes]
+    blank = Column(np.zeros(len(rows), dtype=np.int64), [""])
+    whole = {name: clean.get(name, blank) for name in wanted}
+    if not filled.all():  # blank lines say nothing
+        whole = {n: Column(c.codes[filled], c.texts) for n, c in whole.items()}
+    return Batch(rows[filled], whole)
+
+
+def _cleaned(raw: str) -> tuple[str, bool]:
+    """Return a cell decoded and trimmed, and whether it was not UTF-8."""
+    foreign = False
+    if not raw.isascii():
+        try:
+            raw = raw.encode("latin-1").decode("utf-8")
+        except UnicodeDecodeError:
+            raw, foreign = raw.encode("latin-1").decode("cp1252", errors="replace"), True
+    text = raw.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':  # blanks stood before the quotation mark
+        text = text[1:-1].replace('""', '"').strip()
+    return text, foreign
+
+
+def _unclosed(where: str, row: int) -> InputError:
+    return InputError(
+        f"{where} row {row}: a quotation mark is opened and never closed",
+        hint="Close it, or take the feed anew from its publisher.",
+    )
+
+
+def read_frame(files: FeedFiles, table: str, wanted: Sequence[str], log: RepairLog) -> pd.DataFrame:
+    """Read a whole table as text.
+
+    Parameters
+    ----------
+    files : FeedFiles
+        The feed.
+    table : str
+        One of its tables; a feed without it gives no rows.
+    wanted : sequence of str
+        Names of columns.
+    log : RepairLog
+        Where odd rows and cells are counted.
+
+    Returns
+    -------
+    DataFrame
+        Text, trimmed; blank where there is nothing. The index is the row number.
+    """
+    parts = [
+        pd.DataFrame({n: c.cells() for n, c in b.columns.items()}, index=b.rows, dtype=object)
+        for b in read_batches(files, table, wanted, log)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=list(wanted), dtype=object)
+    return pd.concat(parts).sort_index()
