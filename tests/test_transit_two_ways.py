@@ -1,0 +1,164 @@
+"""The engine of journeys by bus and train against a time-expanded graph: all values are equal.
+
+And the check has teeth: engines spoilt in one place, each in another, are told from the true one.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import types
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transit_oracle import TimeExpanded, summary
+from transit_towns import any_day
+
+import hubplan.transit
+from hubplan.transit.journeys import transit_times
+
+#: Days that spoilt engines are tried on.
+DAYS = 150
+
+
+def expected(timetable, walks, visits):
+    """Return {(name, i, j): value} by the graph."""
+    graph = TimeExpanded(timetable, walks, board_not_before_s=visits.board_not_before_s)
+    return {
+        (name, i, j): value
+        for i in range(len(walks.demand_ids))
+        for j in range(len(walks.site_ids))
+        for name, value in summary(graph, walks, visits, i, j).items()
+    }
+
+
+def differences(times, wanted):
+    """Return what an engine says otherwise."""
+    found = {key: float(getattr(times, key[0])[key[1:]]) for key in wanted}
+    return {
+        key: (found[key], value)
+        for key, value in wanted.items()
+        if found[key] != value and not (math.isnan(found[key]) and math.isnan(value))
+    }
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_any_day_has_the_values_of_a_time_expanded_graph(chance):
+    timetable, walks, visits = any_day(chance)
+    assert not differences(
+        transit_times(timetable, walks, visits), expected(timetable, walks, visits)
+    )
+
+
+@cache
+def day(seed):
+    """Return a day and what the graph says of it."""
+    known = any_day(random.Random(seed))
+    return *known, expected(*known)
+
+
+def test_the_days_hold_what_the_engine_has_to_tell_apart():
+    vehicles = [
+        value for seed in range(DAYS) for key, value in day(seed)[3].items() if key[0] == "vehicles"
+    ]
+    counts = {count: sum(v == count for v in vehicles) for count in (0, 1, 2, 3)}
+    assert counts[0] > 50
+    assert counts[1] > 50
+    assert counts[2] > 10
+    assert counts[3] > 1
+    assert sum(map(math.isnan, vehicles)) > 50
+
+
+#: Module, what stands there, what is put in its place.
+SPOILT = [
+    ("hops", "+ LEAST_CHANGE_S", "+ 0"),
+    ("hops", "np.concatenate([t.change_s,", "np.concatenate([0 * t.change_s,"),
+    ("hops", "np.concatenate([t.change_s,", "np.concatenate([t.change_s - 1,"),
+    ("hops", "seconds == FORBIDDEN", "seconds == -2"),
+    ("hops", "np.maximum(least_s[found], seconds)", "least_s[found]"),
+    ("hops", "np.maximum(least_s[found], seconds)", "seconds"),
+    ("hops", 'hop[np.argsort(there.arrival_s, kind="stable")[::-1]]',
+     "hop[np.argsort(-there.arrival_s, kind='stable')]"),
+    ("hops", "np.searchsorted(timetable.departure_s, asked)",
+     'np.searchsorted(timetable.departure_s, asked, side="right")'),
+    ("hops", "reach_of(n_stops, boarded, alighted, least_s)",
+     "reach_of(n_stops, alighted, boarded, least_s)"),
+    ("hops", "reach_of(n_stops, alighted, boarded, least_s)",
+     "reach_of(n_stops, boarded, alighted, least_s)"),
+    ("hops", "        t.may_alight[hop],\n        t.may_board[hop],",
+     "        t.may_board[hop],\n        t.may_alight[hop],"),
+    ("scan", "on_foot = max(0, -(-late_s // steps[1]))", "on_foot = max(0, late_s // steps[1])"),
+    ("scan", "if late_s <= (n_steps - 1) * steps[1]:", "if late_s < (n_steps - 1) * steps[1]:"),
+    ("scan", "if hops.may_alight[hop]:", "if True:"),
+    ("scan", "if v > 0 and hops.may_alight[hop]:", "if v > 0:"),
+    ("scan", "if not hops.may_board[hop] or step", "if step"),
+    ("scan", "alight[end, v - 1, step - 1] >= arrival", "alight[end, v - 1, step - 1] > arrival"),
+    ("scan", "alight[end, v - 1, step - 1] >= arrival",
+     "alight[end, v - 1, step - 1] >= arrival - 1"),
+    ("scan", "alight[end, v - 1, step - 1]", "alight[end, v, step - 1]"),
+    ("scan", "step = min(aboard[trip, v], on_foot)", "step = on_foot"),
+    ("scan", "aboard[trip, v] = step\n", "pass\n"),
+    ("scan", "kept[start, v] = step", "kept[start, v] = 0"),
+    ("scan", "for k in range(step, already):", "for k in range(step, step + 1):"),
+    ("scan", "max(alight[other, v, k], latest)", "latest"),
+    ("scan", "- walk_s > leave[door, k]", "- walk_s >= leave[door, k]"),
+    ("scan", "board[stop, v, k] - walk_s > leave", "board[stop, v, k] > leave"),
+    ("site_visits", "visits.max_changes + 1", "visits.max_changes + 2"),
+    ("site_visits", "[earliest, latest + 1]", "[earliest, latest]"),
+    ("site_visits", "starts[0] - visits.longest_s", "starts[0] - visits.longest_s + 600"),
+    ("site_visits", "& (home <= visits.home_by_s)", ""),
+    ("site_visits", "(back_s <= visits.longest_s) &", ""),
+    ("site_visits", "there_s <= visits.longest_s", "there_s < visits.longest_s"),
+    ("site_visits", "walk_s[:, None] <= max_walk_s", "walk_s[:, None] < max_walk_s"),
+    ("site_visits", "-mirrored[:, ::-1]", "-mirrored"),
+    ("site_visits", "return self.there & self.back", "return self.there"),
+    ("site_visits", "moment >= earliest", "moment > earliest"),
+    ("journeys", "count // 2", "(count - 1) // 2"),
+    ("journeys", '(("", site.there_s)', '(("", site.there_s - 60)'),
+]  # fmt: skip
+
+
+def engine_with(module, old, new):
+    """Return the engine, in plain Python, with one place of its source changed."""
+    names = ("hops", "scan", "site_visits", "journeys")
+    folder = Path(hubplan.transit.__file__).parent
+    made = {}
+    for name in names:
+        source = (folder / f"{name}.py").read_text(encoding="utf-8")
+        if name == module:
+            assert old in source
+            source = source.replace(old, new, 1)
+        source = source.replace("@compiled\n", "")
+        for other in names:
+            source = source.replace(f"hubplan.transit.{other} import", f"spoilt_{other} import")
+        made[name] = types.ModuleType(f"spoilt_{name}")
+        sys.modules[f"spoilt_{name}"] = made[name]
+        exec(compile(source, f"spoilt_{name}.py", "exec"), made[name].__dict__)
+    return made["journeys"].transit_times
+
+
+@pytest.fixture(autouse=True)
+def _spoilt_modules_are_forgotten():
+    yield
+    for name in [name for name in sys.modules if name.startswith("spoilt_")]:
+        del sys.modules[name]
+
+
+def test_in_plain_python_the_engine_is_the_same():
+    engine = engine_with("scan", "0", "0")
+    for seed in range(DAYS // 3):
+        *asked, wanted = day(seed)
+        assert not differences(engine(*asked), wanted)
+
+
+@pytest.mark.parametrize(("module", "old", "new"), SPOILT)
+def test_a_spoilt_engine_is_told_from_the_true_one(module, old, new):
+    engine = engine_with(module, old, new)
+    with np.errstate(over="ignore"):
+        assert any(differences(engine(*day(seed)[:3]), day(seed)[3]) for seed in range(DAYS))
