@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+import clean_environment
 import pytest
 from browser import Visitor, launched
 from command_line import Outcome, hubplan
@@ -66,6 +67,22 @@ def own_cache(made_once):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUBPLAN_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def built(made_once) -> tuple[Path, Path]:
+    """Return wheel and source archive, built once."""
+    folder = made_once("dist", clean_environment.build)
+    (wheel,), (archive,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    return wheel, archive
+
+
+@pytest.fixture(scope="session")
+def bin_folder(built, made_once) -> Path:
+    """Return the commands of a clean environment with the wheel, made once."""
+    wheel, _ = built
+    home = made_once("clean", lambda folder: clean_environment.install(wheel, folder))
+    return home / "bin"
 
 
 @pytest.fixture(scope="session")

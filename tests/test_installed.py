@@ -1,7 +1,6 @@
 """The wheel alone, in a clean environment with what it asks for and nothing else, offline.
 
-The environment gets links to the packages that the wheel's own metadata name, and to those that
-these name: whatever hubplan uses without asking for it is not there, nor is any extra.
+What the environment holds is told in `clean_environment`.
 """
 
 from __future__ import annotations
@@ -9,84 +8,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import zipfile
-from importlib.metadata import distribution
-from pathlib import Path
 
 import pytest
+from clean_environment import run
 from command_line import REPOSITORY
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 from small_study import write_small_study
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> tuple[Path, Path]:
-    """Build wheel and source archive without any network."""
-    folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "hatchling", "build", "-d", folder, cwd=REPOSITORY)
-    (wheel,), (archive,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
-    return wheel, archive
-
-
-def run(*command, code=0, **options):
-    done = subprocess.run(
-        [str(word) for word in command],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        **options,
-    )
-    assert done.returncode == code, f"{done.stdout}\n{done.stderr}"
-    return done
-
-
-def asked_for(wheel) -> set[str]:
-    """Return what the wheel needs without extras, and what that needs."""
-    with zipfile.ZipFile(wheel) as archive:
-        (name,) = (each for each in archive.namelist() if each.endswith("dist-info/METADATA"))
-        metadata = archive.read(name).decode()
-    lines = [
-        line.removeprefix("Requires-Dist: ")
-        for line in metadata.splitlines()
-        if line.startswith("Requires-Dist: ")
-    ]
-    found: set[str] = set()
-    while lines:
-        need = Requirement(lines.pop())
-        if need.marker is not None and not need.marker.evaluate({"extra": ""}):
-            continue
-        name = canonicalize_name(need.name)
-        if name not in found:
-            found.add(name)
-            lines += distribution(name).requires or ()
-    return found
-
-
-def link(name: str, packages: Path) -> None:
-    """Link every file and folder of a distribution that lies at the top of site-packages."""
-    installed = distribution(name)
-    for top in {file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}:
-        source, target = Path(installed.locate_file(top)), packages / top
-        if source.exists() and not target.exists():
-            target.symlink_to(source)
-
-
-@pytest.fixture(scope="module")
-def bin_folder(built, tmp_path_factory) -> Path:
-    """Install the wheel; return the folder of its commands."""
-    wheel, _ = built
-    home = tmp_path_factory.mktemp("clean")
-    run(sys.executable, "-m", "venv", "--without-pip", home)
-    scheme = {"base": str(home), "platbase": str(home)}
-    packages = Path(sysconfig.get_path("purelib", "venv", scheme))
-    for name in asked_for(wheel):
-        link(name, packages)
-    pip = ("-m", "pip", "--python", home / "bin" / "python", "install", "--quiet")
-    run(sys.executable, *pip, "--no-deps", "--no-index", wheel)
-    return home / "bin"
 
 
 @pytest.fixture
