@@ -3,7 +3,7 @@
 # Usage: scripts/test.sh [pytest arguments]
 . "$(dirname "$0")/environment.sh"
 need_browser
-install --editable ".[fast,lint,test]"
+install --editable ".[docs,fast,lint,test]"
 bin=.venv/bin
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
