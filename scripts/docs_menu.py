@@ -34,6 +34,7 @@ _EXPLANATION: Final = {
     "The location model": "location.md",
     "Journey times by car": "journey-times.md",
     "Walking and cycling": "walking-and-cycling.md",
+    "Public transport": "transit.md",
     "Routes and isochrones": "routes.md",
     "The matrix engine": "matrix-engine.md",
     "Scenarios": "scenarios.md",

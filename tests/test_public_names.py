@@ -11,6 +11,7 @@ import sys
 
 import pytest
 from command_line import process_environment
+from IPython.core.completer import IPCompleter, provisionalcompleter
 from numpydoc.docscrape import FunctionDoc, NumpyDocString
 
 import hubplan as hp
@@ -45,6 +46,38 @@ def test_each_name_is_importable_and_documented(name):
         named = [word.strip() for names in told for word in names.split(",")]
         assert [word.lstrip("*") for word in named] == list(inspect.signature(thing).parameters)
         assert parsed["Returns"] or inspect.signature(thing).return_annotation in (None, "None")
+
+
+#: Here the names are the reader's own words for plans: `compare(today=..., best=...)`.
+NAMES_OF_THE_READER = {"compare"}
+
+
+def public_callables():
+    for name in NAMES:
+        thing = getattr(hp, name)
+        yield name, thing
+        if inspect.isclass(thing):
+            for method, found in inspect.getmembers(thing, callable):
+                if not method.startswith("_"):
+                    yield f"{name}.{method}", found
+
+
+@pytest.mark.parametrize(("name", "thing"), public_callables(), ids=lambda value: str(value))
+def test_every_argument_has_a_name_and_a_type_so_that_editors_complete_it(name, thing):
+    if inspect.isclass(thing) and issubclass(thing, Exception):
+        return
+    parameters = [p for p in inspect.signature(thing).parameters.values() if p.name != "self"]
+    kinds = {parameter.kind for parameter in parameters}
+    assert inspect.Parameter.VAR_KEYWORD not in kinds or name in NAMES_OF_THE_READER
+    untyped = [p.name for p in parameters if p.annotation is inspect.Parameter.empty]
+    assert not untyped or not getattr(thing, "__module__", "").startswith("hubplan")
+
+
+def test_a_notebook_completes_the_public_names_before_anything_is_loaded():
+    completer = IPCompleter(namespace={"hp": hp}, use_jedi=True)
+    with provisionalcompleter():
+        found = {each.text for each in completer.completions("hp.", 3)}
+    assert set(NAMES) <= {text.removeprefix(".").removeprefix("hp.") for text in found}
 
 
 def test_a_star_import_brings_exactly_these():
@@ -103,6 +136,7 @@ def test_each_module_is_importable_says_what_it_is_and_exports_what_it_lists(nam
 def test_the_rooms_are_those_of_the_house_and_none_is_a_drawer():
     rooms = {module.name for module in pkgutil.iter_modules(hp.__path__)} - {"__main__"}
     house = {"cli", "study", "maps", "report", "scenario", "location", "travel_times", "network"}
-    assert rooms == house | {"feedback", "official", "places", "errors", "units", "cells"}
+    house |= {"feedback", "official", "transit", "places"}
+    assert rooms == house | {"cells", "compiled", "errors", "units"}
     drawers = {"utils", "helpers", "common", "base", "misc"}
     assert not {name.rsplit(".", 1)[-1] for name in modules()} & drawers

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hubplan.cli.grouped_help import GroupedHelp
 from hubplan.cli.options import (
     CsvOption,
     CutoffOption,
@@ -28,6 +29,19 @@ from hubplan.cli.options import (
     refuse_two_formats,
 )
 from hubplan.cli.progress import TerminalProgress
+from hubplan.cli.times_transit import (
+    ArriveOption,
+    BoardFromOption,
+    DateOption,
+    GtfsOption,
+    MaxWalkOption,
+    StayOption,
+    StepOption,
+    TimesMode,
+    WalkKphOption,
+    by_transit,
+    refuse_strays,
+)
 from hubplan.cli.words import say
 
 if TYPE_CHECKING:
@@ -47,21 +61,27 @@ def add_to(app: typer.Typer) -> None:
     """
     app.command(
         "times",
+        cls=GroupedHelp,
         epilog="Example: hubplan times --network kent.npz --demand people.csv --sites sites.csv "
         "-o times.csv",
     )(_times)
 
 
-def _times(  # noqa: PLR0913 - the options of the contract
+def _times(  # noqa: PLR0913, PLR0915 - the options of the contract
     *,
     network_file: Annotated[
-        Path, typer.Option("--network", metavar="NET", help="From 'hubplan network', or OSM.")
-    ],
+        Path | None,
+        typer.Option(
+            "--network",
+            metavar="NET",
+            help="From 'hubplan network', or OSM. By transit, to walk on; without, straight lines.",
+        ),
+    ] = None,
     demand: DemandOption,
     sites: Annotated[
         Path, typer.Option("--sites", metavar="FILE", help="Candidate sites, like --demand.")
     ],
-    mode: Annotated[Mode, typer.Option(help="Means of transport.")] = Mode.CAR,
+    mode: Annotated[TimesMode, typer.Option(help="Means of transport.")] = TimesMode.CAR,
     period: PeriodOption = None,
     profile: ProfileOption = None,
     speed: SpeedOption = None,
@@ -84,6 +104,14 @@ def _times(  # noqa: PLR0913 - the options of the contract
     ] = None,
     dask: DaskOption = None,
     layout: LayoutOption = MatrixLayout.HUBPLAN,
+    gtfs: GtfsOption = None,
+    date: DateOption = None,
+    arrive_between: ArriveOption = None,
+    stay: StayOption = None,
+    step: StepOption = None,
+    walk_kph: WalkKphOption = None,
+    max_walk: MaxWalkOption = None,
+    board_from: BoardFromOption = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="TIMES", help="File: .csv or .parquet.")
     ],
@@ -113,12 +141,44 @@ def _times(  # noqa: PLR0913 - the options of the contract
     from hubplan.travel_times.long_table import refuse_other_kinds  # noqa: PLC0415
     from hubplan.units import BRITISH_NATIONAL_GRID  # noqa: PLC0415
 
-    workers = None if dask is None else DaskWorkers(dask)
-    when = chosen_period(period, profile, mode=mode)
+    timetable = {
+        "gtfs": gtfs or None,
+        "date": date,
+        "arrive_between": arrive_between,
+        "stay_minutes": stay,
+        "step_minutes": step,
+        "walk_kph": walk_kph,
+        "max_walk_minutes": max_walk,
+        "board_from": board_from,
+    }
+    by_road = {
+        "period": period,
+        "profile": profile,
+        "speed_kph": speed,
+        "terminal_minutes": terminal or None,
+        "cutoff_minutes": cutoff,
+        "engine": None if engine is Engine.AUTO else engine,
+        "chunk_rows": chunk,
+        "dask": dask,
+    }
+    refuse_strays(mode, {**timetable, **by_road}, network=network_file)
     refuse_other_kinds(out)
-    refuse_to_overwrite(out, (network_file, demand, sites, profile))
+    refuse_to_overwrite(out, (network_file, demand, sites, profile, *(gtfs or ())))
+    if mode is TimesMode.TRANSIT:
+        by_transit(
+            timetable,
+            (demand, sites, network_file, out),
+            max_snap_m=max_snap,
+            layout=layout.value,
+            formats=(as_json, as_csv),
+        )
+        return
     progress = TerminalProgress()
-    roads = read_network(network_file, with_paths=mode is not Mode.CAR, progress=progress.line)
+    assert network_file is not None  # refused above
+    workers = None if dask is None else DaskWorkers(dask)
+    when = chosen_period(period, profile, mode=Mode(mode.value))
+    with_paths = mode is not TimesMode.CAR
+    roads = read_network(network_file, with_paths=with_paths, progress=progress.line)
     in_britain = roads.crs == BRITISH_NATIONAL_GRID
     progress.stage("journeys")
     points = read_demand(demand, weight=None, in_britain=in_britain)

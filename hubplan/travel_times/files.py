@@ -15,7 +15,12 @@ from hubplan.errors import Fault, HubplanWarning, InputError, raise_faults
 from hubplan.places.checks import column_faults, id_column
 from hubplan.places.tables import TEXT_COLUMNS, Table, read_table
 from hubplan.travel_times.facts import about
-from hubplan.travel_times.long_table import LongTableWriter, read_about, refuse_other_kinds
+from hubplan.travel_times.long_table import (
+    LongTableWriter,
+    read_about,
+    refuse_other_kinds,
+    write_frame,
+)
 from hubplan.travel_times.matrix import TravelTimes
 from hubplan.travel_times.osrm import read_answer, times_of_answer
 from hubplan.travel_times.table_layouts import (
@@ -31,6 +36,7 @@ from hubplan.travel_times.table_layouts import (
     long_columns,
     unit_fault,
 )
+from hubplan.travel_times.transit_asked import TRANSIT
 from hubplan.units import BoolArray, FloatArray
 
 #: The model of a matrix of hubplan's own columns.
@@ -271,6 +277,8 @@ def _minutes(table: Table, column: str) -> tuple[FloatArray, list[Fault]]:
 def write_times(times: TravelTimes, path: str | Path, *, layout: Layout = "hubplan") -> None:
     """Write a matrix, by default as the long table ``demand_id, site_id, minutes, estimated``.
 
+    One by public transport has more columns before ``estimated`` (see ``docs/transit.md``).
+
     Parameters
     ----------
     times : TravelTimes
@@ -288,6 +296,9 @@ def write_times(times: TravelTimes, path: str | Path, *, layout: Layout = "hubpl
     InputError
         If the name ends otherwise, or the layout is not known.
     """
+    if layout == "hubplan" and times.mode == TRANSIT:
+        write_frame(path, times.to_frame(), about=about(times))
+        return
     if layout == "hubplan":
         with LongTableWriter(path, times.demand_ids, times.site_ids, about=about(times)) as table:
             table.write(times.minutes, times.estimated)
@@ -308,5 +319,5 @@ def _laid_out(times: TravelTimes, layout: Layout) -> pd.DataFrame:
     if layout not in WRITTEN_COLUMNS:
         known = ", ".join((*WRITTEN_COLUMNS, "wide"))
         raise InputError(f"layout '{layout}' is not known", hint=f"Give one of: {known}.")
-    frame = times.to_frame().drop(columns="estimated")
+    frame = TravelTimes.to_frame(times).drop(columns="estimated")
     return frame.set_axis(list(WRITTEN_COLUMNS[layout]), axis="columns")

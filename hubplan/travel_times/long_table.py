@@ -193,6 +193,37 @@ class LongTableWriter:
         )
 
 
+def write_frame(path: str | Path, frame: pd.DataFrame, *, about: About) -> None:
+    """Write a long table that has further columns, whole.
+
+    Parameters
+    ----------
+    path : str or Path
+        A name ending in ``.csv`` or ``.parquet``; an existing file is overwritten.
+    frame : DataFrame
+        One row a pair; NaN becomes a blank.
+    about : About
+        Kept in Parquet files.
+
+    Raises
+    ------
+    InputError
+        If the name ends otherwise.
+    """
+    path = Path(path)
+    refuse_other_kinds(path)
+    if path.suffix.lower() == ".csv":
+        returns = frame[["demand_id", "site_id"]].apply(lambda ids: ids.str.contains("\r"))
+        quoting: Literal[0, 2] = (
+            csv.QUOTE_NONNUMERIC if returns.to_numpy().any() else csv.QUOTE_MINIMAL
+        )
+        frame.to_csv(path, index=False, lineterminator="\n", quoting=quoting)
+        return
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    told = {**(table.schema.metadata or {}), _ABOUT_KEY: _as_json(about)}
+    pq.write_table(table.replace_schema_metadata(told), path)
+
+
 def _as_json(about: About) -> bytes:
     words = asdict(about)
     if math.isnan(about.error_90_minutes):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubplan.travel_times.car import DEFAULT_TERMINAL_MINUTES
 from hubplan.travel_times.profiles import PeriodProfile
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
     from hubplan.network import Network
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def travel_times(  # noqa: PLR0913 - the options of the contract
-    network: Network,
+    network: Network | None,
     demand: DemandPoints,
     sites: CandidateSites,
     *,
@@ -30,27 +32,35 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
     from_sites: bool = False,
     engine: str = "auto",
     hierarchy_folder: Path | None = None,
+    gtfs: Sequence[str | Path] | str | Path | None = None,
+    date: str | dt.date | None = None,
+    arrive_between: str | None = None,
+    stay_minutes: float | None = None,
+    step_minutes: float | None = None,
+    max_walk_minutes: float | None = None,
+    board_from: str | None = None,
     progress: Progress | None = None,
 ) -> TravelTimes:
     """Return the minutes from every demand point to every site.
 
     Parameters
     ----------
-    network : Network
-        The roads.
+    network : Network or None
+        The roads; None, by public transport only, to walk in straight lines, estimated.
     demand : DemandPoints
         Rows of the matrix.
     sites : CandidateSites
         Columns of the matrix.
     mode : str
-        ``"car"``, ``"walk"`` or ``"cycle"``.
+        ``"car"``, ``"walk"``, ``"cycle"`` or ``"transit"`` (needs numba, the extra ``transit``).
     period : str or PeriodProfile
         For cars: ``"free_flow"``, ``"interpeak"`` or ``"am_peak"``, see
         `hubplan.travel_times.car`; or a profile of your own. Walking and cycling
         take the same time all day.
     speed_kph : float, optional
         For walking and cycling: kilometres an hour, by default 4.8 and 16 (see
-        `hubplan.travel_times.active`); 3.2 is a slow walk.
+        `hubplan.travel_times.active`); 3.2 is a slow walk. By public transport, how fast people
+        walk to and from stops.
     terminal_minutes : float
         Minutes for parking and walking in, added to every journey.
     max_snap_m : float
@@ -65,6 +75,18 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         quicker one. The minutes are the same.
     hierarchy_folder : Path, optional
         Where hierarchies of networks are kept from one run to the next; none is kept by default.
+    gtfs : path or sequence of paths, optional
+        By public transport: GTFS feeds, zip files or folders.
+    date : str or date, optional
+        By public transport: the day.
+    arrive_between : str, optional
+        By public transport: the first and the last appointment, ``"09:30-12:00"``.
+    stay_minutes, step_minutes : float, optional
+        By public transport: how long one stays (60), and from one appointment to the next (5).
+    max_walk_minutes : float, optional
+        By public transport: the longest walk at a stretch (20).
+    board_from : str, optional
+        By public transport: nobody boards earlier, such as ``"09:30"`` for bus passes.
     progress : callable, optional
         Called with searches done and searches in all.
 
@@ -72,6 +94,8 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
     -------
     TravelTimes
         Exact shortest paths; NaN = no route, with the reason of each point that reaches nothing.
+        By public transport a `TransitTravelTimes` with more in ``details``: the median over the
+        appointments that one can come to and get home from; NaN = there is none.
 
     Raises
     ------
@@ -81,8 +105,42 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         If no demand point reaches any site.
     """
     # Searching needs half a second of imports; naming this verb must not.
+    from hubplan.errors import Fault, raise_faults  # noqa: PLC0415
     from hubplan.travel_times.journeys import travel_times_by_period  # noqa: PLC0415
+    from hubplan.travel_times.transit_asked import (  # noqa: PLC0415
+        TRANSIT,
+        stray_faults,
+        transit_asked,
+    )
 
+    timetable: dict[str, Any] = {
+        "gtfs": gtfs,
+        "date": date,
+        "arrive_between": arrive_between,
+        "stay_minutes": stay_minutes,
+        "step_minutes": step_minutes,
+        "max_walk_minutes": max_walk_minutes,
+        "board_from": board_from,
+    }
+    if mode == TRANSIT:
+        from hubplan.travel_times.by_transit import transit_travel_times  # noqa: PLC0415
+
+        roads = {
+            "period": None if period == "interpeak" else period,
+            "terminal_minutes": terminal_minutes or None,
+            "cutoff_minutes": cutoff_minutes,
+            "from_sites": from_sites or None,
+            "engine": None if engine == "auto" else engine,
+        }
+        asked = transit_asked(speed_kph=speed_kph, strays=stray_faults(mode, roads), **timetable)
+        return transit_travel_times(
+            network, demand, sites, asked, max_snap_m=max_snap_m, progress=progress
+        )
+    faults = stray_faults(mode, timetable)
+    if network is None:
+        faults.append(Fault("network", "is None: only the mode transit needs none", "Give one."))
+    raise_faults("the options of the journey times", faults)
+    assert network is not None
     by_period = travel_times_by_period(
         network,
         demand,
