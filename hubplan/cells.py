@@ -167,8 +167,9 @@ def rows_left(shown: int, total: int, call: str) -> str:
     str
         A sentence.
     """
-    some = f"The first {shown:,} of {total:,} rows" if total > shown else "All rows"
-    return f"{some}; the whole table is {call}."
+    if total <= shown:
+        return f"As a table: {call}."
+    return f"The first {shown:,} of {total:,} rows; the whole table is {call}."
 
 
 def side_by_side_html(*parts: str) -> str:
@@ -203,6 +204,14 @@ def _unknown(value: object) -> bool:
     return value is None or (isinstance(value, float | np.floating) and np.isnan(value))
 
 
+def _plain(value: float) -> str:
+    """Return how a number is written that nobody said it of; counts of people need no point."""
+    size = abs(value)
+    if value.is_integer() or size >= 10_000:  # noqa: PLR2004 - beyond it, decimals are noise
+        return ",.0f"
+    return ",.2f" if size >= 1 else ".3g"
+
+
 def _writer(how: str) -> Callable[[Any], str]:
     def write(value: Any) -> str:  # noqa: ANN401 - any cell of any table
         if isinstance(value, bool | np.bool_):
@@ -212,10 +221,7 @@ def _writer(how: str) -> Callable[[Any], str]:
         if isinstance(value, Integral):
             return f"{int(value):{how or ',d'}}".replace("-", _MINUS)
         if isinstance(value, Real):
-            # Counts of people are numbers with a point that seldom need it.
-            plain = ",.0f" if float(value).is_integer() else ",.4g"
-            if abs(float(value)) >= 10_000:  # noqa: PLR2004 - where four digits would round people
-                plain = ",.0f"
+            plain = _plain(float(value))
             return f"{float(value):{how or plain}}".replace("-", _MINUS)
         return str(value)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,8 @@ import hubplan as hp
 from hubplan.cells import cell_html, number, table_html
 from hubplan.location import MCLP, MeanMinutes, ParetoFront, WorstPlace, pareto_front
 from hubplan.location.dot_map import dot_map
+from hubplan.study.cell_progress import CellProgress, progress_here
+from hubplan.study.progress import Silence
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -71,7 +75,8 @@ def results(tmp_path_factory):
     findings = study.findings(use_cache=False)
     return [
         demand, sites, network, times, problem, best, today, study, findings,
-        findings.best, findings.changes["best"], best.plan, best.proof, best.objective, today.metrics,
+        findings.best, findings.changes["best"],
+        best.plan, best.proof, best.objective, today.metrics,
         hp.compare(today=today, best=best), study.compare("today", "best", use_cache=False),
         hp.route(network, TOWN.lon_lat["A"], TOWN.lon_lat["F"]),
         pareto_front(problem, ParetoFront(hp.PMedian(2), [MeanMinutes(), WorstPlace()])),
@@ -128,3 +133,41 @@ def test_a_proof_that_is_none_says_how_far_the_plan_may_be_from_the_best():
     assert "at most 2.00% from the best" in replace(proof, status="feasible", gap=0.02).words
     assert "not known" in replace(proof, status="feasible", gap=None).words
     assert "method" in replace(proof, plans_possible=None).words
+
+
+class Drawn:
+    """Draws as IPython.display does, and remembers."""
+
+    def __init__(self):
+        self.lines = []
+
+    def HTML(self, text):  # noqa: N802 - its name there
+        return text
+
+    def display(self, text, *, display_id):
+        self.lines.append(text)
+        return self
+
+    def update(self, text):
+        self.lines.append(text)
+
+
+def test_a_job_shows_a_bar_in_its_cell_and_one_line_when_it_is_over():
+    drawn = Drawn()
+    progress = CellProgress(drawn)
+    progress.stage("journeys")
+    progress.advance(1, 4)
+    progress.finish("journeys", "2.1 s <b>")
+    assert drawn.lines == [
+        "<small>journeys … <progress></progress></small>",
+        '<small>journeys <progress value="1" max="4"></progress> 25%</small>',
+        "<small>journeys: 2.1 s &lt;b&gt;</small>",
+    ]
+
+
+def test_outside_a_notebook_nothing_is_shown(monkeypatch):
+    assert isinstance(progress_here(), Silence)
+    shell = SimpleNamespace(get_ipython=lambda: SimpleNamespace(kernel=object()))
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+    monkeypatch.setitem(sys.modules, "IPython.display", Drawn())
+    assert isinstance(progress_here(), CellProgress)

@@ -293,6 +293,21 @@ def test_check_boxes_hide_and_show_layers_by_keyboard_in_the_notebooks_frame(ope
     assert painted.evaluate("path => getComputedStyle(path).fill") == "rgb(255, 255, 255)" != before
 
 
+def test_a_map_made_before_its_cell_is_seen_fits_once_it_is(open_page, problem, plan):
+    cell = draw_map(plan, areas=squares(problem))
+    seen = open_page(f"<!doctype html><title>x</title>{cell._repr_html_()}")
+    hidden = open_page(
+        f"<!doctype html><title>x</title><div style='display:none'>{cell._repr_html_()}</div>"
+    )
+    hidden.locator("div").first.evaluate("cell => cell.style.display = 'block'")
+    measure = "e => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]"
+    for what in (".folium-map path.ground", ".folium-map .hub .name"):
+        first, later = (page.frame_locator("iframe").locator(what).first for page in (seen, hidden))
+        later.wait_for()
+        hidden.wait_for_timeout(300)
+        assert later.evaluate(measure) == pytest.approx(first.evaluate(measure), abs=1)
+
+
 def test_colours_of_change_can_be_turned_to_minutes_and_are_read_out(open_page, problem, plan):
     page = open_page(
         draw_map(plan, before=evaluate(problem, open_sites=["south"]), areas=squares(problem)).html

@@ -55,6 +55,8 @@ NAMES_OF_THE_READER = {"compare"}
 def public_callables():
     for name in NAMES:
         thing = getattr(hp, name)
+        if inspect.isclass(thing) and issubclass(thing, Exception):
+            continue  # raised by hubplan, made by nobody else
         yield name, thing
         if inspect.isclass(thing):
             for method, found in inspect.getmembers(thing, callable):
@@ -62,10 +64,9 @@ def public_callables():
                     yield f"{name}.{method}", found
 
 
-@pytest.mark.parametrize(("name", "thing"), public_callables(), ids=lambda value: str(value))
-def test_every_argument_has_a_name_and_a_type_so_that_editors_complete_it(name, thing):
-    if inspect.isclass(thing) and issubclass(thing, Exception):
-        return
+@pytest.mark.parametrize("name", [name for name, _ in public_callables()])
+def test_every_argument_has_a_name_and_a_type_so_that_editors_complete_it(name):
+    thing = dict(public_callables())[name]
     parameters = [p for p in inspect.signature(thing).parameters.values() if p.name != "self"]
     kinds = {parameter.kind for parameter in parameters}
     assert inspect.Parameter.VAR_KEYWORD not in kinds or name in NAMES_OF_THE_READER

@@ -11,13 +11,14 @@ from typing import TypeVar
 from hubplan.cells import figures_html
 from hubplan.scenario import Findings, sensitivity
 from hubplan.scenario.side_by_side import SideBySide
+from hubplan.study.cell_progress import progress_here
 from hubplan.study.gather import Answer, gather_findings
 from hubplan.study.impact import impact_of
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.matrices import StudyTimes, study_times
 from hubplan.study.options import options_of
-from hubplan.study.progress import Progress, Silence
+from hubplan.study.progress import Progress
 from hubplan.study.question import answers_of, choice_of, question_of, rules_of, territories_of
 from hubplan.study.scenarios import (
     plan_of,
@@ -111,7 +112,7 @@ class Study:
         use_cache : bool
             Whether journey times of an earlier run may serve.
         progress : Progress, optional
-            Told what goes on.
+            Told what goes on; by default a bar in a notebook's cell, nothing elsewhere.
 
         Returns
         -------
@@ -123,7 +124,7 @@ class Study:
         InfeasibleError
             If no plan keeps every rule of the study.
         """
-        return work_out(self.inputs, use_cache=use_cache, progress=progress or Silence())[0]
+        return work_out(self.inputs, use_cache=use_cache, progress=progress or progress_here())[0]
 
     def run(
         self,
@@ -141,7 +142,7 @@ class Study:
         use_cache : bool
             Whether journey times of an earlier run may serve.
         progress : Progress, optional
-            Told what goes on.
+            Told what goes on; by default a bar in a notebook's cell, nothing elsewhere.
 
         Returns
         -------
@@ -160,7 +161,7 @@ class Study:
         from hubplan.study.sweep import with_sweep  # noqa: PLC0415
 
         findings, seconds = work_out(
-            self.inputs, use_cache=use_cache, progress=progress or Silence()
+            self.inputs, use_cache=use_cache, progress=progress or progress_here()
         )
         findings = with_sweep(findings, self.out_folder(out))
         write_results(self.inputs, findings, self.out_folder(out), seconds=seconds)
@@ -186,7 +187,7 @@ class Study:
         use_cache : bool
             Whether journey times of an earlier run may serve.
         progress : Progress, optional
-            Told what goes on.
+            Told what goes on; by default a bar in a notebook's cell, nothing elsewhere.
 
         Returns
         -------
@@ -202,7 +203,11 @@ class Study:
         from hubplan.study.comparing import compare_plans  # noqa: PLC0415
 
         return compare_plans(
-            self.inputs, plans, within=within, use_cache=use_cache, progress=progress or Silence()
+            self.inputs,
+            plans,
+            within=within,
+            use_cache=use_cache,
+            progress=progress or progress_here(),
         )
 
     def out_folder(self, out: str | Path | None) -> Path:

@@ -89,6 +89,8 @@ class TravelTimes:
             np.quantile(known, (0.05, 0.5, 0.95)) if known.size else (math.nan,) * 3
         )
         gone = np.isnan(self.minutes).mean() if self.minutes.size else 0.0
+        known_error = not math.isnan(self.error_90_minutes)
+        error = number(self.error_90_minutes, 1, "minutes")
         estimated = self.estimated.mean() if self.estimated.size else 0.0
         return figures_html(
             [
@@ -98,7 +100,7 @@ class TravelTimes:
                 ("nine in ten pairs", f"{number(lowest)} to {number(highest, 1, 'minutes')}"),
                 ("without a route", f"{gone:.1%} of pairs"),
                 *([("estimated", f"{estimated:.1%} of pairs")] if estimated else []),
-                ("nine journeys in ten lie within", number(self.error_90_minutes, 1, "minutes")),
+                ("nine single journeys in ten", f"within ±{error}" if known_error else "not known"),
                 ("as a table", ".to_frame()"),
             ]
         )

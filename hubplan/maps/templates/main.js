@@ -28,12 +28,24 @@ import { startSheet } from "./sheet.js";
 const OWN = "own";
 const TOWN_ROOM = 3;
 const FRAME_ROOM = [20, 20];
+const UNSEEN_ZOOM = 9;
+
+// A notebook makes a map before its cell is seen; to fit into no room at all, Leaflet would zoom
+// to no number, and stay there.
+function unseen(map) {
+  const { x, y } = map.getSize();
+  return Math.min(x, y) <= 2 * Math.max(...FRAME_ROOM);
+}
 
 // The map with all that no option changes: {paths, towns, whole}.
 function drawBackground(map, data) {
   const [west, south, east, north] = data.bounds;
   const corners = [[south, west], [north, east]];
-  const whole = () => map.fitBounds(corners, { animate: false, padding: FRAME_ROOM });
+  const middle = [(south + north) / 2, (west + east) / 2];
+  const whole = () =>
+    unseen(map)
+      ? map.setView(middle, UNSEEN_ZOOM, { animate: false })
+      : map.fitBounds(corners, { animate: false, padding: FRAME_ROOM });
   whole();
   const paths = drawGround(map, data.ground);
   drawLines(map, data.roads, "road");
@@ -64,6 +76,13 @@ function start(map, data) {
   let journeys = null;
   let before = null;
 
+  // Names that nobody sees have no size yet.
+  function placeNames() {
+    if (!unseen(map)) {
+      arrange(map, hubs, towns);
+    }
+  }
+
   function show() {
     const option = chosen("option", String(data.first));
     const service = chosen("service", "any");
@@ -83,7 +102,7 @@ function start(map, data) {
     hubs = drawHubs(hubLayer, data.sites, plan.hubs, service);
     showKey(data.captions[colours][service], colours);
     drawOwnSites(siteLayer, data, option === OWN ? own : null);
-    arrange(map, hubs, towns);
+    placeNames();
     showCard(option);
     showPlaces({ service, colours });
   }
@@ -118,8 +137,16 @@ function start(map, data) {
     show();
     own.restore(code);
   });
-  map.on("moveend resize", () => arrange(map, hubs, towns));
+  map.on("moveend resize", placeNames);
   wirePrinting(map, whole);
+  let waiting = unseen(map);
+  map.on("resize", () => {
+    if (waiting) {
+      whole();
+      show();
+    }
+    waiting = unseen(map);
+  });
 }
 
 start(map_hubplan, JSON.parse(document.getElementById("map-data").textContent));
