@@ -82,9 +82,9 @@ def read_feed_day(
     frequencies = read_frequencies(files, trips, log)
     wanted = np.logical_or.reduce(running)
     calls = read_calls(files, trips.index, stops.index, wanted, log)
-    calls = mend_times(calls, files.where("stop_times"), log)
+    calls, sound = mend_times(calls, wanted, files.where("stop_times"), log)
     tables = (files.where("trips"), files.where("stop_times"))
-    hops, ends = make_hops(calls, stops, wanted, where=tables, log=log)
+    hops, ends = make_hops(calls, stops, sound, where=tables, log=log)
     if area is not None:
         hops = crop_to_area(hops, stops, area)
     runs = make_runs(days, running, ends, frequencies, where=files.where("frequencies"), log=log)
@@ -92,7 +92,8 @@ def read_feed_day(
     used[hops.from_stop] = used[hops.to_stop] = True
     transfers = read_transfers(files, stops, trips, used, log)
     chains = chain_runs(runs, transfers.seated, ends, files.where("transfers"), log)
-    ridden = _as_ridden(hops, runs, chains, ends, used)
+    where_each = spread(hops, runs, len(trips.ids), files.name)
+    ridden = _as_ridden(hops, (runs, *where_each), chains, ends, used)
     run_ids = runs.names(trips, days)
     lines = [[trips.routes[runs.trip[run]] for run in chain] for chain in chains]
     return FeedDay(
@@ -105,15 +106,19 @@ def read_feed_day(
 
 
 def _as_ridden(
-    hops: Hops, runs: Runs, chains: list[list[int]], ends: Ends, used: BoolArray
+    hops: Hops,
+    spread_runs: tuple[Runs, IntArray, IntArray],
+    chains: list[list[int]],
+    ends: Ends,
+    used: BoolArray,
 ) -> Hops:
     """Return the hops of every run, chain by chain, with the ways between chained runs."""
+    runs, run, hop = spread_runs
     chain_of = np.zeros(len(runs.trip), dtype=np.int64)
     place: IntArray = np.zeros(len(runs.trip), dtype=np.int64)
     for number, chain in enumerate(chains):
         chain_of[chain] = number
         place[chain] = range(len(chain))
-    run, hop = spread(hops, runs, len(ends.departure))
     after, a, b, leaves, arrives = links(chains, runs, ends)
     # Where the area cuts off an end, nobody is told to ride beyond it.
     kept = used[a] & used[b]

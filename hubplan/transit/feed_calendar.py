@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from hubplan.transit.feed_columns import REQUIRED
 from hubplan.transit.feed_files import FeedFiles
-from hubplan.transit.feed_tables import REQUIRED, read_frame
+from hubplan.transit.feed_tables import read_frame
 from hubplan.transit.feed_values import day
 from hubplan.transit.repairs import RepairLog
 

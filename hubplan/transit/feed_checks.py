@@ -7,13 +7,9 @@ from zoneinfo import ZoneInfo
 
 from hubplan.errors import Fault, printable
 from hubplan.transit.feed_calendar import Calendar
+from hubplan.transit.feed_columns import REQUIRED, missing_columns, read_header
 from hubplan.transit.feed_files import FeedFiles
-from hubplan.transit.feed_tables import (
-    REQUIRED,
-    missing_columns,
-    read_frame,
-    read_header,
-)
+from hubplan.transit.feed_tables import read_frame
 from hubplan.transit.feed_values import day
 from hubplan.transit.repairs import RepairLog
 from hubplan.transit.timetable import Feed

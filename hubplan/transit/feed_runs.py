@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -13,8 +14,9 @@ from hubplan.transit.feed_trips import Frequency, Trips
 from hubplan.transit.repairs import RepairLog
 from hubplan.units import BoolArray, IntArray
 
-#: More hops than this in one day would not fit in the memory of a laptop.
-MOST_HOPS = 30_000_000
+#: More than this in one day would not fit in the memory of a laptop.
+MOST_HOPS: Final = 30_000_000
+MOST_RUNS: Final = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,17 @@ def make_runs(
     -------
     Runs
         By day: trips with times of their own, then runs of frequencies.
+
+    Raises
+    ------
+    InputError
+        If they are more than `MOST_RUNS`.
     """
     rows, named = frequencies
     own = ends.from_stop >= 0
     own[list(named)] = False
     parts: list[tuple[IntArray, IntArray, IntArray, IntArray]] = []
+    total = 0
     for number, day in enumerate(days):
         trip = np.flatnonzero(running[number] & own)
         parts.append(_touching(day, number, ends, trip, np.full(len(trip), -1)))
@@ -125,14 +133,15 @@ def make_runs(
         for row in rows:
             if not running[number][row.trip] or ends.from_stop[row.trip] < 0:
                 continue
-            start = np.arange(row.start_s, row.end_s, row.headway_s)
-            run = _touching(day, number, ends, np.full(len(start), row.trip), start)
-            again = np.isin(run[2], starts.get(row.trip, np.empty(0, dtype=np.int64)))
+            start = _starts(row, day, ends, where)
+            again = np.isin(start, starts.get(row.trip, start[:0]))
             log.note("same run", where, row.row, count=int(again.sum()))
-            run = (run[0][~again], run[1][~again], run[2][~again], run[3][~again])
-            starts[row.trip] = np.append(starts.get(row.trip, run[2][:0]), run[2])
-            log.note("interval", where, row.row, count=0 if row.exact else len(run[0]))
-            parts.append(run)
+            start = start[~again]
+            starts[row.trip] = np.append(starts.get(row.trip, start[:0]), start)
+            log.note("interval", where, row.row, count=0 if row.exact else len(start))
+            parts.append(_touching(day, number, ends, np.full(len(start), row.trip), start))
+            total += len(start)
+            _refuse_too_many(total, MOST_RUNS, f"{where} row {row.row}", "runs")
     return Runs(*(np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)))
 
 
@@ -146,7 +155,25 @@ def _touching(
     return trip[keep], shift[keep], start[keep], np.full(int(keep.sum()), number)
 
 
-def spread(hops: Hops, runs: Runs, n_trips: int) -> tuple[IntArray, IntArray]:
+def _starts(row: Frequency, day: ServiceDay, ends: Ends, where: str) -> IntArray:
+    """Return the starts of a frequency whose runs touch the day, without making the others."""
+    ride = int(ends.arrival[row.trip] - ends.departure[row.trip])
+    first = max(row.start_s, day.from_s - day.shift_s - ride)
+    end = min(row.end_s, day.until_s - day.shift_s + 1)
+    first = row.start_s + -(-(first - row.start_s) // row.headway_s) * row.headway_s
+    _refuse_too_many((end - first) // row.headway_s, MOST_RUNS, f"{where} row {row.row}", "runs")
+    return np.arange(first, max(first, end), row.headway_s, dtype=np.int64)
+
+
+def _refuse_too_many(number: int, most: int, where: str, what: str) -> None:
+    if number > most:
+        raise InputError(
+            f"{where}: {number:,} {what} on this day; at most {most:,} can be read",
+            hint="Crop it to the area and window of the study, or leave out feeds elsewhere.",
+        )
+
+
+def spread(hops: Hops, runs: Runs, n_trips: int, where: str) -> tuple[IntArray, IntArray]:
     """Return which hops each run has.
 
     Parameters
@@ -157,6 +184,8 @@ def spread(hops: Hops, runs: Runs, n_trips: int) -> tuple[IntArray, IntArray]:
         Of those trips.
     n_trips : int
         Number of trips of the feed.
+    where : str
+        The feed, for messages.
 
     Returns
     -------
@@ -172,12 +201,7 @@ def spread(hops: Hops, runs: Runs, n_trips: int) -> tuple[IntArray, IntArray]:
     first = np.cumsum(number) - number
     each = number[runs.trip]
     total = int(each.sum())
-    if total > MOST_HOPS:
-        raise InputError(
-            f"the timetable has {total:,} hops between stops on this day; at most "
-            f"{MOST_HOPS:,} can be read",
-            hint="Crop it to the area of the study, or take out the feeds that lie elsewhere.",
-        )
+    _refuse_too_many(total, MOST_HOPS, where, "hops between stops")
     run = np.repeat(np.arange(len(each)), each)
     place = np.arange(total) - np.repeat(np.cumsum(each) - each, each)
     return run, first[runs.trip][run] + place

@@ -20,13 +20,17 @@ _LATE_S, _EARLY_S = 18 * 3600, 6 * 3600
 _FAR_S = 10**10
 
 
-def mend_times(calls: Calls, where: str, log: RepairLog) -> Calls:
+def mend_times(
+    calls: Calls, wanted: BoolArray, where: str, log: RepairLog
+) -> tuple[Calls, BoolArray]:
     """Give every call an arrival and a departure, in order.
 
     Parameters
     ----------
     calls : Calls
         By trip, then in the order of the stops.
+    wanted : ndarray of bool, shape (n_trips,)
+        The trips whose calls these are.
     where : str
         The table, for messages.
     log : RepairLog
@@ -37,6 +41,8 @@ def mend_times(calls: Calls, where: str, log: RepairLog) -> Calls:
     Calls
         Without calls that no time says anything about, and without trips whose times make no
         sense; no time is before the one before it.
+    ndarray of bool, shape (n_trips,)
+        The trips wanted whose times make sense.
     """
     half = (calls.arrival == BLANK) != (calls.departure == BLANK)
     log.count_rows("one time", where, calls.row, half)
@@ -50,9 +56,11 @@ def mend_times(calls: Calls, where: str, log: RepairLog) -> Calls:
     arrival, departure = calls.arrival.copy(), calls.departure.copy()
     arrival[timed], departure[timed] = known.arrival, known.departure
     calls = replace(calls, arrival=arrival, departure=departure)
-    bad = np.isin(calls.trip, _trips_out_of_time(calls.take(timed), where, log))
-    calls, timed = calls.take(~bad), timed[~bad]
-    return _without_blanks(_lifted(calls, timed, where, log), timed, where, log)
+    sound = wanted.copy()
+    sound[_trips_out_of_time(calls.take(timed), where, log)] = False
+    good = sound[calls.trip]
+    calls, timed = calls.take(good), timed[good]
+    return _without_blanks(_lifted(calls, timed, where, log), timed, where, log), sound
 
 
 def _in_order_of_time(known: Calls, where: str, log: RepairLog) -> Calls:

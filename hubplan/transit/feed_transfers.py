@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hubplan.errors import InputError
+from hubplan.transit.feed_columns import REQUIRED
 from hubplan.transit.feed_files import FeedFiles
 from hubplan.transit.feed_stops import Stops
-from hubplan.transit.feed_tables import REQUIRED, read_frame
+from hubplan.transit.feed_tables import read_frame
 from hubplan.transit.feed_trips import Trips
 from hubplan.transit.feed_values import whole_number
 from hubplan.transit.repairs import RepairLog

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hubplan.transit.feed_calendar import Calendar
+from hubplan.transit.feed_columns import REQUIRED
 from hubplan.transit.feed_files import FeedFiles
 from hubplan.transit.feed_stops import without_blank_and_repeated
-from hubplan.transit.feed_tables import REQUIRED, read_frame
+from hubplan.transit.feed_tables import read_frame
 from hubplan.transit.feed_values import BLANK, UNREADABLE, WITHOUT_SECONDS, seconds, whole_number
 from hubplan.transit.repairs import RepairLog
 from hubplan.transit.timetable import DAY_S
