@@ -366,6 +366,14 @@ REFUSED = {
         {"stop_times.txt": STOP_TIMES.replace("T,09:10", '"T,09:10') + STOP_TIMES * 3},
         ["feed/stop_times.txt row 3", "never closed"],
     ),
+    "a quotation mark never closed in a column nobody reads": (
+        {
+            "stops.txt": 'stop_id,stop_lat,stop_lon,stop_desc\nA,51.2,0.50,"x\n'
+            + "B,51.2,0.52,\n" * 9
+            + 'C,51.2,0.54,y"\n'
+        },
+        ["feed/stops.txt row 2", "never closed"],
+    ),
     "expired": (
         {"calendar.txt": CALENDAR.replace("20261231", "20261001")},
         ["feed", "runs from 2026-09-01 to 2026-10-01", "too old for 2026-11-24"],

@@ -244,6 +244,14 @@ def test_trips_are_cropped_to_what_lies_between_their_calls_in_the_area(tmp_path
     ]
 
 
+def test_trips_that_never_touch_the_area_are_passed_over_with_their_faults(tmp_path):
+    rows = ("T,09:00:00,,A,1", "T,09:10:00,,B,2", "U,09:00:00,,C,1", "U,08:00:00,,C,2")
+    path = feed(tmp_path, two_trips(*rows))
+    timetable = read_feeds(path, DAY, area=(0.49, 51.1, 0.53, 51.3))
+    assert hops(timetable) == GOOD_HOPS[:1]
+    assert set(timetable.repairs) == {"one time", "unused stops"}
+
+
 @pytest.mark.parametrize(
     "crop",
     [

@@ -101,8 +101,10 @@ def read_calls(
     trips: dict[str, int],
     stops: dict[str, int],
     wanted: BoolArray,
+    *,
+    near: BoolArray,
     log: RepairLog,
-) -> Calls:
+) -> tuple[Calls, BoolArray]:
     """Read the calls of some trips.
 
     Parameters
@@ -113,6 +115,8 @@ def read_calls(
         Position by id.
     wanted : ndarray of bool, shape (n_trips,)
         The trips to read; those of other days are passed over.
+    near : ndarray of bool, shape (n_stops,)
+        Trips that call only at other stops are passed over too.
     log : RepairLog
         Where odd rows are counted.
 
@@ -120,6 +124,8 @@ def read_calls(
     -------
     Calls
         By trip, then in the order of the stops; times still as they stand.
+    ndarray of bool, shape (n_trips,)
+        The trips wanted but for those passed over.
     """
     parts = [
         _read(batch, trips, stops, wanted, where=files.where("stop_times"), log=log)
@@ -128,11 +134,18 @@ def read_calls(
     if not parts:
         none = np.empty(0, dtype=np.int64)
         flags, distance = np.empty(0, dtype=bool), np.empty(0, dtype=np.float64)
-        return Calls(none, none, none, none, none, none, flags, flags, distance)
+        return Calls(none, none, none, none, none, none, flags, flags, distance), wanted
     joined = (
         np.concatenate([getattr(part, f.name) for part in parts]) for f in dataclasses.fields(Calls)
     )
-    return _in_order(Calls(*joined), files.where("stop_times"), log)
+    calls = Calls(*joined)
+    if not near.all():
+        elsewhere = np.zeros_like(wanted)
+        elsewhere[calls.trip] = True
+        elsewhere[calls.trip[np.append(near, False)[calls.stop]]] = False  # -1 = unknown = the last
+        wanted = wanted & ~elsewhere
+        calls = calls.take(wanted[calls.trip])
+    return _in_order(calls, files.where("stop_times"), log), wanted
 
 
 def _read(

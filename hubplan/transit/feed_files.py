@@ -26,8 +26,10 @@ TABLES: Final = (
     "trips",
 )
 
-#: A table may not have more bytes than this once unpacked: all of Great Britain has half.
-MOST_BYTES: Final = 8_000_000_000
+#: No table may have more bytes than this once unpacked, times of calls aside: those are read
+#: bit by bit, and all of Great Britain has half as many as they may.
+MOST_BYTES: Final = 500_000_000
+MOST_BYTES_OF_CALLS: Final = 8_000_000_000
 #: A table of more than `_SMALL_BYTES` may not be packed more tightly than this; real ones reach 30.
 _TIGHTEST_PACKING: Final = 200
 _SMALL_BYTES: Final = 20_000_000
@@ -126,8 +128,8 @@ def find_tables(path: str | Path, name: str) -> FeedFiles:
     Raises
     ------
     InputError
-        If there is no such file or folder, it is no feed, or it would unpack to more than
-        `MOST_BYTES` a table.
+        If there is no such file or folder, it is no feed, or a table would unpack to more than
+        `MOST_BYTES` (`MOST_BYTES_OF_CALLS`).
     """
     path = Path(path)
     if path.is_dir():
@@ -191,7 +193,8 @@ def _require_feed(path: Path, found: dict[str, str], names: list[str]) -> None:
 def _refuse_heavy(name: str, sizes: dict[str, tuple[int, int]]) -> None:
     for table, (size, packed) in sizes.items():
         tight = size > _SMALL_BYTES and size > _TIGHTEST_PACKING * max(packed, 1)
-        if size > MOST_BYTES or tight:
+        most = MOST_BYTES_OF_CALLS if table == "stop_times" else MOST_BYTES
+        if size > most or tight:
             raise InputError(
                 f"{name}/{table}.txt would unpack to {size / 1e9:,.1f} GB "
                 f"from {packed / 1e6:,.1f} MB: no timetable does",

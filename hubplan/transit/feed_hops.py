@@ -64,7 +64,13 @@ class Ends:
 
 
 def make_hops(
-    calls: Calls, stops: Stops, wanted: BoolArray, *, where: tuple[str, str], log: RepairLog
+    calls: Calls,
+    stops: Stops,
+    wanted: BoolArray,
+    *,
+    trip_rows: IntArray,
+    where: tuple[str, str],
+    log: RepairLog,
 ) -> tuple[Hops, Ends]:
     """Join each call with the next one of its trip.
 
@@ -76,6 +82,8 @@ def make_hops(
         Of the feed.
     wanted : ndarray of bool, shape (n_trips,)
         Trips that should have hops.
+    trip_rows : ndarray of int, shape (n_trips,)
+        Their row numbers.
     where : tuple of str
         The tables of trips and of calls, for messages.
     log : RepairLog
@@ -88,10 +96,9 @@ def make_hops(
     Ends
         Of every trip.
     """
-    trips_table, table = where
     called = np.zeros(len(wanted), dtype=bool)
     called[calls.trip] = True
-    log.note("no calls", trips_table, None, count=int((wanted & ~called).sum()))
+    log.count_rows("no calls", where[0], trip_rows, wanted & ~called)
     placed = calls.stop >= 0
     placed[placed] = np.isfinite(stops.lon[calls.stop[placed]])
     calls = calls.take(placed)
@@ -99,7 +106,7 @@ def make_hops(
     trip = calls.trip[here]
     many = np.zeros(len(wanted), dtype=bool)
     many[trip] = True
-    log.note("one call", trips_table, None, count=int((called & ~many).sum()))
+    log.count_rows("one call", where[0], trip_rows, called & ~many)
     hops = Hops(
         trip,
         calls.stop[here],
@@ -109,7 +116,7 @@ def make_hops(
         calls.may_board[here],
         calls.may_alight[here + 1],
     )
-    _look_at(hops, calls.row[here], stops, table, log)
+    _look_at(hops, calls.row[here], stops, where[1], log)
     ends = Ends(*(np.full(len(wanted), fill, dtype=np.int64) for fill in (0, 0, -1, -1)))
     # The first hop of a trip is written last, the last hop last.
     ends.departure[trip[::-1]] = hops.departure[::-1]
@@ -141,26 +148,43 @@ def _straight_m(
     return np.asarray(_EARTH_M * np.hypot(east, np.radians(lat_b - lat_a)), dtype=np.float64)
 
 
-def crop_to_area(hops: Hops, stops: Stops, area: Area) -> Hops:
+def stops_inside(stops: Stops, area: Area | None) -> BoolArray:
+    """Return which stops lie in an area.
+
+    Parameters
+    ----------
+    stops : Stops
+        Of the feed.
+    area : tuple of float, or None
+        (west, south, east, north) in degrees; None = everywhere.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_stops,)
+        False for stops without a position, unless the area is everywhere.
+    """
+    if area is None:
+        return np.ones(len(stops.ids), dtype=bool)
+    west, south, east, north = area
+    lon, lat = stops.lon, stops.lat
+    return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north), dtype=bool)
+
+
+def crop_to_area(hops: Hops, inside: BoolArray) -> Hops:
     """Keep what lies between a trip's first and last call in an area.
 
     Parameters
     ----------
     hops : Hops
         In the order in which they are ridden.
-    stops : Stops
-        Of the feed.
-    area : tuple of float
-        (west, south, east, north) in degrees.
+    inside : ndarray of bool, shape (n_stops,)
+        Which stops lie in it.
 
     Returns
     -------
     Hops
         A stretch outside between two calls inside is kept: one rides through.
     """
-    west, south, east, north = area
-    lon, lat = stops.lon, stops.lat
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     here = np.arange(len(hops.trip))
     size = int(hops.trip.max(initial=-1)) + 1
     first, last = np.full(size, len(here)), np.full(size, -1)

@@ -21,6 +21,8 @@ from hubplan.transit.repairs import RepairLog
 from hubplan.units import BoolArray, IntArray
 
 _BLOCK_BYTES = 8_000_000
+#: So many rows of another number of cells in one block are no table.
+_MOST_ODD_ROWS = 100_000
 #: A cell that runs over more lines than this is a quotation mark that was never closed.
 _MOST_LINES_A_CELL = 5
 
@@ -124,11 +126,10 @@ def read_batches(
 
     def note(row: Any) -> str:  # noqa: ANN401, pyarrow ships no types
         odd.append((row.number, row.text))
-        return "skip"
+        return "skip" if len(odd) < _MOST_ODD_ROWS else "error"
 
     # Each name once: of two columns of one name the first counts.
     unique = [n if n not in names[:i] else f"{n}\0{i}" for i, n in enumerate(names)]
-    there = [name for name in wanted if name in unique]
     text = pa.dictionary(pa.int32(), pa.string())
     with files.opened(table) as stream:
         try:
@@ -146,8 +147,7 @@ def read_batches(
                     newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
                 ),
                 pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(there, text),
-                    include_columns=there,
+                    column_types=dict.fromkeys(unique, text),
                     strings_can_be_null=False,
                 ),
             )
@@ -161,9 +161,10 @@ def read_batches(
             rows = np.arange(next_row, next_row + len(read) + len(skipped))
             rows = np.setdiff1d(rows, skipped)[: len(read)]
             next_row = int(rows[-1]) + 1 if rows.size else next_row
-            yield _batch(
-                rows, {n: _arrow_column(read.column(n)) for n in there}, wanted, where, log
-            )
+            columns = {name: _arrow_column(read.column(name)) for name in unique}
+            _refuse_unclosed(columns, rows, where)
+            there = {name: columns[name] for name in wanted if name in columns}
+            yield _batch(rows, there, wanted, where, log)
             yield from _mended_rows(odd, unique, wanted, where, log)
         yield from _mended_rows(odd, unique, wanted, where, log)
 
@@ -212,8 +213,6 @@ def _batch(
         texts = []
         for code, raw in enumerate(column.texts):
             text, foreign = _cleaned(raw)
-            if text.count("\n") > _MOST_LINES_A_CELL:
-                raise _unclosed(where, int(rows[column.codes == code][0]))
             if foreign:
                 those = rows[column.codes == code]
                 log.note("text encoding", where, int(those[0]), count=len(those))
@@ -240,6 +239,14 @@ def _cleaned(raw: str) -> tuple[str, bool]:
     if len(text) > 1 and text[0] == text[-1] == '"':  # blanks stood before the quotation mark
         text = text[1:-1].replace('""', '"').strip()
     return text, foreign
+
+
+def _refuse_unclosed(columns: dict[str, Column], rows: IntArray, where: str) -> None:
+    """Look for rows swallowed by a cell, also in columns nobody wants."""
+    for column in columns.values():
+        for code, text in enumerate(column.texts):
+            if text.count("\n") > _MOST_LINES_A_CELL:
+                raise _unclosed(where, int(rows[column.codes == code][0]))
 
 
 def _unclosed(where: str, row: int) -> InputError:

@@ -14,6 +14,7 @@ from hubplan.transit.feed_tables import read_frame
 from hubplan.transit.feed_values import BLANK, UNREADABLE, WITHOUT_SECONDS, seconds, whole_number
 from hubplan.transit.repairs import RepairLog
 from hubplan.transit.timetable import DAY_S
+from hubplan.units import IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,15 @@ class Trips:
         Of each: its id, the name of its line, its service.
     index : dict of str to int
         Position by id.
+    rows : ndarray of int
+        Row numbers.
     """
 
     ids: list[str]
     routes: list[str]
     services: list[str]
     index: dict[str, int]
+    rows: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def read_trips(files: FeedFiles, calendar: Calendar, log: RepairLog) -> Trips:
     # Trips of no day stay listed, so that their calls are not those of unknown trips.
     ids = frame["trip_id"].tolist()
     routes = [names.get(route, route) for route in frame["route_id"]]
-    return Trips(ids, routes, frame["service_id"].tolist(), {t: i for i, t in enumerate(ids)})
+    return Trips(ids, routes, frame["service_id"].tolist(), {t: i for i, t in enumerate(ids)}, rows)
 
 
 def _line_names(files: FeedFiles, log: RepairLog) -> dict[str, str]:
