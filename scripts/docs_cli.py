@@ -8,7 +8,7 @@ import typer
 
 from hubplan.cli.app import app
 
-_WIDTH = 88
+_WIDTH = 78  # what a terminal of 80 columns shows
 _ABOUT: Final = (
     "What `hubplan VERB --help` says, word for word: this page is made from it whenever the "
     "documentation is built. Results go to stdout, progress and notes to stderr. Exit codes: "
@@ -25,7 +25,7 @@ def cli_page() -> str:
         Markdown.
     """
     group: Any = typer.main.get_command(app)
-    context = group.context_class(group, info_name="hubplan", terminal_width=_WIDTH)
+    context = group.make_context("hubplan", [], resilient_parsing=True, terminal_width=_WIDTH)
     lines = [
         "# Command line",
         "",

@@ -11,5 +11,5 @@ rm -rf .venv-minimum
 # The lowest matplotlib calls what later versions of pyparsing warn of.
 echo "pyparsing<3.3" >>.venv-minimum/minimum.txt
 .venv-minimum/bin/python -m pip install --quiet --constraint .venv-minimum/minimum.txt \
-    --editable ".[fast,test]"
+    --editable ".[docs,fast,test]"
 exec .venv-minimum/bin/python -m pytest -n 2 --dist worksteal "$@"

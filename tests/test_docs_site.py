@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 from command_line import REPOSITORY, process_environment
+from command_line import hubplan as hubplan_says
 
 import hubplan
 from hubplan.cli.app import app
@@ -41,11 +44,14 @@ def text_of(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-def test_every_verb_key_name_and_column_has_its_place(site):
-    verbs = typer.main.get_command(app).commands
-    assert [
-        verb for verb in verbs if f'id="hubplan-{verb}"' not in text_of(site / "cli.html")
-    ] == []
+@pytest.mark.parametrize("verb", ["", *typer.main.get_command(app).commands])
+def test_the_page_of_the_command_line_says_what_help_says(site, verb):
+    said = hubplan_says(*[verb] * bool(verb), "--help", COLUMNS="80").stdout
+    page = html.unescape(re.sub(r"<[^>]*>", "", text_of(site / "cli.html")))
+    assert said.strip() in page
+
+
+def test_every_key_name_and_column_has_its_place(site):
     keys = text_of(site / "study-keys.html")
     assert [key for key in StudySettings.model_fields if key.rstrip("_") not in keys] == []
     names = text_of(site / "api" / "index.html")
@@ -72,6 +78,7 @@ def test_a_page_opens_from_a_disk_searches_and_asks_nothing_elsewhere(site, brow
     page.on("console", lambda m: m.type in {"error", "warning"} and faults.append(m.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto((site / "index.html").as_uri())
+    # At once, before the index is there, as somebody in a hurry does.
     page.fill("input[data-md-component=search-query]", "isochrones")
     page.wait_for_selector(".md-search-result__link", state="attached")
     assert "Routes and isochrones" in page.inner_text(".md-search-result__list")

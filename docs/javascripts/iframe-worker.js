@@ -1,4 +1,10 @@
 /* Browsers allow no workers on pages from a disk: search then works in a hidden frame instead. */
+/* What was typed before the index was there is asked for then: nobody heard it. */
+function askAgain() {
+  const box = document.querySelector("[data-md-component=search-query]");
+  if (box && box.value) box.dispatchEvent(new Event("keyup"));
+}
+
 if (location.protocol === "file:") {
   window.Worker = class extends EventTarget {
     constructor(address) {
@@ -8,7 +14,11 @@ if (location.protocol === "file:") {
       this.frame.hidden = true;
       document.documentElement.append(this.frame);
       const room = this.frame.contentWindow;
-      room.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
+      room.postMessage = (data) => {
+        this.dispatchEvent(new MessageEvent("message", { data }));
+        if (!this.heard) setTimeout(askAgain, 100);
+        this.heard = true;
+      };
       const script = room.document.createElement("script");
       script.src = address;
       script.onload = () => {
