@@ -11,6 +11,8 @@ STAGES: Final = {
     "places": "who and where: demand points and candidate sites",
     "network": "by what roads",
     "travel_times": "how long: a matrix of minutes, routes, isochrones",
+    "transit": "timetables of buses and trains",
+    "official": "official downloads for other places",
     "location": "choose: problem, question, solver, answer",
     "scenario": "what if: comparison, changes",
     "maps": "tell: maps",

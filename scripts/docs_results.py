@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +39,7 @@ _KEYS: Final = {
     "everyone_else": "figures of all who are not in a group, by option and group",
     "against_today": "who gains and loses, and multiples of today's journey, by option",
     "walking": "share of people who can walk to a hub, by speed, option and minutes",
+    "public_transport": "figures by bus and train, by walking speed; null without a timetable",
     "switching": "where an assumption changes the answer",
     "sample_journeys": "named journeys, modelled and as others give them",
     "scores": "scores for other criteria, where the study has them",
@@ -126,7 +129,7 @@ def results_page(folder: Path) -> str:
 
     Raises
     ------
-    KeyError
+    SystemExit
         If a run leaves a key, layer or column that nobody has described here.
     """
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
@@ -148,7 +151,29 @@ def results_page(folder: Path) -> str:
     )
 
 
+def described(name: str, found: Iterable[str], meanings: dict[str, str]) -> None:
+    """Stop unless everything found in a file is described.
+
+    Parameters
+    ----------
+    name : str
+        What it was found in.
+    found : iterable of str
+        Keys, layers or columns.
+    meanings : dict of str to str
+        Those that are described.
+
+    Raises
+    ------
+    SystemExit
+        If something is not.
+    """
+    if missing := [word for word in found if word not in meanings]:
+        sys.exit(f"Say in scripts/docs_results.py what these of {name} mean: {', '.join(missing)}")
+
+
 def _of_json(name: str, content: dict[str, Any], meanings: dict[str, str]) -> list[str]:
+    described(name, content, meanings)
     rows = ((code(key), _kind(value), meanings[key]) for key, value in content.items())
     return [f"## {name}", "", *table("key | holds | meaning", rows)]
 
@@ -174,6 +199,8 @@ def _layers(path: Path) -> list[str]:
         if geometry is None:
             continue
         fields = pyogrio.read_info(path, layer=name)["fields"]
+        described("plan.gpkg", [name], _LAYERS)
+        described(f"plan.gpkg, {name}", fields, _FIELDS)
         lines += [f"### {name}", "", f"{_LAYERS[name][0].upper()}{_LAYERS[name][1:]}.", ""]
         lines += table("column | meaning", ((code(field), _FIELDS[field]) for field in fields))
     return lines
@@ -188,7 +215,7 @@ def _tables(folder: Path) -> list[str]:
         rows.append((code(path.stem), ", ".join(map(code, names))))
         for name in names:
             columns.setdefault(name, []).append(path.stem)
-    described = (
+    explained = (
         (
             code(name),
             cell(COLUMNS[name].heading),
@@ -204,5 +231,5 @@ def _tables(folder: Path) -> list[str]:
         *table("table | columns", rows),
         "### Columns",
         "",
-        *table("column | what the report calls it | unit", described),
+        *table("column | what the report calls it | unit", explained),
     ]

@@ -92,3 +92,9 @@ def test_a_page_does_not_scroll_sideways_on_a_phone(site, browser, name):
     page.goto((site / name).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.close()
+
+
+def test_every_room_of_the_house_has_a_page(site):
+    rooms = {path.parent.name for path in (REPOSITORY / "hubplan").glob("*/__init__.py")}
+    pages = {page.stem for page in (site / "api").glob("*.html")}
+    assert rooms - {"cli"} <= pages
