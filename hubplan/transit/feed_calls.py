@@ -131,21 +131,25 @@ def read_calls(
         _read(batch, trips, stops, wanted, where=files.where("stop_times"), log=log)
         for batch in read_batches(files, "stop_times", _COLUMNS, log)
     ]
+    if not near.all():
+        called, passed_near = np.zeros_like(wanted), np.zeros_like(wanted)
+        for part in parts:
+            called[part.trip] = True
+            passed_near[part.trip[np.append(near, False)[part.stop]]] = True  # -1 = unknown = last
+        wanted = wanted & (passed_near | ~called)
+        parts = [part.take(wanted[part.trip]) for part in parts]
+    return _in_order(_joined(parts), files.where("stop_times"), log), wanted
+
+
+def _joined(parts: list[Calls]) -> Calls:
     if not parts:
-        none = np.empty(0, dtype=np.int64)
+        none: Any = np.empty(0, dtype=np.int32)
         flags, distance = np.empty(0, dtype=bool), np.empty(0, dtype=np.float64)
-        return Calls(none, none, none, none, none, none, flags, flags, distance), wanted
-    joined = (
+        return Calls(none, none, none, none, none, none, flags, flags, distance)
+    columns = (
         np.concatenate([getattr(part, f.name) for part in parts]) for f in dataclasses.fields(Calls)
     )
-    calls = Calls(*joined)
-    if not near.all():
-        elsewhere = np.zeros_like(wanted)
-        elsewhere[calls.trip] = True
-        elsewhere[calls.trip[np.append(near, False)[calls.stop]]] = False  # -1 = unknown = the last
-        wanted = wanted & ~elsewhere
-        calls = calls.take(wanted[calls.trip])
-    return _in_order(calls, files.where("stop_times"), log), wanted
+    return Calls(*columns)
 
 
 def _read(
@@ -159,27 +163,27 @@ def _read(
 ) -> Calls:
     everyone = np.ones(len(batch.rows), dtype=bool)
     column = batch.columns
-    trip = column["trip_id"].parsed(everyone, lambda text: trips.get(text, -1), np.int64)
+    trip = column["trip_id"].parsed(everyone, lambda text: trips.get(text, -1), np.int32)
     log.count_rows("unknown trips", where, batch.rows, trip < 0)
     keep = np.append(wanted, False)[trip]
-    rows = batch.rows[keep]
+    rows = batch.rows[keep].astype(np.int32)
 
     def read(name: str, parse: Any, dtype: Any) -> NDArray[Any]:  # noqa: ANN401
         return column[name].parsed(keep, parse, dtype)
 
-    stop = read("stop_id", lambda text: stops.get(text, -1), np.int64)
+    stop = read("stop_id", lambda text: stops.get(text, -1), np.int32)
     log.count_rows("unknown stops", where, rows, stop < 0)
-    arrival = _times(read("arrival_time", seconds, np.int64), where, rows, log)
-    departure = _times(read("departure_time", seconds, np.int64), where, rows, log)
-    pickup = read("pickup_type", lambda text: _TYPES.get(text, _BAD_TYPE), np.int64)
-    drop_off = read("drop_off_type", lambda text: _TYPES.get(text, _BAD_TYPE), np.int64)
+    arrival = _times(read("arrival_time", seconds, np.int32), where, rows, log)
+    departure = _times(read("departure_time", seconds, np.int32), where, rows, log)
+    pickup = read("pickup_type", lambda text: _TYPES.get(text, _BAD_TYPE), np.int32)
+    drop_off = read("drop_off_type", lambda text: _TYPES.get(text, _BAD_TYPE), np.int32)
     for types in (pickup, drop_off):
         log.count_rows("bad type", where, rows, types == _BAD_TYPE)
         log.count_rows("arranged", where, rows, (types > _BANNED) & (types < _BAD_TYPE))
     return Calls(
         trip[keep],
         stop,
-        read("stop_sequence", whole_number, np.int64),
+        read("stop_sequence", whole_number, np.int32),
         rows,
         arrival,
         departure,

@@ -53,7 +53,7 @@ def mend_times(
     )
     timed = calls.arrival != BLANK
     known = _in_order_of_time(calls.take(timed), where, log)
-    arrival, departure = calls.arrival.copy(), calls.departure.copy()
+    arrival, departure = calls.arrival.astype(np.int64), calls.departure.astype(np.int64)
     arrival[timed], departure[timed] = known.arrival, known.departure
     calls = replace(calls, arrival=arrival, departure=departure)
     sound = wanted.copy()
