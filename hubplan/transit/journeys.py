@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import HubplanError
-from hubplan.transit.hops import both_ways
 from hubplan.transit.reach import FAR
 from hubplan.transit.timetable import Timetable
 from hubplan.transit.visits import Visits
@@ -171,7 +170,9 @@ def transit_times(
         raise HubplanError(
             "journeys by bus and train need numba, which is not installed", hint=_INSTALL
         )
-    from hubplan.transit.site_visits import scanner  # noqa: PLC0415 - compiled: half a second
+    # Compiled: half a second to load.
+    from hubplan.transit.both_ways import both_ways  # noqa: PLC0415
+    from hubplan.transit.site_visits import scanner  # noqa: PLC0415
 
     hops = both_ways(timetable, walks.between_stops, board_not_before_s=visits.board_not_before_s)
     scans = scanner(timetable, hops, walks, visits)

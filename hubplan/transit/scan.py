@@ -42,43 +42,52 @@ def scan_hops(
         From `fresh_labels`, or from a call for later hops; changed in place.
     """
     board, alight, kept, aboard = labels.board, labels.alight, labels.kept, labels.aboard
-    n_vehicles, n_steps = board.shape[1], board.shape[2]
+    n_vehicles, n_steps = board.shape[0], board.shape[2]
     for hop in range(between[1] - 1, between[0] - 1, -1):
         departure, arrival = hops.departure_s[hop], hops.arrival_s[hop]
         start, end, trip = hops.from_stop[hop], hops.to_stop[hop], hops.trip[hop]
-        on_foot = n_steps  # the first step that can be kept by walking on from here
+        step = n_steps  # the first that can be kept, here by walking on from the stop
         if hops.may_alight[hop]:
             late_s = arrival + to_place_s[end] - steps[0]
             if late_s <= (n_steps - 1) * steps[1]:
-                on_foot = max(0, -(-late_s // steps[1]))
+                step = max(0, -(-late_s // steps[1]))
+        already = n_steps  # the first that later departures keep, with as few vehicles
         for v in range(n_vehicles):  # v more vehicles after this one
-            step = min(aboard[trip, v], on_foot)
+            step = min(step, aboard[v, trip])
             if v > 0 and hops.may_alight[hop]:
-                while step > 0 and alight[end, v - 1, step - 1] >= arrival:
+                while step > 0 and alight[v - 1, end, step - 1] >= arrival:
                     step -= 1
-            aboard[trip, v] = step
-            if not hops.may_board[hop] or step >= kept[start, v]:
+            links = hops.links_nearest[hop] if step == aboard[v, trip] else hops.links_all[hop]
+            aboard[v, trip] = step
+            already = min(already, kept[v, start])
+            if not hops.may_board[hop] or step >= already:
+                if step == 0:
+                    break  # more vehicles keep no more
                 continue
             # Hops before this one leave earlier: these steps will not be bettered.
-            already = kept[start, v]
-            board[start, v, step:already] = departure
-            kept[start, v] = step
-            for link in range(hops.links.start[start], hops.links.start[start + 1]):
-                other, latest = hops.links.place[link], departure - hops.links.seconds[link]
-                for k in range(step, already):
-                    alight[other, v, k] = max(alight[other, v, k], latest)
+            board[v, start, step:already] = departure
+            kept[v, start] = step
+            for link in range(hops.links.start[links], hops.links.start[links + 1]):
+                latest = departure - hops.links.seconds[link]
+                _raise_to(latest, alight[v, hops.links.place[link], step:already])
+            already = step
 
 
 @compiled
-def latest_leaving(
-    board: Int32Array, walks: Reach, leave: Int32Array, vehicles: Int32Array
-) -> None:
+def _raise_to(least: int, moments: Int32Array) -> None:
+    """Make moments no earlier than one."""
+    for k in range(len(moments)):
+        moments[k] = max(moments[k], least)
+
+
+@compiled
+def latest_leaving(labels: Labels, walks: Reach, leave: Int32Array, vehicles: Int32Array) -> None:
     """Write when people have to leave their doors to catch what the stops around them offer.
 
     Parameters
     ----------
-    board : ndarray of int32, shape (n_stops, n_vehicles, n_steps)
-        Latest departures from the stops, as `Labels` has them.
+    labels : Labels
+        What a scan wrote.
     walks : Reach
         From the doors to the stops.
     leave : ndarray of int32, shape (n_doors, n_steps)
@@ -87,11 +96,12 @@ def latest_leaving(
         Gets the fewest vehicles with which one may leave so late.
     """
     vehicles[:] = 0
+    board, kept = labels.board, labels.kept
     for door in range(leave.shape[0]):
-        for v in range(board.shape[1]):
+        for v in range(board.shape[0]):
             for way in range(walks.start[door], walks.start[door + 1]):
                 stop, walk_s = walks.place[way], walks.seconds[way]
-                for k in range(leave.shape[1]):
-                    if board[stop, v, k] - walk_s > leave[door, k]:
-                        leave[door, k] = board[stop, v, k] - walk_s
+                for k in range(kept[v, stop], leave.shape[1]):
+                    if board[v, stop, k] - walk_s > leave[door, k]:
+                        leave[door, k] = board[v, stop, k] - walk_s
                         vehicles[door, k] = v + 1

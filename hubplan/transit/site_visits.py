@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubplan.transit.hops import NEVER, BothWays, Hops, Labels, forget, fresh_labels
+from hubplan.transit.both_ways import BothWays
+from hubplan.transit.hops import NEVER, Hops, Labels, forget, fresh_labels
 from hubplan.transit.reach import FAR, Reach
 from hubplan.transit.scan import latest_leaving, scan_hops
 from hubplan.transit.timetable import Int32Array, Timetable
@@ -15,7 +16,7 @@ from hubplan.transit.walks import Walks
 from hubplan.units import BoolArray, FloatArray, IntArray
 
 #: The last way home is looked for backwards, so many hops at a time.
-_HOPS_AT_A_TIME = 4096
+_HOPS_AT_A_TIME = 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,11 +114,11 @@ class Scanner:
         """Scan what leaves between two moments towards a site."""
         forget(self.labels)
         asked = int(steps[0]), self.visits.step_s
-        to_site_s = _dense(self.walks.from_site, j, self.labels.board.shape[0])
+        to_site_s = _dense(self.walks.from_site, j, self.labels.board.shape[1])
         scan_hops(hops, _between(hops, *moments), to_site_s, asked, self.labels)
         leave = _on_foot(self.walks.all_the_way_s[:, j], steps, self.walks.max_walk_s)
         vehicles = np.zeros_like(leave)
-        latest_leaving(self.labels.board, self.walks.from_demand, leave, vehicles)
+        latest_leaving(self.labels, self.walks.from_demand, leave, vehicles)
         return leave, vehicles
 
     def last_ways_home(self, i: int) -> FloatArray:
@@ -139,13 +140,13 @@ class Scanner:
         leave = _on_foot(walks.all_the_way_s[i], np.array([visits.home_by_s]), walks.max_walk_s)
         vehicles = np.zeros_like(leave)
         forget(self.last_labels)
-        to_home_s = _dense(walks.from_demand, i, self.labels.board.shape[0])
+        to_home_s = _dense(walks.from_demand, i, self.labels.board.shape[1])
         earliest = int(visits.ends_s[0])
         begin, last = _between(hops, earliest, visits.home_by_s)
         while last > begin and (leave < hops.departure_s[last - 1]).any():
             first = max(begin, last - _HOPS_AT_A_TIME)
             scan_hops(hops, (first, last), to_home_s, (visits.home_by_s, 1), self.last_labels)
-            latest_leaving(self.last_labels.board, walks.from_site, leave, vehicles)
+            latest_leaving(self.last_labels, walks.from_site, leave, vehicles)
             last = first
         moment = leave[:, 0].astype(np.float64)
         return np.where(moment >= earliest, moment, np.nan)
