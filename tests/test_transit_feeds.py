@@ -12,6 +12,7 @@ from feeds import DAY, GOOD, GOOD_HOPS, calls, changed, hops, zipped
 
 from hubplan.errors import HubplanWarning, InputError
 from hubplan.transit import FORBIDDEN, feed_files, read_feeds
+from hubplan.transit.repairs import WORDS
 
 TRIPS = GOOD["trips.txt"]
 TRANSFERS = "from_stop_id,to_stop_id,transfer_type,min_transfer_time,from_trip_id,to_trip_id\n"
@@ -400,3 +401,9 @@ def test_a_warning_says_when_trips_are_missing(tmp_path):
     lacking = feed(tmp_path, {"trips.txt": TRIPS + "R,S,U\n"})
     with pytest.warns(HubplanWarning, match="call nowhere"):
         read_feeds(lacking, DAY)
+
+
+def test_the_page_on_timetables_lists_every_kind_of_repair(repository):
+    page = (repository / "docs" / "timetables.md").read_text(encoding="utf-8")
+    for kind, words in WORDS.items():
+        assert f"| `{kind}` | {words} |\n" in page
