@@ -52,6 +52,17 @@ def _run(
     study: StudyArgument = _DEFAULT_STUDY,
     *,
     out: OutFolder = None,
+    gtfs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--gtfs",
+            metavar="FEED",
+            help="Tell of public transport too, by this timetable: a GTFS zip file (repeat).",
+        ),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DAY", help="Day of --gtfs, as 2026-11-24.")
+    ] = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     no_cache: NoCacheOption = False,
@@ -62,6 +73,8 @@ def _run(
     from hubplan.study import RESULTS_FILES, Study  # noqa: PLC0415
 
     work = Study.read(study)
+    if gtfs or date is not None:
+        work = work.with_timetable(gtfs or [], date)
     findings = work.run(out, use_cache=not no_cache, progress=TerminalProgress())
     folder = work.out_folder(out)
     if as_json:

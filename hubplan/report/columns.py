@@ -198,6 +198,15 @@ _FURTHER: Final = {
     "people_change_walk_30_minutes": Column(
         "Change against today, people in 30 minutes", "more_count"
     ),
+    "people_without_return": Column("Without a workable return journey (number)", "count"),
+    "share_without_return": Column("Without one (%)", "share"),
+    "people_without_return_change": Column("Change against today (number)", "more_count"),
+    **{
+        f"share_within_{minutes}_minutes_by_transit": Column(
+            f"Can come within {minutes} minutes (%)", "share"
+        )
+        for minutes in (30, 45, 60)
+    },
     "journey": Column("Journey"),
     "modelled_minutes": Column("Modelled (minutes)", "minutes"),
     "least_modelled_minutes": Column("Modelled, least over time models (minutes)", "minutes"),

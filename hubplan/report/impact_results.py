@@ -28,8 +28,8 @@ def impact_results(findings: Findings) -> dict[str, Any]:
     -------
     dict
         ``by_time_model``, ``everyone_else`` (of each group), ``against_today``, ``walking``,
-        ``switching``, ``sample_journeys`` and ``scores``; minutes are of a matrix rounded once to
-        hundredths, unknown numbers are None.
+        ``public_transport``, ``switching``, ``sample_journeys`` and ``scores``; minutes are of a
+        matrix rounded once to hundredths, unknown numbers are None.
     """
     groups = findings.impact.groups
     return {
@@ -59,6 +59,7 @@ def impact_results(findings: Findings) -> dict[str, Any]:
             }
             for kph, options in findings.impact.on_foot.options.items()
         },
+        "public_transport": _public_transport(findings),
         "switching": _switching(findings),
         "sample_journeys": [
             {
@@ -102,6 +103,23 @@ def _moves(
         "multiples": {
             band: as_count(people)
             for band, people in people_by_multiple(*journeys, weights).items()
+        },
+    }
+
+
+def _public_transport(findings: Findings) -> dict[str, Any] | None:
+    """Return the figures by public transport; None where the study has no timetable."""
+    found = findings.impact.by_transit
+    if not found.options:
+        return None
+    return {
+        "date": found.day,
+        "model": found.model,
+        "estimated": found.estimated,
+        "repairs": list(found.repairs),
+        "by_walking_speed": {
+            f"{kph:g}": {option.id: _figures(option) for option in options}
+            for kph, options in found.options.items()
         },
     }
 

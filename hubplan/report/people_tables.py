@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,11 @@ from hubplan.scenario.impact import WALK_MINUTES
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.small_counts import told_count
 from hubplan.units import BoolArray
+
+_BUSES: Final = {
+    False: "buses need a timetable, and none is given",
+    True: "journeys by public transport have a table of their own",
+}
 
 
 def people_tables(findings: Findings) -> tuple[Table, ...]:
@@ -28,7 +34,7 @@ def people_tables(findings: Findings) -> tuple[Table, ...]:
     tuple of Table
         The same findings give the same rows in the same order.
     """
-    builders = (_worst_served_places, _unreached, _return_journeys, _walking)
+    builders = (_worst_served_places, _unreached, _walking)
     return tuple(build(findings) for build in builders)
 
 
@@ -103,21 +109,6 @@ def _unreached(findings: Findings) -> Table:
     )
 
 
-def _return_journeys(findings: Findings) -> Table:
-    return not_known(
-        findings,
-        "return_journeys",
-        "Who has no workable return journey by public transport",
-        "A workable return journey: by bus or train to the nearest hub in time for a visit, and "
-        "home again the same day. That needs a timetable of buses and trains.",
-        number=7,
-        what="People without a workable return journey, under any option",
-        answer="not known: no timetable is given",
-        what_to_do="A later version reads timetables (GTFS feeds) by the command "
-        "'hubplan run --gtfs FEED', and fills this table",
-    )
-
-
 def _walking(findings: Findings) -> Table:
     on_foot = findings.impact.on_foot
     title = "Who can walk to a hub, at two speeds"
@@ -158,7 +149,7 @@ def _walking(findings: Findings) -> Table:
         "Share and number of all people whose walk to the nearest hub takes at most so many "
         f"minutes. {on_foot.model} All people of a small area are taken to start from one point, "
         "so that few walks are worked out and the shares are rough. Walking to a bus stop is not "
-        "counted: buses need a timetable, and none is given.",
+        f"counted: {_BUSES[bool(findings.impact.by_transit.options)]}.",
         frame_of(
             rows,
             (

@@ -17,6 +17,7 @@ from hubplan.report.plan_tables import plan_tables
 from hubplan.report.sweep_tables import sweep_tables
 from hubplan.report.table import Table
 from hubplan.report.trade_off_table import trade_off_table
+from hubplan.report.transit_tables import transit_tables
 from hubplan.report.visit_tables import visit_tables
 from hubplan.report.what_if_tables import what_if_tables
 from hubplan.scenario import Findings
@@ -55,6 +56,7 @@ def report_tables(findings: Findings) -> dict[str, Table]:
         *change_tables(findings),
         *group_tables(findings),
         *people_tables(findings),
+        *transit_tables(findings),
         *plan_tables(findings),
         *flow_tables(findings),
         *visit_tables(findings),

@@ -35,6 +35,37 @@ class OnFoot:
     unknown: str = "no walks were worked out"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ByTransit:
+    """Who can come by public transport, and get home again, at two walking speeds.
+
+    Attributes
+    ----------
+    options : dict of float to tuple of Option
+        Every option with the minutes by public transport, by km/h of the walker, the usual speed
+        first; no route = no appointment that one can come to and get home from.
+    model : str
+        How the minutes were worked out at the usual speed, in sentences.
+    day : str
+        The day of the timetable.
+    estimated : bool
+        Whether walks are straight lines.
+    repairs : tuple of str
+        What was mended in the timetables, a line a kind.
+    """
+
+    options: Mapping[float, tuple[Option, ...]] = field(default_factory=dict)
+    model: str = ""
+    day: str = ""
+    estimated: bool = False
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def usual(self) -> tuple[Option, ...]:
+        """Every option at the usual walking speed; empty where there is no timetable."""
+        return next(iter(self.options.values()), ())
+
+
 @dataclass(frozen=True, slots=True)
 class SampleJourney:
     """A named journey: modelled, and what others say of it.
@@ -119,6 +150,8 @@ class Impact:
         Who belongs to each group, and who does not.
     on_foot : OnFoot
         Who can walk to a hub.
+    by_transit : ByTransit
+        Who can come by public transport; without options where the study has no timetable.
     switching : Switching or None
         How far the share of visits needing a main hub must move before another plan is best;
         None where that is not known.
@@ -133,6 +166,7 @@ class Impact:
     by_model: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     groups: tuple[GroupPeople, ...] = ()
     on_foot: OnFoot = field(default_factory=OnFoot)
+    by_transit: ByTransit = field(default_factory=ByTransit)
     switching: Switching | None = None
     sample_journeys: tuple[SampleJourney, ...] = ()
     marks: tuple[Mark, ...] = ()

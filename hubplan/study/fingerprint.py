@@ -12,7 +12,7 @@ from typing import Any
 import hubplan
 
 #: Whatever these rooms compute is worth keeping on disk.
-_CACHED_STAGES = ("network", "travel_times", "places")
+_CACHED_STAGES = ("network", "transit", "travel_times", "places")
 
 
 def file_sha256(path: Path) -> str:

@@ -275,6 +275,10 @@ def source_notes(inputs: StudyInputs) -> tuple[SourceNote, ...]:
         "services": settings.services,
         "sample_journeys": settings.sample_journeys,
         "scores": settings.scores,
+        **{
+            f"timetable[{number}]": feed
+            for number, feed in enumerate(settings.transit.feeds if settings.transit else (), 1)
+        },
     }
     return tuple(
         SourceNote(

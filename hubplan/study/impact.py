@@ -11,13 +11,15 @@ from hubplan.location import LocationProblem, Solution, TwoTier
 from hubplan.network import Network
 from hubplan.scenario import Option, option_of
 from hubplan.scenario.groups import GroupPeople
-from hubplan.scenario.impact import Impact, OnFoot, SampleJourney
+from hubplan.scenario.impact import ByTransit, Impact, OnFoot, SampleJourney
 from hubplan.scenario.switching import Switching, switching
 from hubplan.study.impact_tables import JourneyRow
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.options import group_weights
 from hubplan.study.side_times import named_minutes, walking_times
 from hubplan.study.time_models import chosen_model
+from hubplan.study.transit_times import transit_matrices
+from hubplan.travel_times import TravelTimes
 
 
 def impact_of(
@@ -54,6 +56,7 @@ def impact_of(
         by_model={chosen: options[chosen], **options},
         groups=group_people(inputs),
         on_foot=_on_foot(inputs, options[chosen], roads, use_cache=use_cache),
+        by_transit=_by_transit(inputs, options[chosen], roads, use_cache=use_cache),
         switching=_switching(best),
         sample_journeys=_sample_journeys(inputs, roads, use_cache=use_cache),
         marks=inputs.marks,
@@ -105,20 +108,41 @@ def _on_foot(
         return OnFoot(unknown=error.message)
     if not times:
         return OnFoot(unknown="the network holds no footpaths")
-    by_speed = {
-        kph: tuple(
-            option_of(
-                LocationProblem(inputs.demand, inputs.used_sites, minutes),
-                option.plan,
-                option_id=option.id,
-                label=option.label,
-                groups={},
-            )
-            for option in options
-        )
-        for kph, minutes in times.items()
-    }
+    by_speed = {kph: _nearest(inputs, options, minutes) for kph, minutes in times.items()}
     return OnFoot(by_speed, next(iter(times.values())).model, "")
+
+
+def _by_transit(
+    inputs: StudyInputs,
+    options: tuple[Option, ...],
+    roads: Callable[[], Network],
+    *,
+    use_cache: bool,
+) -> ByTransit:
+    """Return every option with its minutes by public transport, at each walking speed."""
+    if inputs.settings.transit is None:
+        return ByTransit()
+    found = transit_matrices(inputs, roads, use_cache=use_cache)
+    usual = next(iter(found.by_speed.values()))
+    return ByTransit(
+        {kph: _nearest(inputs, options, minutes) for kph, minutes in found.by_speed.items()},
+        usual.model,
+        usual.period,
+        bool(usual.estimated.any()),
+        found.repairs,
+    )
+
+
+def _nearest(
+    inputs: StudyInputs, options: tuple[Option, ...], minutes: TravelTimes
+) -> tuple[Option, ...]:
+    """Return options with everybody's journey to the nearest hub by other minutes."""
+    problem = LocationProblem(inputs.demand, inputs.used_sites, minutes)
+    groups = {group.id: group_weights(inputs.demand, group) for group in inputs.settings.groups}
+    return tuple(
+        option_of(problem, each.plan, option_id=each.id, label=each.label, groups=groups)
+        for each in options
+    )
 
 
 def _sample_journeys(

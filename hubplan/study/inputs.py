@@ -20,6 +20,7 @@ from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.plan_settings import plan_faults
 from hubplan.study.section import Source
 from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, StudySettings
+from hubplan.study.settings_transit import feed_faults
 from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
 from hubplan.study.visit_rates import read_visit_rates
@@ -98,7 +99,13 @@ class StudyInputs:
             settings.scores,
         )
         named = [*sources, *(source for source in further if source is not None)]
-        return (self.path, *map(self.file_of, (*named, *self.scenario_sources.values())))
+        named += [*self.scenario_sources.values()]
+        return (self.path, *map(self.file_of, named), *self.feed_files)
+
+    @property
+    def feed_files(self) -> list[Path]:
+        """The timetables of the study; none where it has none."""
+        return _feed_files(self.settings, self.path.parent)
 
     @property
     def scenario_sources(self) -> dict[str, Source]:
@@ -165,7 +172,9 @@ def read_inputs(path: Path) -> StudyInputs:
         journeys, marks = read_impact_tables(settings, path.parent)
     except HubplanError as error:
         _remember(error, told, hints)
+    _check_timetable(settings, path.parent, told, hints)
     faults = _file_faults(path, settings)
+    faults += feed_faults(settings.transit, _feed_files(settings, path.parent))
     faults += journey_faults(settings.journeys)
     faults += _visitor_faults(settings)
     if demand is not None:
@@ -194,6 +203,22 @@ def read_inputs(path: Path) -> StudyInputs:
         journeys,
         marks,
     )
+
+
+def _feed_files(settings: StudySettings, folder: Path) -> list[Path]:
+    feeds = [] if settings.transit is None else settings.transit.feeds
+    return [resolve_file(feed.file, folder) for feed in feeds]
+
+
+def _check_timetable(
+    settings: StudySettings, folder: Path, told: list[str], hints: dict[str, None]
+) -> None:
+    if settings.transit is None:
+        return
+    try:
+        settings.transit.asked(_feed_files(settings, folder), settings.transit.walk_speeds_kph[0])
+    except HubplanError as error:
+        _remember(error, told, hints)
 
 
 def _remember(error: HubplanError, told: list[str], hints: dict[str, None]) -> None:
@@ -245,7 +270,11 @@ def _scenario_sources(settings: StudySettings) -> list[tuple[str, str, Source]]:
 
 def _visitor_faults(settings: StudySettings) -> list[Fault]:
     """Refuse what is said of visitors where nobody visits: staff travel to people's homes."""
-    sections = {"services": settings.services, "costs": settings.costs}
+    sections = {
+        "services": settings.services,
+        "costs": settings.costs,
+        "transit": settings.transit,
+    }
     return [
         Fault(
             name,

@@ -170,9 +170,20 @@ def _named_by_user(section: str, field: FieldInfo) -> Iterator[str]:
 def _absent_section(name: str, field: FieldInfo) -> Iterator[str]:
     """Give a section that the study could have and has not."""
     yield f"\n# [{name}]  # {field.description}"
+    lists: list[tuple[str, FieldInfo]] = []
     for key, inner in section_model(field.annotation).model_fields.items():
-        value = f"{name}.csv" if inner.is_required() else inner.default
+        if get_origin(inner.annotation) is list and section_model(inner.annotation) is not None:
+            lists.append((key, inner))
+            continue
+        default = inner.get_default(call_default_factory=True)
+        value = f"{name}.csv" if inner.is_required() else default
+        value = inner.examples[0] if inner.examples else value
         yield f"# {key} = {_toml(value)}  # {inner.description}"
+    for key, inner in lists:  # after the plain keys: what stands below a header belongs to it
+        yield f"# [[{name}.{key}]]  # {inner.description}"
+        for below, each in section_model(inner.annotation).model_fields.items():
+            value = f"{name}.zip" if each.is_required() else each.default
+            yield f"# {below} = {_toml(value)}  # {each.description}"
 
 
 def _kinds_of_changes() -> Iterator[str]:

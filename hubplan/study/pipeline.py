@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -81,6 +82,36 @@ class Study:
             With every table read.
         """
         return cls.read(name)
+
+    def with_timetable(
+        self, gtfs: Sequence[str | Path], date: str | dt.date | None, **visits: object
+    ) -> Study:
+        """Tell of journeys by public transport too, as ``[transit]`` in ``study.toml`` does.
+
+        Parameters
+        ----------
+        gtfs : sequence of str or Path
+            GTFS zip files.
+        date : str or date
+            The day.
+        **visits
+            Further keys of ``[transit]``, such as ``arrive_between="09:30-12:00"``; those that
+            the study names already stay as they are.
+
+        Returns
+        -------
+        Study
+            A new one.
+
+        Raises
+        ------
+        InputError
+            Naming all that is missing or wrong.
+        """
+        # Everybody needs a study, few a timetable.
+        from hubplan.study.added_timetable import inputs_with_timetable  # noqa: PLC0415
+
+        return Study(inputs_with_timetable(self.inputs, gtfs, date, **visits))
 
     def __repr__(self) -> str:
         """Return name, people and candidates in one line."""

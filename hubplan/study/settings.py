@@ -14,6 +14,7 @@ from hubplan.study.settings_costs import CostSettings
 from hubplan.study.settings_scenarios import CHANGE_KINDS, ScenarioSettings
 from hubplan.study.settings_services import ServicesSettings
 from hubplan.study.settings_sweep import SweepSettings
+from hubplan.study.settings_transit import TransitSettings
 
 #: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
 BEST, MAIN_ONLY = "best", "best_main_only"
@@ -196,6 +197,7 @@ class StudySettings(Section):
     groups: list[Group] = Field(default_factory=list)
     services: ServicesSettings | None = None
     costs: CostSettings | None = None
+    transit: TransitSettings | None = None
     sample_journeys: Source | None = Field(
         None, description="Named journeys with the minutes they are known or said to take."
     )

@@ -1,0 +1,123 @@
+"""Minutes by public transport beside a study's own matrices: read, walked, scanned, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from hubplan.network import Network
+from hubplan.places import CandidateSites, DemandPoints
+from hubplan.study.cache import CachedTimes, keep_times, load_times
+from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
+from hubplan.study.inputs import StudyInputs
+from hubplan.study.progress import Progress, Silence
+from hubplan.transit.repairs import repairs_in_words
+from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.by_transit import (
+    TransitTravelTimes,
+    read_timetable,
+    refuse_without_numba,
+    transit_travel_times,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TransitMatrices:
+    """The matrices by public transport, and what was mended in the timetables.
+
+    Attributes
+    ----------
+    by_speed : dict of float to TravelTimes
+        By km/h of the walker, in the order of the study; minutes rounded once to hundredths.
+    repairs : tuple of str
+        A line a kind of repair.
+    """
+
+    by_speed: Mapping[float, TravelTimes]
+    repairs: tuple[str, ...]
+
+
+def transit_matrices(
+    inputs: StudyInputs,
+    roads: Callable[[], Network],
+    *,
+    use_cache: bool,
+    ends: tuple[DemandPoints, CandidateSites] | None = None,
+    progress: Progress | None = None,
+) -> TransitMatrices:
+    """Return the minutes by public transport from demand points to sites.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables, with a section ``[transit]``.
+    roads : callable
+        Gives the study's network; asked only when the minutes are not cached.
+    use_cache : bool
+        Whether an earlier run's minutes may serve.
+    ends : tuple of DemandPoints and CandidateSites, optional
+        Both ends, where they are not the study area and its sites.
+    progress : Progress, optional
+        Told what goes on.
+
+    Returns
+    -------
+    TransitMatrices
+        One matrix a walking speed.
+
+    Raises
+    ------
+    HubplanError
+        If numba is not installed.
+    InputError
+        If a feed cannot be read or does not run on the day.
+    UnreachableError
+        If no visit works at all.
+    """
+    settings = inputs.settings.transit
+    assert settings is not None  # asked only of a study with a timetable
+    demand, sites = ends or (inputs.demand, inputs.used_sites)
+    feeds = inputs.feed_files
+    names = {kph: f"{kph:g}" for kph in settings.walk_speeds_kph}
+    key = fingerprint(
+        {
+            "code": code_fingerprint(),
+            "transit": settings.model_dump(exclude={"feeds"}),
+            "feeds": [file_sha256(path) for path in feeds],
+            "network": file_sha256(inputs.file_of(inputs.settings.network)),
+            "max_snap_m": inputs.settings.journeys.max_snap_m,
+            "ends": [
+                list(zip(points.ids, points.lon.tolist(), points.lat.tolist(), strict=True))
+                for points in (demand, sites)
+            ],
+        }
+    )
+    if use_cache and (found := load_times(key)) is not None:
+        kept = {kph: found.by_period[name] for kph, name in names.items()}
+        return TransitMatrices(kept, tuple(found.network_facts["repairs"]))
+    refuse_without_numba()
+    told = progress or Silence()
+    told.stage("timetable")
+    usual = settings.asked(feeds, settings.walk_speeds_kph[0])
+    timetable = read_timetable(usual, demand, sites)
+    network = roads()
+    matrices: dict[float, TransitTravelTimes] = {
+        kph: transit_travel_times(
+            None if network.paths is None else network,
+            demand,
+            sites,
+            replace(usual, walk_kph=kph),
+            max_snap_m=inputs.settings.journeys.max_snap_m,
+            timetable=timetable,
+            progress=told.advance,
+        )
+        for kph in names
+    }
+    # The worked-out matrix holds much more than a study publishes.
+    lean = {kph: replace(each, details=None).rounded() for kph, each in matrices.items()}
+    repairs = repairs_in_words(next(iter(matrices.values())).repairs)
+    told.finish("timetable", f"{timetable.n_trips:,} trips on {settings.date}")
+    if use_cache:
+        by_name = {names[kph]: each for kph, each in lean.items()}
+        keep_times(key, CachedTimes(by_name, {"repairs": repairs}))
+    return TransitMatrices(lean, tuple(repairs))
