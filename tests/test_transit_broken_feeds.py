@@ -55,6 +55,7 @@ REFUSED = {
         {"stops.txt": STOPS.replace(",", ";")},
         ["feed/stops.txt row 1", "not parted by commas"],
     ),
+    "columns without end": ({"stops.txt": "," * 5000}, ["feed/stops.txt row 1: 5,001 columns"]),
     "UTF-16": ({"stops.txt": STOPS.encode("utf-16")}, ["feed/stops.txt is not UTF-8 text"]),
     "a quotation mark never closed": (
         {"stop_times.txt": STOP_TIMES.replace("T,09:10", '"T,09:10') + STOP_TIMES * 3},

@@ -10,6 +10,7 @@ from hubplan.errors import Fault, InputError, nearest_name
 from hubplan.transit.feed_files import FeedFiles
 
 _HEADER_BYTES = 65_536
+_MOST_COLUMNS = 500
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -62,6 +63,11 @@ def read_header(files: FeedFiles, table: str) -> list[str]:
     if len(names) <= 1 and any(mark in line for mark in ";\t|"):
         raise InputError(
             f"{where} row 1: columns are not parted by commas", hint="Save it with commas."
+        )
+    if len(names) > _MOST_COLUMNS:
+        raise InputError(
+            f"{where} row 1: {len(names):,} columns, at most {_MOST_COLUMNS} can be",
+            hint="Take the feed anew from its publisher.",
         )
     return [name.strip().casefold() for name in names]
 
