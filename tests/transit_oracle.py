@@ -83,6 +83,14 @@ class TimeExpanded:
                 if moment is not None:
                     self.graph.add_edge(aboard, ("wait", stop, moment), weight=0)
         self.against = self.graph.reverse(copy=False)
+        self.searched = {}
+
+    def _fewest(self, graph, sources):
+        """Return the fewest vehicles from any of some nodes, searched once."""
+        key = graph is self.against, frozenset(sources)
+        if key not in self.searched:
+            self.searched[key] = fewest(graph, sources)
+        return self.searched[key]
 
     def _after(self, stop, moment):
         moments = self.waits.get(stop, ())
@@ -98,7 +106,7 @@ class TimeExpanded:
             for number, _, arrival, _, end, _, _, off in self.hops
             if off and arrival + walk_to.get(end, HUGE) <= by
         }
-        vehicles = fewest(self.against, ends)
+        vehicles = self._fewest(self.against, ends)
         best = (None, 0)
         if all_the_way <= self.walks.max_walk_s:
             best = (by - all_the_way, 0)
@@ -114,7 +122,7 @@ class TimeExpanded:
         begins = set()
         for stop, seconds in walk_from.items():
             begins |= {("wait", stop, moment) for moment in self._after(stop, start + seconds)}
-        vehicles = fewest(self.graph, begins)
+        vehicles = self._fewest(self.graph, begins)
         found = [
             arrival + walk_to[end]
             for number, _, arrival, _, end, _, _, off in self.hops
