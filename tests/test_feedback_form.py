@@ -153,6 +153,10 @@ def test_a_plan_of_ones_own_goes_with_the_sheet_and_is_read_back(form, findings,
     assert not form.is_visible("#sheet-plan")
     form.check("input[name=option][value=own]")
     fill(form)
+    assert not form.is_visible("#sheet-plan"), "the best plan is nobody's own"
+    form.evaluate("""() => {
+      const boxes = [...document.querySelectorAll("#own-sites input")];
+      boxes.find((box) => !box.checked && !box.disabled).click(); }""")
     (found,) = read_sheets([saved(form, tmp_path / "a")]).sheets
     assert found.plan_code == form.inner_text("#sheet-plan-code")
     assert decode(found.plan_code, own_site_ids(findings)).open_sites

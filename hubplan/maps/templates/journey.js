@@ -68,8 +68,8 @@ export function startJourney(data, plans, mark) {
     const known = found.kind === "point";
     card.hidden = !known;
     section.classList.toggle("answered", known);
-    mark(known ? found.point : null);
     asked = known ? found : null;
+    mark(known ? found.point : null);
     if (!known) {
       say("", [filled(words[found.reason ?? found.kind], { text: found.name ?? box.value.trim() })]);
       return;

@@ -113,13 +113,18 @@ function start(map, data) {
     own = startOwn(data, before, () => {
       show();
       home.refresh();
+      tellSheet();
     });
     plans.own = own.plan;
     measureHubs(hubLayer, data.own.sites.map(({ site }) => data.sites[site]));
   }
 
   const showPlaces = data.study ? startPlaces(data, plans) : () => {};
-  const mark = (point) => drawOutline(outline, data.ground, point);
+  let tellSheet = () => {};
+  const mark = (point) => {
+    drawOutline(outline, data.ground, point);
+    tellSheet();
+  };
   const home = startJourney(data, plans, mark);
   show();
   onChoice(() => {
@@ -130,7 +135,7 @@ function start(map, data) {
   wireZoom(map, whole);
   if (data.study) {
     startSaving();
-    startSheet(data, { planCode: () => own?.code() ?? null, home: () => home.home()?.point ?? null });
+    tellSheet = startSheet(data, { planCode: () => own?.code() ?? null, home: () => home.home()?.point ?? null });
   }
   openAddress(data, (code) => {
     choose("option", OWN);
