@@ -155,3 +155,18 @@ def test_a_day_without_a_feed_is_told(tmp_path):
     outcome = hubplan("run", tmp_path / "study.toml", "--date", DAY)
     assert outcome.code == 1
     assert "no timetable is given" in outcome.stderr
+
+
+def test_visits_may_be_given_by_hand_and_are_checked(tmp_path):
+    study = Study.read(small(tmp_path))
+    feed = [tmp_path / "feed.zip"]
+    late = study.with_timetable(feed, DAY, board_from="11:00", walk_speeds_kph=[3.0])
+    section = late.inputs.settings.transit
+    assert (section.board_from, section.walk_speeds_kph) == ("11:00", [3.0])
+    assert (section.arrive_between, section.max_walk_minutes) == ("09:30-09:55", 7)
+    with pytest.raises(InputError, match=r"transit\.board_from  'soon' is not a time of day"):
+        study.with_timetable(feed, DAY, board_from="soon")
+    with pytest.raises(InputError, match=r"walk_speeds_kph.*greater than 0"):
+        study.with_timetable(feed, DAY, walk_speeds_kph=[-1.0])
+    with pytest.raises(InputError, match="'2026-13-01' is not a day"):
+        study.with_timetable(feed, "2026-13-01")

@@ -18,8 +18,12 @@ from hubplan.scenario.wording import count_words
 
 #: Upper ends of the bands of minutes; journeys of exactly so many count as within.
 BAND_ENDS: Final = (10.0, 15.0, 20.0, 30.0)
-#: On foot and by bicycle journeys are longer: with the ends of cars most land were one colour.
-_ACTIVE_BAND_ENDS: Final = {"walk": (20.0, 30.0, 60.0, 90.0), "cycle": (10.0, 20.0, 30.0, 45.0)}
+#: Other journeys are longer than those by car, with whose ends most land were one colour.
+_ACTIVE_BAND_ENDS: Final = {
+    "walk": (20.0, 30.0, 60.0, 90.0),
+    "cycle": (10.0, 20.0, 30.0, 45.0),
+    "transit": (20.0, 30.0, 45.0, 60.0),
+}
 #: Where the question is of so long journeys, bands of short ones would show one colour.
 _LONG_BAND_ENDS: Final = (15.0, 30.0, 45.0, 60.0)
 #: The band of places without a route, after those of minutes.

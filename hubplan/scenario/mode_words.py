@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from hubplan.travel_times.active import ALL_WAYS
+from hubplan.travel_times.active import ALL_WAYS, TRANSIT
 from hubplan.travel_times.reasons import WAYS
 
 
@@ -93,6 +93,9 @@ _BY_CAR: Final = ModeWords(
 _WORDS: Final = {
     "walk": _at_speed("walk", "on foot", "walking", "People walk"),
     "cycle": _at_speed("cycle", "by bicycle", "cycling", "People cycle"),
+    TRANSIT: replace(
+        _at_speed(TRANSIT, "by public transport", "walking", "People walk"), verb="travel"
+    ),
 }
 
 

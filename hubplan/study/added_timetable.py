@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,10 @@ _BY_HAND: Final = "given with --gtfs"
 
 
 def inputs_with_timetable(
-    inputs: StudyInputs, gtfs: Sequence[str | Path], date: str | dt.date | None, **visits: object
+    inputs: StudyInputs,
+    gtfs: Sequence[str | Path],
+    date: str | dt.date | None,
+    visits: Mapping[str, object],
 ) -> StudyInputs:
     """Return a study with a timetable.
 
@@ -33,7 +36,7 @@ def inputs_with_timetable(
         GTFS zip files.
     date : str or date
         The day.
-    **visits
+    visits : mapping of str to object
         Further keys of ``[transit]``; those that the study names already stay as they are.
 
     Returns

@@ -11,7 +11,10 @@ from hubplan.errors import UnreachableError
 from hubplan.network import Network
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.time_models import chosen_model
+from hubplan.study.transit_times import transit_matrices
+from hubplan.transit.walks import DEFAULT_WALK_KPH
 from hubplan.travel_times import TravelTimes, travel_times
+from hubplan.travel_times.active import TRANSIT
 from hubplan.travel_times.path_lengths import road_lengths
 
 
@@ -75,6 +78,14 @@ def times_outside(inputs: StudyInputs, ways: Network, *, folder: Path | None) ->
     journeys, model = inputs.settings.journeys, chosen_model(inputs.settings.journeys)
     sites = inputs.used_sites
     try:
+        if journeys.mode == TRANSIT:
+            return transit_matrices(
+                inputs,
+                lambda: ways,
+                use_cache=folder is not None,
+                speeds=[model.speed_kph or DEFAULT_WALK_KPH],
+                ends=(inputs.left_out, sites),
+            ).usual
         found = travel_times(
             ways,
             inputs.left_out,

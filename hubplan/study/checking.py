@@ -27,6 +27,7 @@ from hubplan.study.scenarios import resolve_scenarios
 from hubplan.study.surroundings import roads_of
 from hubplan.study.time_models import all_models
 from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.active import ways_mode
 from hubplan.travel_times.journeys import refuse_sites_off_the_network
 from hubplan.units import METRES_PER_KM
 
@@ -112,7 +113,7 @@ def _collect(work: Callable[[], T], told: list[HubplanError]) -> T | None:
 
 def _check_positions(inputs: StudyInputs, network: Network) -> None:
     refuse_sites_off_the_network(
-        network.for_mode(inputs.settings.journeys.mode),
+        network.for_mode(ways_mode(inputs.settings.journeys.mode)),
         inputs.used_sites,
         max_snap_m=inputs.settings.journeys.max_snap_m,
     )
@@ -170,7 +171,7 @@ def _facts(inputs: StudyInputs, network: Network | None) -> dict[str, str]:
     demand, settings = inputs.demand, inputs.settings
     left = "" if inputs.left_out is None else f"; {inputs.left_out.weights.sum():,.0f} left out"
     assert network is not None
-    ways = network.for_mode(settings.journeys.mode)
+    ways = network.for_mode(ways_mode(settings.journeys.mode))
     return {
         "demand": f"{len(demand):,} points, {demand.weights.sum():,.0f} {demand.weight}{left}",
         "sites": f"{len(inputs.candidates):,} candidates of {len(inputs.sites):,}",

@@ -123,7 +123,7 @@ def _by_transit(
     if inputs.settings.transit is None:
         return ByTransit()
     found = transit_matrices(inputs, roads, use_cache=use_cache)
-    usual = next(iter(found.by_speed.values()))
+    usual = found.usual
     return ByTransit(
         {kph: _nearest(inputs, options, minutes) for kph, minutes in found.by_speed.items()},
         usual.model,

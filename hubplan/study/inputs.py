@@ -24,6 +24,7 @@ from hubplan.study.settings_transit import feed_faults
 from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
 from hubplan.study.visit_rates import read_visit_rates
+from hubplan.travel_times.active import TRANSIT
 from hubplan.units import BoolArray
 
 
@@ -270,12 +271,16 @@ def _scenario_sources(settings: StudySettings) -> list[tuple[str, str, Source]]:
 
 def _visitor_faults(settings: StudySettings) -> list[Fault]:
     """Refuse what is said of visitors where nobody visits: staff travel to people's homes."""
+    missing = []
+    if settings.journeys.mode == TRANSIT and settings.transit is None:
+        what = "is 'transit', and the study has no timetable"
+        missing = [Fault("journeys.mode", what, "Give one under [transit].")]
     sections = {
         "services": settings.services,
         "costs": settings.costs,
         "transit": settings.transit,
     }
-    return [
+    return missing + [
         Fault(
             name,
             "tells of people who travel, and journeys.direction is 'from_sites'",

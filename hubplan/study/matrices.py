@@ -17,7 +17,9 @@ from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.progress import Progress
 from hubplan.study.time_models import all_models, chosen_model
+from hubplan.study.transit_times import timetable_key, transit_matrices
 from hubplan.travel_times import TravelTimes, travel_times, travel_times_by_period
+from hubplan.travel_times.active import TRANSIT, ways_mode
 
 #: Ends the key under which the minutes of people outside the study area are kept.
 _OUTSIDE: Final = "-outside"
@@ -81,7 +83,7 @@ def study_times(
             return StudyTimes(found, cached=True, seconds=seconds, outside=outside)
     progress.stage("roads")
     network = roads() if roads else read_network(inputs.file_of(inputs.settings.network))
-    ways = network.for_mode(inputs.settings.journeys.mode)
+    ways = network.for_mode(ways_mode(inputs.settings.journeys.mode))
     facts = _facts(network, ways)
     roads_seconds = time.perf_counter() - began
     progress.stage("journeys")
@@ -107,6 +109,12 @@ def _matrices(
     """Return a matrix for each time model: the periods of cars at once, speeds one by one."""
     journeys = inputs.settings.journeys
     models = all_models(journeys)
+    if journeys.mode == TRANSIT:
+        speeds = [model.speed_kph for model in models if model.speed_kph is not None]
+        by_speed = transit_matrices(
+            inputs, lambda: ways, use_cache=use_cache, speeds=speeds, progress=progress
+        ).by_speed
+        return {model.name: by_speed[model.speed_kph or 0.0] for model in models}
     options: dict[str, Any] = {
         "mode": journeys.mode,
         "terminal_minutes": journeys.terminal_minutes,
@@ -171,6 +179,7 @@ def _key(inputs: StudyInputs) -> str:
             "outside": [] if inputs.left_out is None else points_of(inputs.left_out),
             "sites": points_of(inputs.used_sites),
             "journeys": inputs.settings.journeys.model_dump(),
+            "timetable": timetable_key(inputs),
         }
     )
 

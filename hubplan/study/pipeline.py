@@ -84,7 +84,14 @@ class Study:
         return cls.read(name)
 
     def with_timetable(
-        self, gtfs: Sequence[str | Path], date: str | dt.date | None, **visits: object
+        self,
+        gtfs: Sequence[str | Path],
+        date: str | dt.date | None,
+        *,
+        arrive_between: str | None = None,
+        stay_minutes: float | None = None,
+        board_from: str | None = None,
+        walk_speeds_kph: Sequence[float] | None = None,
     ) -> Study:
         """Tell of journeys by public transport too, as ``[transit]`` in ``study.toml`` does.
 
@@ -94,9 +101,14 @@ class Study:
             GTFS zip files.
         date : str or date
             The day.
-        **visits
-            Further keys of ``[transit]``, such as ``arrive_between="09:30-12:00"``; those that
-            the study names already stay as they are.
+        arrive_between : str, optional
+            The first and the last appointment; by default as the study has it, or 09:30-12:00.
+        stay_minutes : float, optional
+            How long one stays; by default as the study has it, or 60.
+        board_from : str, optional
+            Nobody boards earlier, such as ``"09:30"``.
+        walk_speeds_kph : sequence of float, optional
+            How fast people walk; by default as the study has it, or 4.8 and 3.2.
 
         Returns
         -------
@@ -111,7 +123,14 @@ class Study:
         # Everybody needs a study, few a timetable.
         from hubplan.study.added_timetable import inputs_with_timetable  # noqa: PLC0415
 
-        return Study(inputs_with_timetable(self.inputs, gtfs, date, **visits))
+        visits = {
+            "arrive_between": arrive_between,
+            "stay_minutes": stay_minutes,
+            "board_from": board_from,
+            "walk_speeds_kph": walk_speeds_kph,
+        }
+        given = {key: value for key, value in visits.items() if value is not None}
+        return Study(inputs_with_timetable(self.inputs, gtfs, date, given))
 
     def __repr__(self) -> str:
         """Return name, people and candidates in one line."""

@@ -77,7 +77,9 @@ class ProfileSettings(Section):
 class JourneySettings(Section):
     """How journey times are worked out."""
 
-    mode: Literal["car", "walk", "cycle"] = Field("car", description="Means of transport.")
+    mode: Literal["car", "walk", "cycle", "transit"] = Field(
+        "car", description="Means of transport; transit needs a section transit."
+    )
     period: str = Field("interpeak", description="For cars: profile the plan is chosen for.")
     range_periods: list[str] = Field(
         default_factory=lambda: ["free_flow", "interpeak", "am_peak"],
@@ -90,7 +92,8 @@ class JourneySettings(Section):
     speed_kph: float | None = Field(
         None,
         examples=[4.8],
-        description="On foot or by bicycle: km/h the plan is chosen for; absent = 4.8 or 16.",
+        description="On foot or by bicycle: km/h the plan is chosen for; absent = 4.8 or 16. By "
+        "transit, how fast people walk to and from stops.",
     )
     range_speeds_kph: list[float] | None = Field(
         None,

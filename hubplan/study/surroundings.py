@@ -20,6 +20,7 @@ from hubplan.study.question import question_of
 from hubplan.study.section import Source
 from hubplan.study.time_models import chosen_model
 from hubplan.travel_times import PERIODS, PeriodProfile
+from hubplan.travel_times.active import ways_mode
 from hubplan.units import WGS84
 
 _T = TypeVar("_T")
@@ -92,7 +93,7 @@ def _lookup(inputs: StudyInputs, roads: Callable[[], Network]) -> Lookup:
         file=lambda name: resolve_file(name, folder),
         gazetteer=cache(lambda: _gazetteer(inputs)),
         shapes=cache(lambda: _shapes(inputs)),
-        network=cache(lambda mode: roads().for_mode(mode)),
+        network=cache(lambda mode: roads().for_mode(ways_mode(mode))),
         periods={**PERIODS, **own},
         group_labels={group.weight: group.label for group in settings.groups if not group.where},
     )

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hubplan.errors import Fault, nearest_name
 from hubplan.study.profiles import own_profile, profile_faults
 from hubplan.study.settings import KEYS_BY_CAR, JourneySettings
 from hubplan.travel_times import PERIODS, PeriodProfile
-from hubplan.travel_times.active import ACTIVE_MODES, speed_faults
+from hubplan.travel_times.active import (
+    ACTIVE_MODES,
+    TRANSIT,
+    at_speed_words,
+    speed_faults,
+    ways_mode,
+)
+
+#: What says nothing where a timetable tells the minutes.
+_KEYS_BY_ROAD: Final = (*KEYS_BY_CAR, "terminal_minutes", "response_minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ def range_models(journeys: JourneySettings) -> tuple[TimeModel, ...]:
         return tuple(_by_period(journeys, name) for name in dict.fromkeys(journeys.range_periods))
     given = journeys.range_speeds_kph
     if given is None:
-        given = [_speed(journeys), *ACTIVE_MODES[journeys.mode].slower_kph]
+        given = [_speed(journeys), *ACTIVE_MODES[ways_mode(journeys.mode)].slower_kph]
     return tuple(_by_speed(journeys, kph) for kph in dict.fromkeys(given))
 
 
@@ -105,14 +115,18 @@ def journey_faults(journeys: JourneySettings) -> list[Fault]:
     """
     if journeys.mode == "car":
         return [*_speed_faults(journeys), *_period_faults(journeys)]
-    moving = ACTIVE_MODES[journeys.mode].moving
+    moving = ACTIVE_MODES[ways_mode(journeys.mode)].moving
+    why = f": {moving} takes the same time all day"
+    idle: tuple[str, ...] = KEYS_BY_CAR
+    if journeys.mode == TRANSIT:
+        why, idle = ": minutes are those of the timetable, from door to door", _KEYS_BY_ROAD
     return [
         Fault(
             f"journeys.{key}",
-            f"says nothing for the mode {journeys.mode}: {moving} takes the same time all day",
+            f"says nothing for the mode {journeys.mode}{why}",
             "Remove it; give speed_kph and range_speeds_kph instead.",
         )
-        for key in KEYS_BY_CAR
+        for key in idle
         if key in journeys.model_fields_set
     ] + _speed_faults(journeys)
 
@@ -125,13 +139,12 @@ def _by_period(journeys: JourneySettings, name: str) -> TimeModel:
 
 
 def _by_speed(journeys: JourneySettings, kph: float) -> TimeModel:
-    words = f"{ACTIVE_MODES[journeys.mode].moving} at {kph:g} km/h"
-    return TimeModel(f"{kph:g}_kph", words, None, kph)
+    return TimeModel(f"{kph:g}_kph", at_speed_words(journeys.mode, kph), None, kph)
 
 
 def _speed(journeys: JourneySettings) -> float:
     given = journeys.speed_kph
-    return ACTIVE_MODES[journeys.mode].speed_kph if given is None else given
+    return ACTIVE_MODES[ways_mode(journeys.mode)].speed_kph if given is None else given
 
 
 def _speed_faults(journeys: JourneySettings) -> list[Fault]:

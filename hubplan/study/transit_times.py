@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hubplan.network import Network
@@ -13,6 +13,7 @@ from hubplan.study.inputs import StudyInputs
 from hubplan.study.progress import Progress, Silence
 from hubplan.transit.repairs import repairs_in_words
 from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.active import TRANSIT
 from hubplan.travel_times.by_transit import (
     TransitTravelTimes,
     read_timetable,
@@ -36,12 +37,43 @@ class TransitMatrices:
     by_speed: Mapping[float, TravelTimes]
     repairs: tuple[str, ...]
 
+    @property
+    def usual(self) -> TravelTimes:
+        """The matrix at the first speed."""
+        return next(iter(self.by_speed.values()))
+
+
+def timetable_key(inputs: StudyInputs) -> dict[str, object]:
+    """Return all of a timetable that minutes depend on, for a fingerprint.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+
+    Returns
+    -------
+    dict
+        Empty where its own journeys take no bus or train.
+    """
+    if inputs.settings.journeys.mode != TRANSIT:
+        return {}
+    return _asked(inputs)
+
+
+def _asked(inputs: StudyInputs) -> dict[str, object]:
+    settings = inputs.settings.transit
+    assert settings is not None  # asked only of a study with a timetable
+    asked = settings.model_dump(exclude={"feeds", "walk_speeds_kph"})
+    return {"asked": asked, "feeds": [file_sha256(path) for path in inputs.feed_files]}
+
 
 def transit_matrices(
     inputs: StudyInputs,
     roads: Callable[[], Network],
     *,
     use_cache: bool,
+    speeds: Sequence[float] = (),
     ends: tuple[DemandPoints, CandidateSites] | None = None,
     progress: Progress | None = None,
 ) -> TransitMatrices:
@@ -55,6 +87,8 @@ def transit_matrices(
         Gives the study's network; asked only when the minutes are not cached.
     use_cache : bool
         Whether an earlier run's minutes may serve.
+    speeds : sequence of float, optional
+        How fast people walk, km/h; by default those of the section.
     ends : tuple of DemandPoints and CandidateSites, optional
         Both ends, where they are not the study area and its sites.
     progress : Progress, optional
@@ -78,12 +112,12 @@ def transit_matrices(
     assert settings is not None  # asked only of a study with a timetable
     demand, sites = ends or (inputs.demand, inputs.used_sites)
     feeds = inputs.feed_files
-    names = {kph: f"{kph:g}" for kph in settings.walk_speeds_kph}
+    names = {kph: f"{kph:g}" for kph in speeds or settings.walk_speeds_kph}
     key = fingerprint(
         {
             "code": code_fingerprint(),
-            "transit": settings.model_dump(exclude={"feeds"}),
-            "feeds": [file_sha256(path) for path in feeds],
+            "transit": _asked(inputs),
+            "speeds": list(names),
             "network": file_sha256(inputs.file_of(inputs.settings.network)),
             "max_snap_m": inputs.settings.journeys.max_snap_m,
             "ends": [
@@ -98,12 +132,12 @@ def transit_matrices(
     refuse_without_numba()
     told = progress or Silence()
     told.stage("timetable")
-    usual = settings.asked(feeds, settings.walk_speeds_kph[0])
+    usual = settings.asked(feeds, next(iter(names)))
     timetable = read_timetable(usual, demand, sites)
     network = roads()
     matrices: dict[float, TransitTravelTimes] = {
         kph: transit_travel_times(
-            None if network.paths is None else network,
+            network if network.mode == "walk" or network.paths is not None else None,
             demand,
             sites,
             replace(usual, walk_kph=kph),

@@ -16,7 +16,10 @@ from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import answered, points_of
 from hubplan.study.progress import Progress
+from hubplan.study.transit_times import timetable_key, transit_matrices
+from hubplan.transit.walks import DEFAULT_WALK_KPH
 from hubplan.travel_times import TravelTimes, travel_times
+from hubplan.travel_times.active import TRANSIT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +119,7 @@ class WorldTimes:
                 "noun": self.inputs.settings.plan.noun,
                 "journeys": world.journeys,
                 "roads": world.roads,
+                "timetable": timetable_key(self.inputs),
             }
         )
 
@@ -128,6 +132,15 @@ class WorldTimes:
             closed = np.zeros(ways.n_edges, dtype=np.bool_)
             closed[list(world.roads.closed)] = True
             ways = close_edges(ways, closed)
+        if journeys.mode == TRANSIT:
+            return transit_matrices(
+                self.inputs,
+                lambda: ways,
+                use_cache=self.use_cache and not world.roads.closed,
+                speeds=[journeys.speed_kph or DEFAULT_WALK_KPH],
+                ends=(world.demand, sites),
+                progress=self.progress,
+            ).usual
         options: dict[str, Any] = {"speed_kph": journeys.speed_kph}
         if journeys.period is not None:
             factors = tuple(world.roads.speeds.items())

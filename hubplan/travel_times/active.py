@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -49,8 +50,16 @@ PATH_GROUPS = {
     "steps": "steps",
 }
 
+#: Buses and trains: the mode, as the command line, studies and `hubplan.travel_times` name it.
+TRANSIT: Final = "transit"
+
 #: What people move on, by mode, all together.
-ALL_WAYS = {"car": "roads", "walk": "roads and paths", "cycle": "roads and cycleways"}
+ALL_WAYS = {
+    "car": "roads",
+    "walk": "roads and paths",
+    "cycle": "roads and cycleways",
+    TRANSIT: "roads and paths",
+}
 
 #: Why no error of journeys on foot or by bicycle is given.
 ERROR_UNKNOWN = "no observed journeys on foot or by bicycle were at hand to compare with"
@@ -122,6 +131,41 @@ ACTIVE_MODES = {
 }
 
 
+def ways_mode(mode: str) -> str:
+    """Return on whose ways people move: those who take the bus walk to it.
+
+    Parameters
+    ----------
+    mode : str
+        Any mode.
+
+    Returns
+    -------
+    str
+        A mode that a network has ways for.
+    """
+    return "walk" if mode == TRANSIT else mode
+
+
+def at_speed_words(mode: str, speed_kph: float) -> str:
+    """Return how people move at their own speed, in words.
+
+    Parameters
+    ----------
+    mode : str
+        On foot, by bicycle or by public transport.
+    speed_kph : float
+        Kilometres an hour.
+
+    Returns
+    -------
+    str
+        Such as ``"walking at 4.8 km/h"``.
+    """
+    words = f"{ACTIVE_MODES[ways_mode(mode)].moving} at {speed_kph:g} km/h"
+    return f"{words} to and from stops" if mode == TRANSIT else words
+
+
 def way_seconds(network: Network, mode: ActiveMode, speed_kph: float) -> RoadSeconds:
     """Return the seconds of every arc on foot or by bicycle.
 
@@ -162,10 +206,10 @@ def speed_faults(mode: str, speed_kph: float | None) -> list[Fault]:
     """
     if speed_kph is None:
         return []
-    if mode not in ACTIVE_MODES:
+    if ways_mode(mode) not in ACTIVE_MODES:
         hint = "Leave it out: cars drive at the speeds of their roads."
         return [Fault("speed_kph", f"{speed_kph:g} is given, but the mode {mode} takes none", hint)]
-    known = ACTIVE_MODES[mode]
+    known = ACTIVE_MODES[ways_mode(mode)]
     if np.isfinite(speed_kph) and 0 < speed_kph <= known.highest_kph:
         return []
     hint = f"Give kilometres an hour; {known.speed_kph:g} is usual."

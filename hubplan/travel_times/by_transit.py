@@ -18,10 +18,11 @@ from hubplan.transit.read import read_feeds
 from hubplan.transit.repairs import Repair
 from hubplan.transit.timetable import Feed, Timetable
 from hubplan.transit.walks import Doors, Walks, straight_walks
+from hubplan.travel_times.active import TRANSIT
 from hubplan.travel_times.journeys import refuse_a_matrix_of_nothing
 from hubplan.travel_times.matrix import TravelTimes
 from hubplan.travel_times.search import Progress
-from hubplan.travel_times.transit_asked import TRANSIT, TransitAsked
+from hubplan.travel_times.transit_asked import TransitAsked
 from hubplan.travel_times.transit_walks import NetworkWalks, network_walks
 from hubplan.units import FloatArray
 

@@ -14,6 +14,7 @@ import pandas as pd
 from hubplan.errors import Fault, HubplanWarning, InputError, raise_faults
 from hubplan.places.checks import column_faults, id_column
 from hubplan.places.tables import TEXT_COLUMNS, Table, read_table
+from hubplan.travel_times.active import TRANSIT
 from hubplan.travel_times.facts import about
 from hubplan.travel_times.long_table import (
     LongTableWriter,
@@ -36,7 +37,6 @@ from hubplan.travel_times.table_layouts import (
     long_columns,
     unit_fault,
 )
-from hubplan.travel_times.transit_asked import TRANSIT
 from hubplan.units import BoolArray, FloatArray
 
 #: The model of a matrix of hubplan's own columns.

@@ -12,7 +12,12 @@ from hubplan.travel_times.active import ALL_WAYS
 from hubplan.units import METRES_PER_KM, IntArray
 
 #: What people move on, by mode.
-WAYS = {"car": "road", "walk": "road or path", "cycle": "road or cycleway"}
+WAYS = {
+    "car": "road",
+    "walk": "road or path",
+    "cycle": "road or cycleway",
+    "transit": "road or path",
+}
 
 
 def reasons_without_route(

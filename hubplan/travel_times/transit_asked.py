@@ -12,9 +12,8 @@ from typing import Any, Final
 from hubplan.errors import Fault, InputError, raise_faults
 from hubplan.transit.visits import Visits
 from hubplan.transit.walks import DEFAULT_MAX_WALK_S, DEFAULT_WALK_KPH, check_walker
+from hubplan.travel_times.active import TRANSIT
 
-#: The mode, as the command line, studies and `hubplan.travel_times` name it.
-TRANSIT: Final = "transit"
 DEFAULT_STAY_MINUTES: Final = 60.0
 DEFAULT_STEP_MINUTES: Final = 5.0
 DEFAULT_MAX_WALK_MINUTES: Final = DEFAULT_MAX_WALK_S / 60

@@ -106,12 +106,9 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
     """
     # Searching needs half a second of imports; naming this verb must not.
     from hubplan.errors import Fault, raise_faults  # noqa: PLC0415
+    from hubplan.travel_times.active import TRANSIT  # noqa: PLC0415
     from hubplan.travel_times.journeys import travel_times_by_period  # noqa: PLC0415
-    from hubplan.travel_times.transit_asked import (  # noqa: PLC0415
-        TRANSIT,
-        stray_faults,
-        transit_asked,
-    )
+    from hubplan.travel_times.transit_asked import stray_faults, transit_asked  # noqa: PLC0415
 
     timetable: dict[str, Any] = {
         "gtfs": gtfs,

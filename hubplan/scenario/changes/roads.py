@@ -16,7 +16,13 @@ from hubplan.network import Network
 from hubplan.network.closures import closed_roads, edges_called, edges_touching
 from hubplan.scenario.changes.change import Change, Text
 from hubplan.scenario.world import Journeys, World
-from hubplan.travel_times.active import ACTIVE_MODES, speed_faults
+from hubplan.travel_times.active import (
+    ACTIVE_MODES,
+    TRANSIT,
+    at_speed_words,
+    speed_faults,
+    ways_mode,
+)
 from hubplan.travel_times.car import PRIORITY
 from hubplan.units import WGS84, BoolArray
 
@@ -169,6 +175,9 @@ class TimeModel(Change):
         mode = self.mode or world.journeys.mode
         faults = [Fault("speed_kph", f.what, f.hint) for f in speed_faults(mode, self.speed_kph)]
         periods = world.lookup.periods
+        if self.terminal_minutes is not None and mode == TRANSIT:
+            what = f"says nothing for the mode {mode}"
+            faults.append(Fault("terminal_minutes", what, "Remove it: waits are in the minutes."))
         if self.period is not None and mode != "car":
             what = f"says nothing for the mode {mode}"
             faults.append(Fault("period", what, "Give speed_kph instead."))
@@ -208,9 +217,8 @@ class TimeModel(Change):
             period = same if self.period is None else world.lookup.periods[self.period]
             return Journeys(mode, period.name, period.label, period, None, terminal)
         kph = self.speed_kph or (before.speed_kph if mode == before.mode else None)
-        kph = kph or ACTIVE_MODES[mode].speed_kph
-        words = f"{ACTIVE_MODES[mode].moving} at {kph:g} km/h"
-        return Journeys(mode, f"{kph:g}_kph", words, None, kph, terminal)
+        kph = kph or ACTIVE_MODES[ways_mode(mode)].speed_kph
+        return Journeys(mode, f"{kph:g}_kph", at_speed_words(mode, kph), None, kph, terminal)
 
 
 def _name_faults(network: Network, key: str, names: list[str]) -> list[Fault]:
