@@ -122,6 +122,11 @@ MENDED = {
         ],
         {"past midnight": 1},
     ),
+    "a long ride through midnight": (
+        calls("T,18:00:00,18:00:00,A,1", "T,05:59:00,05:59:00,B,2"),
+        ["T@yesterday A -6:00 B 5:59", "T A 18:00 B 29:59"],
+        {"past midnight": 1, "unused stops": 1},
+    ),
     "times a little backwards": (
         calls("T,09:00:00,09:00:00,A,1", "T,09:10:00,09:06:00,B,2", "T,09:20:00,09:20:00,C,3"),
         GOOD_HOPS,

@@ -30,6 +30,13 @@ LEFT_OUT = {
         },
         {"far backwards"},
     ),
+    "times that start again, but not at midnight": (
+        {
+            "trips.txt": TRIPS + "R,S,U\n",
+            "stop_times.txt": STOP_TIMES + "U,17:59:00,17:59:00,A,1\nU,05:00:00,05:00:00,B,2\n",
+        },
+        {"far backwards"},
+    ),
     "a trip without any time": (
         {"trips.txt": TRIPS + "R,S,U\n", "stop_times.txt": STOP_TIMES + "U,,,A,1\nU,,,B,2\n"},
         {"no calls", "blank ends"},

@@ -321,6 +321,14 @@ def test_passengers_who_stay_seated_ride_one_trip(tmp_path):
     }
 
 
+def test_a_trip_that_leaves_before_the_other_has_arrived_is_not_joined(tmp_path):
+    rows = ("T,09:00:00,,A,1", "T,09:10:00,,B,2", "U,09:09:00,,B,1", "U,09:30:00,,A,2")
+    seats = {"transfers.txt": TRANSFERS + ",,4,,T,U\n"}
+    timetable = read_feeds(feed(tmp_path, {**two_trips(*rows), **seats}), DAY)
+    assert timetable.trip_ids == ("T", "U")
+    assert timetable.repairs["not joined"].example == "feed/transfers.txt row 2"
+
+
 # --- order ----------------------------------------------------------------------------------
 
 
