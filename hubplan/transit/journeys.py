@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,10 +20,12 @@ from hubplan.transit.walks import Walks
 from hubplan.units import SECONDS_PER_MINUTE, FloatArray
 
 if TYPE_CHECKING:
-    from hubplan.transit.site_visits import SiteVisits
+    from hubplan.transit.site_visits import Scanner, SiteVisits
 
 Progress = Callable[[int, int], None]
 
+#: Places worked out side by side.
+_THREADS: Final = 2
 _INSTALL: Final = 'pip install "hubplan[transit]"'
 
 
@@ -175,19 +179,30 @@ def transit_times(
     from hubplan.transit.site_visits import scanner  # noqa: PLC0415
 
     hops = both_ways(timetable, walks.between_stops, board_not_before_s=visits.board_not_before_s)
-    scans = scanner(timetable, hops, walks, visits)
     n, m = len(walks.demand_ids), len(walks.site_ids)
     measures = {name: np.empty((n, m)) for name in _MEASURES}
-    for j in range(m):
-        for name, values in measures_of(scans.site(j)).items():
-            measures[name][:, j] = values
-        if progress is not None:
-            progress(j + 1, m + n)
     last = np.empty((n, m))
-    for i in range(n):
-        last[i] = scans.last_ways_home(i)
-        if progress is not None:
-            progress(m + i + 1, m + n)
+
+    # Scans hold no lock; each needs labels of its own.
+    free: SimpleQueue[Scanner] = SimpleQueue()
+    for _ in range(_THREADS):
+        free.put(scanner(timetable, hops, walks, visits))
+
+    def work(place: int) -> None:
+        scans = free.get()
+        try:
+            if place >= m:
+                last[place - m] = scans.last_ways_home(place - m)
+                return
+            for name, values in measures_of(scans.site(place)).items():
+                measures[name][:, place] = values
+        finally:
+            free.put(scans)
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for done, _ in enumerate(threads.map(work, range(m + n)), start=1):
+            if progress is not None:
+                progress(done, m + n)
     on_foot = walks.all_the_way_s / SECONDS_PER_MINUTE
     return TransitTimes(
         walks.demand_ids,
