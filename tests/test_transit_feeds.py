@@ -118,6 +118,12 @@ def test_a_damaged_table_is_told_by_name(tmp_path):
         read_feeds(path, DAY)
 
 
+def test_a_nameless_member_of_a_zip_is_passed_over(tmp_path):
+    path = zipped(tmp_path / "feed.zip", {**GOOD, "XYZ": "", "folder/": ""})
+    path.write_bytes(path.read_bytes().replace(b"XYZ", b"\0YZ"))
+    assert hops(read_feeds(path, DAY)) == GOOD_HOPS
+
+
 # --- several feeds --------------------------------------------------------------------------
 
 

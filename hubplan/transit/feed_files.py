@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -33,6 +35,16 @@ MOST_BYTES_OF_CALLS: Final = 8_000_000_000
 #: A table of more than `_SMALL_BYTES` may not be packed more tightly than this; real ones reach 30.
 _TIGHTEST_PACKING: Final = 200
 _SMALL_BYTES: Final = 20_000_000
+
+#: What else a changed byte in a zip makes Python's own reader stumble over.
+_DAMAGED: Final = (
+    *UNREADABLE_ARCHIVE,
+    IndexError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    lzma.LZMAError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ class FeedFiles:
                     yield cast("BinaryIO", member)
         except HubplanError:
             raise
-        except (*UNREADABLE_ARCHIVE, MemoryError) as error:
+        except _DAMAGED as error:
             raise InputError(
                 f"{self.where(table)} cannot be read: {printable(str(error))[:200]}",
                 hint="Download the feed again; it may be damaged.",
@@ -149,10 +161,10 @@ def find_tables(path: str | Path, name: str) -> FeedFiles:
         )
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = {i.filename: i for i in archive.infolist() if not i.is_dir()}
+            infos = {i.filename: i for i in archive.infolist() if not i.filename.endswith("/")}
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    except UNREADABLE_ARCHIVE as error:
+    except _DAMAGED as error:
         raise InputError(
             f"'{path.name}' is not a readable zip file: {printable(str(error))[:200]}",
             hint="Download the feed again; it may be damaged.",
