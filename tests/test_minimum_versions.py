@@ -1,0 +1,66 @@
+"""The lowest versions that pyproject.toml allows: west Kent comes out the same on them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from clean_environment import run
+from command_line import REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def lowest(built, made_once):
+    """Return a folder of results that the lowest versions worked out; skip without an index."""
+    wheel, _ = built
+
+    def fill(folder):
+        home = folder / "venv"
+        run(sys.executable, "-m", "venv", home)
+        told = run(sys.executable, REPOSITORY / "scripts" / "minimum_versions.py").stdout
+        # The lowest matplotlib calls what later versions of pyparsing warn of.
+        (folder / "lowest.txt").write_text(f"{told}pyparsing<3.3\n")
+        pip = (home / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile")
+        install = [*pip, "--retries", "0", "--constraint", folder / "lowest.txt", wheel]
+        done = subprocess.run(install, capture_output=True, text=True, check=False)
+        if "No matching distribution" in done.stderr or "Connection" in done.stderr:
+            pytest.skip("no package index answers")
+        assert done.returncode == 0, done.stderr
+        # No numba: the minimum is tried without any extra.
+        run(
+            home / "bin" / "hubplan",
+            "run",
+            "west-kent",
+            "--no-cache",
+            "-o",
+            folder / "out",
+            cwd=folder,
+        )
+
+    return made_once("lowest", fill)
+
+
+def results_of(folder) -> dict:
+    """Return what was found, whatever the solver's version."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    text = (folder / "results.json").read_text(encoding="utf-8")
+    results = json.loads(text.replace(f"numpy {manifest['versions']['numpy']}", "numpy"))
+    del results["seconds"]
+    return results
+
+
+def test_west_kent_has_the_same_answer_on_the_lowest_versions(lowest, west_kent_run):
+    assert results_of(lowest / "out") == results_of(west_kent_run[1])
+
+
+def test_the_manifest_names_the_versions_that_were_tried(lowest):
+    versions = json.loads((lowest / "out" / "manifest.json").read_text())["versions"]
+    asked = dict(
+        line.split("==") for line in (lowest / "lowest.txt").read_text().split() if "==" in line
+    )
+    tried = {name: version for name, version in versions.items() if name in asked}
+    assert len(tried) > 5
+    for name, version in tried.items():
+        assert version.startswith(asked[name]), name
