@@ -109,6 +109,24 @@ def test_the_manifest_and_the_report_name_the_timetable(run):
     assert "Who has no workable return journey by public transport" in report
 
 
+def test_what_was_mended_and_assumed_stands_in_the_table_of_assumptions(run):
+    rows = table(run, "assumptions").set_index("item")
+    assert "no trip of this day calls" in rows.loc["mended in the timetable", "setting"]
+    assumed = rows.loc["Journeys by public transport"]
+    assert (assumed["setting"], assumed["date"]) == ("walking at 2.4 km/h and 4.8 km/h", DAY)
+    assert assumed["source"].startswith("By bus and train on Tuesday 2026-11-24")
+
+
+def test_check_opens_the_timetable_and_tells_what_runs(tmp_path):
+    outcome = hubplan("check", small(tmp_path))
+    assert outcome.code == 0, outcome.stderr
+    assert "51 trips, 5 stops on Tuesday 2026-11-24; " in outcome.stdout
+    old = SECTION.replace("2026-11-24", "2031-11-24")
+    outcome = hubplan("check", small(tmp_path, section=old))
+    assert outcome.code == 1
+    assert "too old for 2031-11-24" in outcome.stderr
+
+
 def test_one_command_adds_a_timetable_to_a_study_without_one(tmp_path):
     study = Study.read(small(tmp_path, section=""))
     tables = report_tables(study.findings(use_cache=False))

@@ -114,6 +114,9 @@ def _assumptions(findings: Findings) -> Table:
 def _data_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
     for note in findings.sources:
         yield role_words(findings, note.role), note.file, note.date, note.source, _DATA
+    found = findings.impact.by_transit
+    for line in found.repairs:
+        yield "mended in the timetable", line, found.day, "", _DATA
 
 
 def _assumption_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
@@ -130,6 +133,11 @@ def _assumption_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
         error = f"9 in 10 within {off} minutes" if off else "error not known"
         source = f"{note.model} {note.error_source}".strip()
         yield f"Journey times: {note.words}", error, "", source, _ASSUMPTION
+    found = findings.impact.by_transit
+    if found.options:
+        speeds = " and ".join(f"{kph:g} km/h" for kph in found.options)
+        item = "Journeys by public transport"
+        yield item, f"walking at {speeds}", found.day, found.model, _ASSUMPTION
     for item, value, source in (
         (
             "Minutes added to every journey (parking, walking in)",

@@ -26,6 +26,7 @@ from hubplan.study.question import choice_of, question_of, rules_of
 from hubplan.study.scenarios import resolve_scenarios
 from hubplan.study.surroundings import roads_of
 from hubplan.study.time_models import all_models
+from hubplan.study.transit_times import timetable_facts
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.active import ways_mode
 from hubplan.travel_times.journeys import refuse_sites_off_the_network
@@ -93,6 +94,7 @@ def check_study(study: str | Path) -> CheckedStudy:
             for each in found.resolved:
                 _collect(partial(_check_scenario, inputs, found.base, each), told)
     _collect(lambda: read_pictures(inputs), told)
+    timetable = _collect(lambda: timetable_facts(inputs), told)
     if len(told) == 1:
         raise told[0]
     if told:
@@ -100,7 +102,8 @@ def check_study(study: str | Path) -> CheckedStudy:
             "\n".join(error.message for error in told),
             hint=" ".join(dict.fromkeys(error.hint for error in told if error.hint)),
         )
-    return CheckedStudy(inputs.settings.name, _facts(inputs, network))
+    by_bus = {"timetable": timetable} if timetable else {}
+    return CheckedStudy(inputs.settings.name, _facts(inputs, network) | by_bus)
 
 
 def _collect(work: Callable[[], T], told: list[HubplanError]) -> T | None:

@@ -18,7 +18,7 @@ from hubplan.study.inputs import StudyInputs
 from hubplan.study.options import group_weights
 from hubplan.study.side_times import named_minutes, walking_times
 from hubplan.study.time_models import chosen_model
-from hubplan.study.transit_times import transit_matrices
+from hubplan.study.transit_times import TransitMatrices
 from hubplan.travel_times import TravelTimes
 
 
@@ -29,6 +29,7 @@ def impact_of(
     roads: Callable[[], Network],
     *,
     use_cache: bool,
+    transit: TransitMatrices | None = None,
 ) -> Impact:
     """Work out what the travel-impact tables need beside the plans.
 
@@ -44,6 +45,8 @@ def impact_of(
         Gives the study's network; asked only when something is not cached.
     use_cache : bool
         Whether minutes of an earlier run may serve.
+    transit : TransitMatrices, optional
+        Minutes by public transport; None = the study has no timetable.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def impact_of(
         by_model={chosen: options[chosen], **options},
         groups=group_people(inputs),
         on_foot=_on_foot(inputs, options[chosen], roads, use_cache=use_cache),
-        by_transit=_by_transit(inputs, options[chosen], roads, use_cache=use_cache),
+        by_transit=_by_transit(inputs, options[chosen], transit),
         switching=_switching(best),
         sample_journeys=_sample_journeys(inputs, roads, use_cache=use_cache),
         marks=inputs.marks,
@@ -113,16 +116,11 @@ def _on_foot(
 
 
 def _by_transit(
-    inputs: StudyInputs,
-    options: tuple[Option, ...],
-    roads: Callable[[], Network],
-    *,
-    use_cache: bool,
+    inputs: StudyInputs, options: tuple[Option, ...], found: TransitMatrices | None
 ) -> ByTransit:
     """Return every option with its minutes by public transport, at each walking speed."""
-    if inputs.settings.transit is None:
+    if found is None:
         return ByTransit()
-    found = transit_matrices(inputs, roads, use_cache=use_cache)
     usual = found.usual
     return ByTransit(
         {kph: _nearest(inputs, options, minutes) for kph, minutes in found.by_speed.items()},

@@ -29,6 +29,7 @@ from hubplan.study.scenarios import (
 )
 from hubplan.study.surroundings import roads_of
 from hubplan.study.time_models import chosen_model
+from hubplan.study.transit_times import transit_beside
 from hubplan.study.world_times import WorldTimes
 
 T = TypeVar("T")
@@ -295,8 +296,8 @@ def work_out(
     findings : Findings
         All that was found.
     seconds : dict of str to float
-        By stage: ``roads``, ``journeys``, ``plans``, ``options``, ``sensitivity``, ``scenarios``,
-        ``impact``.
+        By stage: ``roads``, ``journeys``, ``transit`` (where the study has a timetable),
+        ``plans``, ``options``, ``sensitivity``, ``scenarios``, ``impact``.
     """
     roads = roads_of(inputs)
     scenarios = resolve_scenarios(inputs, roads)
@@ -304,6 +305,12 @@ def work_out(
     seconds = dict(times.seconds)
     progress.finish("roads", _roads_note(inputs, times))
     progress.finish("journeys", "cached" if times.cached else f"{seconds['journeys']:.1f} s")
+    # Before the plans: a feed of another year is told at once.
+    transit, spent = _timed(
+        lambda: transit_beside(inputs, roads, use_cache=use_cache, progress=progress)
+    )
+    if transit is not None:
+        seconds["transit"] = spent
     matrices = times.times.by_period
     chosen = chosen_model(inputs.settings.journeys).name
     main = matrices[chosen]
@@ -349,7 +356,7 @@ def work_out(
     seconds["scenarios"] += spent
     progress.finish("scenarios", f"{len(outcomes)}, {seconds['scenarios']:.1f} s")
     impact, seconds["impact"] = _timed(
-        lambda: impact_of(inputs, options, best, roads, use_cache=use_cache)
+        lambda: impact_of(inputs, options, best, roads, use_cache=use_cache, transit=transit)
     )
     answer = Answer(best, main_only, options, variants, territories, outcomes, impact)
     return gather_findings(inputs, times, answer), seconds

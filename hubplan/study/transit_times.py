@@ -43,6 +43,66 @@ class TransitMatrices:
         return next(iter(self.by_speed.values()))
 
 
+def transit_beside(
+    inputs: StudyInputs,
+    roads: Callable[[], Network],
+    *,
+    use_cache: bool,
+    progress: Progress | None = None,
+) -> TransitMatrices | None:
+    """Return the minutes by public transport of the study area.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+    roads : callable
+        Gives the study's network; asked only when the minutes are not cached.
+    use_cache : bool
+        Whether an earlier run's minutes may serve.
+    progress : Progress, optional
+        Told what goes on.
+
+    Returns
+    -------
+    TransitMatrices or None
+        None = the study has no timetable.
+    """
+    if inputs.settings.transit is None:
+        return None
+    return transit_matrices(inputs, roads, use_cache=use_cache, progress=progress)
+
+
+def timetable_facts(inputs: StudyInputs) -> str:
+    """Read the timetable of a study and work out nothing.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables.
+
+    Returns
+    -------
+    str
+        What runs and what was mended, in words; empty where the study has no timetable.
+
+    Raises
+    ------
+    InputError
+        If a feed cannot be read or does not run on the day.
+    """
+    settings = inputs.settings.transit
+    if settings is None:
+        return ""
+    asked = settings.asked(inputs.feed_files, settings.walk_speeds_kph[0])
+    found = read_timetable(asked, inputs.demand, inputs.used_sites)
+    mended = sum(each.count for each in found.repairs.values())
+    return (
+        f"{found.n_trips:,} trips, {found.n_stops:,} stops on {settings.date:%A} {settings.date}; "
+        f"{mended:,} repairs of {len(found.repairs)} kinds"
+    )
+
+
 def timetable_key(inputs: StudyInputs) -> dict[str, object]:
     """Return all of a timetable that minutes depend on, for a fingerprint.
 
