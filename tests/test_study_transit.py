@@ -106,6 +106,7 @@ def test_the_manifest_and_the_report_name_the_timetable(run):
     assert (feed["file"], feed["source"]) == ("feed.zip", "Drawn buses")
     report = (run / "report.html").read_text(encoding="utf-8")
     assert "timetable: Drawn buses" in report
+    assert "Without a workable return journey: Everybody: 200 (20%, +100 against today)" in report
     assert "Who has no workable return journey by public transport" in report
 
 

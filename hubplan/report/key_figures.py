@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from hubplan.report.against_today import ANY_HUB
 from hubplan.report.columns import shown
 from hubplan.report.sentences import short_name
 from hubplan.report.table import Table
@@ -118,6 +119,26 @@ def _carbon(findings: Findings, tables: Mapping[str, Table]) -> str:
     return f"{change} tonnes CO2e a year against today (assumed visits)"
 
 
+def _no_return(findings: Findings, tables: Mapping[str, Table]) -> str:
+    rows = _rows(findings, tables, "return_journeys")
+    if not rows:
+        return ""
+    told = [
+        f"{row['group']}: {row['people_without_return']:,.0f} "
+        f"({percent(row['share_without_return'])}{_since(row['people_without_return_change'])})"
+        for row in rows
+        if row["reaching"] == ANY_HUB
+    ]
+    return f"Without a workable return journey: {'; '.join(told)}"
+
+
+def _since(change: float) -> str:
+    if np.isnan(change):
+        return ""
+    signed = f"{change:+,.0f}".replace("-", "\N{MINUS SIGN}")
+    return f", {signed} against today" if change else ", as today"
+
+
 def _future(findings: Findings, _: Mapping[str, Table]) -> str:
     grown = [each for each in findings.outcomes if is_growth(each)]
     if not grown:
@@ -161,6 +182,7 @@ _TELLERS: Final[dict[int, Callable[[Findings, Mapping[str, Table]], str]]] = {
     4: _moved,
     5: _multiple,
     6: _gap,
+    7: _no_return,
     8: _walking,
     9: _busiest,
     10: _cost,
