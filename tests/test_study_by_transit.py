@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,6 @@ from hubplan.errors import InputError
 from hubplan.study import Study
 
 BY_BUS = "[journeys]\nmode = 'transit'\nspeed_kph = 4.8\nrange_speeds_kph = [4.8, 2.4]\n\n[plan]\n"
-NEWPORT = Path("/work/shared/data/transit/newport")
 
 
 def small(folder, study=STUDY, journeys=BY_BUS, section=SECTION):
@@ -118,12 +116,11 @@ mode = "car"
 
 
 @pytest.fixture(scope="module")
-def newport(tmp_path_factory):
+def newport(tmp_path_factory, shared_data):
     """Write a study of Newport with made-up people and sites at some of its bus stops."""
-    if not NEWPORT.is_dir():
-        pytest.skip("the timetable of Newport is not at hand")
+    given = shared_data / "transit" / "newport"
     folder = tmp_path_factory.mktemp("newport")
-    with pd.io.common.zipfile.ZipFile(NEWPORT / "newport-20230613_gtfs.zip") as archive:
+    with pd.io.common.zipfile.ZipFile(given / "newport-20230613_gtfs.zip") as archive:
         stops, calls = (
             pd.read_csv(archive.open(name), dtype=str) for name in ("stops.txt", "stop_times.txt")
         )
@@ -155,7 +152,7 @@ file = "sites.csv"
 source = "Made up"
 
 [network]
-file = "{NEWPORT}/newport-2023-06-13.osm.pbf"
+file = "{given}/newport-2023-06-13.osm.pbf"
 source = "OpenStreetMap"
 licence = "ODbL"
 date = "2023-06-13"
@@ -167,7 +164,7 @@ mode = "transit"
 date = 2023-06-13
 
 [[transit.feeds]]
-file = "{NEWPORT}/newport-20230613_gtfs.zip"
+file = "{given}/newport-20230613_gtfs.zip"
 source = "Bus Open Data Service"
 licence = "OGL v3"
 date = "2023-06-05"
