@@ -4,7 +4,7 @@
 . "$(dirname "$0")/environment.sh"
 : >constraints.txt
 rm -rf .venv
-install --editable ".[fast,lint,test]"
+install --editable ".[docs,fast,lint,test]"
 .venv/bin/python -m pip freeze --exclude-editable >constraints.txt
 .venv/bin/python scripts/build_licences.py
 .venv/bin/python scripts/build_sbom.py
