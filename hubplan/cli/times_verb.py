@@ -162,6 +162,8 @@ def _times(  # noqa: PLR0913, PLR0915 - the options of the contract
         "dask": dask,
     }
     refuse_strays(mode, {**timetable, **by_road}, network=network_file)
+    if mode is not TimesMode.TRANSIT:
+        when = chosen_period(period, profile, mode=Mode(mode.value))
     refuse_other_kinds(out)
     refuse_to_overwrite(out, (network_file, demand, sites, profile, *(gtfs or ())))
     if mode is TimesMode.TRANSIT:
@@ -176,7 +178,6 @@ def _times(  # noqa: PLR0913, PLR0915 - the options of the contract
     progress = TerminalProgress()
     assert network_file is not None  # refused above
     workers = None if dask is None else DaskWorkers(dask)
-    when = chosen_period(period, profile, mode=Mode(mode.value))
     with_paths = mode is not TimesMode.CAR
     roads = read_network(network_file, with_paths=with_paths, progress=progress.line)
     in_britain = roads.crs == BRITISH_NATIONAL_GRID
