@@ -23,7 +23,7 @@ _EVERYBODY: Final = "Everybody"
 _WITHIN: Final = (30, 45, 60)
 _WHERE_FROM: Final = (
     "Get the timetables (GTFS) of the area, in England from the Bus Open Data Service "
-    "(https://data.bus-data.dft.gov.uk/), and give them: 'hubplan run {} --gtfs FEED --date DAY'"
+    "(data.bus-data.dft.gov.uk), and give them: 'hubplan run {} --gtfs FEED --date DAY'"
 )
 _RETURN: Final = "Who has no workable return journey by public transport"
 
