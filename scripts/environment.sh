@@ -50,7 +50,8 @@ need_browser() {
     done
     if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+            chromium fonts-dejavu-core >/dev/null
     else
         echo "A browser is missing: install the package chromium, then run this again" >&2
         echo "(or set HUBPLAN_NO_BROWSER=1 and do without the tests of the pages)." >&2
