@@ -127,6 +127,24 @@ def usual_findings(**changed) -> Findings:
     return findings_of(problem, best, main_only, today=today, **changed)
 
 
+def findings_named(name: str) -> Findings:
+    """Return findings whose sites, places, areas, notes and study itself have one name."""
+    problem = problem_with(site_names=(name, "South", name))
+    best, main_only = two_tiers(problem)
+    return findings_of(
+        problem,
+        best,
+        main_only,
+        today=Plan({"main": ("south",), "mini": ()}),
+        places=(name, *PLACES[1:]),
+        title=name,
+        area_label=name,
+        area_names={"hills": name, "vale": name},
+        notes=(name,),
+        model=name,
+    )
+
+
 def one_tier_findings(minutes=MINUTES, **changed) -> Findings:
     """Return findings of a plan whose hubs are all alike, without a today."""
     problem = problem_with(minutes)

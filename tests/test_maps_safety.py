@@ -9,10 +9,9 @@ import re
 import geopandas as gpd
 import pandas as pd
 import pytest
-from maps_findings import PLACES, findings_of, problem_with, squares, two_tiers, usual_findings
+from maps_findings import findings_named, problem_with, squares, two_tiers, usual_findings
 from maps_reader import Page
 
-from hubplan.location import Plan
 from hubplan.maps import draw_map, map_page
 
 HOSTILE = [
@@ -98,22 +97,9 @@ def sha256(text: str) -> str:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_is_nothing_but_text(name):
-    problem = problem_with(site_names=(name, "South", name))
-    best, main_only = two_tiers(problem)
-    findings = findings_of(
-        problem,
-        best,
-        main_only,
-        today=Plan({"main": ("south",), "mini": ()}),
-        places=(name, *PLACES[1:]),
-        title=name,
-        area_label=name,
-        area_names={"hills": name, "vale": name},
-        notes=(name,),
-        model=name,
-    )
+    findings = findings_named(name)
     frame = pd.DataFrame({"name": [name], "place": ["town"], "lon": [0.3], "lat": [51.2]})
-    areas = squares(problem)
+    areas = squares(findings.best.evaluation.problem)
     page = Page(map_page(findings, areas=areas, outlines=None, places=frame))
     usual = Page(page_of(usual_findings()))
     for tag in ("script", "style", "svg", "meta", "link", "img", "iframe"):

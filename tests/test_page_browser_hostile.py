@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from maps_findings import PLACES, findings_of, problem_with, squares, two_tiers
+from maps_findings import findings_named, squares
 from test_maps_safety import HOSTILE
 
-from hubplan.location import Plan
 from hubplan.maps import map_page
 
 POSTCODES = pd.DataFrame({"postcode": ["AB1 2CD"], "lon": [0.2], "lat": [51.2]})
@@ -15,22 +14,9 @@ POSTCODES = pd.DataFrame({"postcode": ["AB1 2CD"], "lon": [0.2], "lat": [51.2]})
 
 def hostile_page(name: str) -> str:
     """Return a page on which sites, places, areas, notes and the study itself have one name."""
-    problem = problem_with(site_names=(name, "South", name))
-    best, main_only = two_tiers(problem)
-    findings = findings_of(
-        problem,
-        best,
-        main_only,
-        today=Plan({"main": ("south",), "mini": ()}),
-        places=(name, *PLACES[1:]),
-        title=name,
-        area_label=name,
-        area_names={"hills": name, "vale": name},
-        notes=(name,),
-        model=name,
-    )
+    findings = findings_named(name)
     towns = pd.DataFrame({"name": [name], "place": ["town"], "lon": [0.2], "lat": [51.2]})
-    areas = squares(problem)
+    areas = squares(findings.best.evaluation.problem)
     return map_page(findings, areas=areas, outlines=None, places=towns, postcodes=POSTCODES)
 
 

@@ -1,6 +1,6 @@
 // The card of one small area: what is said of its journeys, and the tables of every option.
 
-import { changeText, minutesOf, shown, shortSite } from "./numbers.js";
+import { changeText, minutesOf, minutesText, shown, shortSite } from "./numbers.js";
 
 export function filled(pattern, values) {
   return pattern.replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -71,7 +71,7 @@ export function fillCard(data, plans, read) {
     row.querySelector("th small").textContent = hubText(found, chosen, models);
     row.querySelectorAll("td").forEach((cell, model) => {
       const { minutes } = found[model];
-      cell.textContent = Number.isNaN(minutes) ? "no route" : shown(minutes, 1);
+      cell.textContent = minutesText(minutes);
       if (today !== null && plan !== plans.preset[today]) {
         const before = read(plans.preset[today], model, service).minutes;
         cell.append(" ", small(changeText(before, minutes)));

@@ -25,6 +25,11 @@ export function minutesOf(hundredths) {
   return hundredths < 0 ? NaN : hundredths / 100;
 }
 
+// Minutes to one decimal, or that there is no route.
+export function minutesText(minutes) {
+  return Number.isNaN(minutes) ? "no route" : shown(minutes, 1);
+}
+
 // How much longer or shorter, in words: as the table of every place has it.
 export function changeText(before, after, unit = "") {
   if (Number.isNaN(before) || Number.isNaN(after)) {

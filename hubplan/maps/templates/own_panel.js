@@ -37,7 +37,15 @@ export function startOwn(data, today, changed) {
   let better = null;
   let waiting = 0;
   let touched = false;
-  let journeys = new Map();
+  let journeys = judged();
+
+  // Journeys by the chosen model, which the figures are made of; others when they are asked for.
+  function judged() {
+    return new Map([
+      [`${own.chosen} any`, found.any],
+      [`${own.chosen} main`, found.main],
+    ]);
+  }
 
   const plan = {
     get hubs() {
@@ -59,7 +67,7 @@ export function startOwn(data, today, changed) {
     touched = true;
     open = next;
     found = evaluate(kit, open);
-    journeys = new Map();
+    journeys = judged();
     tell(closed);
     changed();
   }

@@ -1,18 +1,14 @@
 // The table of every place follows the map: to which hubs, minutes or change, one's own plan.
 
-import { changeText, minutesOf, shown } from "./numbers.js";
-
-function minutesText(hundredths) {
-  return hundredths < 0 ? "no route" : shown(minutesOf(hundredths), 1);
-}
+import { changeText, minutesOf, minutesText } from "./numbers.js";
 
 // What a row shows of one demand point, by column after that of people: the options, one's own
 // plan (null without one), and the change to the best plan (null where every column is a change).
 export function placeCells(layers, own, { today, best }, i, change) {
   const before = today === null ? null : layers[today].minutes[i];
   const changed = (layer) => changeText(minutesOf(before), minutesOf(layer.minutes[i]));
-  const tell = (layer) => (change ? changed(layer) : minutesText(layer.minutes[i]));
-  const told = layers.map((layer, k) => (k === today ? minutesText(layer.minutes[i]) : tell(layer)));
+  const tell = (layer) => (change ? changed(layer) : minutesText(minutesOf(layer.minutes[i])));
+  const told = layers.map((layer, k) => (k === today ? minutesText(minutesOf(layer.minutes[i])) : tell(layer)));
   return [...told, own && tell(own), before === null || change ? null : changed(layers[best])];
 }
 
