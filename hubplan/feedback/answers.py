@@ -14,6 +14,7 @@ from hubplan.feedback.sheet import Sheet
 from hubplan.location import Plan
 from hubplan.maps.facts import shown_options
 from hubplan.scenario import Findings
+from hubplan.scenario.findings import SHORT_FINGERPRINT
 from hubplan.scenario.small_counts import is_small
 
 #: What is said of a place while no study tells where it is.
@@ -162,7 +163,7 @@ def feedback_of(handed: Handed, view: StudyView | None) -> Feedback:
         points = (view.finder.home(home) for home in homes)
         by_place.update(findings.places[point] for point in points if point is not None)
         given = given_by(findings, shown_options(findings), answers)
-        edition = findings.fingerprint[:12]
+        edition = findings.fingerprint[:SHORT_FINGERPRINT]
         others = sum(sheet.fingerprint not in {"", edition} for sheet in sheets)
     return Feedback(
         handed=handed,

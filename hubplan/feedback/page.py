@@ -23,6 +23,7 @@ from hubplan.feedback.wording import (
 from hubplan.maps.layers import extent, ground_layer, line_layer, town_layer
 from hubplan.maps.leaflet import OfflineMap
 from hubplan.maps.render import render
+from hubplan.scenario.findings import SHORT_FINGERPRINT
 from hubplan.scenario.nouns import page_in_own_words
 from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import count_words, percent, sentence_case
@@ -147,7 +148,7 @@ def _context(feedback: Feedback, placed: list[Wish]) -> dict[str, Any]:
     return {
         "title": f"What people told us: {count_words(len(sheets), 'feedback sheet')}",
         "study": feedback.handed.study if view is None else view.findings.title,
-        "fingerprint": "" if view is None else view.findings.fingerprint[:12],
+        "fingerprint": "" if view is None else view.findings.fingerprint[:SHORT_FINGERPRINT],
         "days": sentence_case(days(feedback)),
         "views": whose_views(feedback),
         "paper": feedback.on_paper,

@@ -40,6 +40,7 @@ from hubplan.maps.render import render
 from hubplan.maps.search import gazetteer_layer
 from hubplan.maps.wording import by_mode, title_sentence
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.findings import SHORT_FINGERPRINT
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words, page_in_own_words
 from hubplan.scenario.small_counts import told_text
@@ -113,7 +114,7 @@ def _map_data(
     return {
         "journeys": journeys_layer(findings, options, position, services=services),
         "own": own_plan_layer(findings, options, position),
-        "study": {"name": findings.name, "fingerprint": _short(findings.fingerprint)},
+        "study": {"name": findings.name, "fingerprint": findings.fingerprint[:SHORT_FINGERPRINT]},
         "people": findings.demand.weights.tolist(),
         "gazetteer": gazetteer,
         "words": gazetteer and journey_words(findings),
@@ -140,7 +141,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
             "title": findings.title,
             "area": findings.area_label,
             "people": people_text(findings.best.metrics.people),
-            "fingerprint": _short(findings.fingerprint),
+            "fingerprint": findings.fingerprint[:SHORT_FINGERPRINT],
         },
         "summary": summary(findings),
         "options": facts,
@@ -174,10 +175,6 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "notes": findings.notes,
         "sources": source_facts(findings),
     }
-
-
-def _short(fingerprint: str) -> str:
-    return fingerprint[:12]
 
 
 def _around(findings: Findings, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

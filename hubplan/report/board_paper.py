@@ -20,7 +20,8 @@ from docx.text.paragraph import Paragraph
 
 from hubplan.report.charts.chart import WIDE_INCHES, Chart
 from hubplan.report.shown_table import Cell, ShownTable
-from hubplan.report.story import SHORT_FINGERPRINT, Story
+from hubplan.report.story import Story
+from hubplan.scenario.findings import SHORT_FINGERPRINT
 
 # A file holds no clock: the same findings give the same bytes.
 _CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zone

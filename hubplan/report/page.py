@@ -9,7 +9,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hubplan.report.story import SHORT_FINGERPRINT, Story
+from hubplan.report.story import Story
+from hubplan.scenario.findings import SHORT_FINGERPRINT
 
 
 def report_page(story: Story) -> str:

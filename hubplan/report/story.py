@@ -27,12 +27,10 @@ from hubplan.report.scrutiny import scrutiny_index
 from hubplan.report.shown_table import Cell, ShownTable, shown_table
 from hubplan.report.table import OVER_75, Table, option_words
 from hubplan.scenario import Findings
+from hubplan.scenario.findings import SHORT_FINGERPRINT
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import throughout_in_own_words
 from hubplan.scenario.wording import people_text, percent
-
-#: Characters of the fingerprint that stand where people compare two papers by eye.
-SHORT_FINGERPRINT: Final = 12
 
 # Told on the first page, beside a chart, or too long for paper.
 _NOT_AGAIN: Final = ("summary", "distribution", "allocation", "sources")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -21,6 +21,9 @@ from hubplan.scenario.sensitivity import Variant
 from hubplan.scenario.sweep_result import SweepResult
 from hubplan.scenario.trade_off import TradeOff
 from hubplan.scenario.wording import period_words
+
+#: Characters of the fingerprint that stand where people compare two papers by eye.
+SHORT_FINGERPRINT: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
