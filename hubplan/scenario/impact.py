@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,32 @@ class OnFoot:
     unknown: str = "no walks were worked out"
 
 
+@dataclass(frozen=True, slots=True)
+class AskedVisit:
+    """What a visit by public transport is asked to be.
+
+    Attributes
+    ----------
+    date : date
+        The day of the timetable.
+    first, last : str
+        The first and the last appointment, such as ``"09:30"``.
+    stay_minutes : float
+        How long one stays.
+    max_walk_minutes : float
+        The longest walk at a stretch.
+    board_from : str or None
+        Nobody boards earlier; None = at any time.
+    """
+
+    date: dt.date
+    first: str
+    last: str
+    stay_minutes: float
+    max_walk_minutes: float
+    board_from: str | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ByTransit:
     """Who can come by public transport, and get home again, at two walking speeds.
@@ -52,6 +79,8 @@ class ByTransit:
         Whether walks are straight lines.
     repairs : tuple of str
         What was mended in the timetables, a line a kind.
+    visit : AskedVisit or None
+        When people come and how long they stay; None where there is no timetable.
     """
 
     options: Mapping[float, tuple[Option, ...]] = field(default_factory=dict)
@@ -59,6 +88,7 @@ class ByTransit:
     day: str = ""
     estimated: bool = False
     repairs: tuple[str, ...] = ()
+    visit: AskedVisit | None = None
 
     @property
     def usual(self) -> tuple[Option, ...]:

@@ -11,7 +11,7 @@ from hubplan.location import LocationProblem, Solution, TwoTier
 from hubplan.network import Network
 from hubplan.scenario import Option, option_of
 from hubplan.scenario.groups import GroupPeople
-from hubplan.scenario.impact import ByTransit, Impact, OnFoot, SampleJourney
+from hubplan.scenario.impact import AskedVisit, ByTransit, Impact, OnFoot, SampleJourney
 from hubplan.scenario.switching import Switching, switching
 from hubplan.study.impact_tables import JourneyRow
 from hubplan.study.inputs import StudyInputs
@@ -19,6 +19,7 @@ from hubplan.study.options import group_weights
 from hubplan.study.side_times import named_minutes, walking_times
 from hubplan.study.time_models import chosen_model
 from hubplan.study.transit_times import TransitMatrices
+from hubplan.transit.journeys import clock
 from hubplan.travel_times import TravelTimes
 
 
@@ -128,6 +129,23 @@ def _by_transit(
         usual.period,
         bool(usual.estimated.any()),
         found.repairs,
+        _visit(inputs),
+    )
+
+
+def _visit(inputs: StudyInputs) -> AskedVisit:
+    """Return what is asked of a visit, as people write it."""
+    settings = inputs.settings.transit
+    assert settings is not None  # asked only of a study with a timetable
+    visits = settings.asked(inputs.feed_files, settings.walk_speeds_kph[0]).visits
+    board = visits.board_not_before_s
+    return AskedVisit(
+        settings.date,
+        clock(visits.arrive_from_s),
+        clock(visits.arrive_until_s),
+        settings.stay_minutes,
+        settings.max_walk_minutes,
+        None if board is None else clock(board),
     )
 
 
