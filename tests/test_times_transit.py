@@ -130,16 +130,32 @@ def test_slow_walkers_and_bus_passes_never_come_sooner(folder):
     assert late.details.share_works[1, 0] == pytest.approx(5 / 6)  # 09:30 itself is too early
 
 
+def test_changes_length_and_the_hour_of_coming_home_bind(folder):
+    # Appointments are over from 10:30 to 10:55; buses leave A every ten minutes, five to C.
+    outcome = bus(folder, "--home-by", "10:46", "--max-changes", "0")
+    assert outcome.code == 0, outcome.stderr
+    frame = pd.read_csv(folder / "t.csv").set_index(["demand_id", "site_id"])
+    assert frame.loc[("d2", "clinic"), "share_works"] == pytest.approx(3 / 6)
+    assert frame.loc[("d2", "clinic"), "last_way_home"] == "10:40"
+    assert bus(folder, "--longest", "3").code == 0
+    frame = pd.read_csv(folder / "t.csv").set_index(["demand_id", "site_id"])
+    assert np.isnan(frame.loc[("d2", "clinic"), "minutes"])
+    early = bus(folder, "--home-by", "10:30")
+    assert "--home-by  '10:30' comes before the first appointment is over" in early.stderr
+
+
 def test_everything_wrong_is_told_at_once_in_the_words_of_the_command_line(folder):
     outcome = hubplan(
         *("times", "--mode", "transit", "--gtfs", "no.zip", "--date", "2026-11-31", *ENDS),
         *("--arrive-between", "12:00-09:30", "--stay", "-1", "--walk-kph", "40", "--step", "0"),
-        *("--board-from", "half past nine", "-o", "t.csv"),
+        *("--board-from", "half past nine", "--home-by", "99:00", "--max-changes", "12"),
+        *("--longest", "9999", "-o", "t.csv"),
         cwd=folder,
     )
     assert outcome.code == 1
-    assert "7 problems in what is asked of the timetable" in outcome.stderr
-    for flag in ("gtfs", "date", "arrive-between", "stay", "walk-kph", "step", "board-from"):
+    assert "10 problems in what is asked of the timetable" in outcome.stderr
+    named = ("gtfs", "date", "arrive-between", "stay", "walk-kph", "step", "board-from")
+    for flag in (*named, "home-by", "max-changes", "longest"):
         assert f"--{flag} " in outcome.stderr
     assert not (folder / "t.csv").exists()
 

@@ -90,12 +90,40 @@ BoardFromOption = Annotated[
         rich_help_panel=_GROUP,
     ),
 ]
+MaxChangesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--max-changes",
+        metavar="N",
+        help="Changes that people put up with, each way [4].",
+        rich_help_panel=_GROUP,
+    ),
+]
+LongestOption = Annotated[
+    float | None,
+    typer.Option(
+        "--longest",
+        metavar="MIN",
+        help="Longer journeys, each way, are none [180].",
+        rich_help_panel=_GROUP,
+    ),
+]
+HomeByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--home-by",
+        metavar="HH:MM",
+        help="When one has to be at home again [28:00, the end of the night].",
+        rich_help_panel=_GROUP,
+    ),
+]
 
 #: What the command line calls an option that `hubplan.travel_times` names otherwise.
 _FLAGS: Final = {
     "stay_minutes": "--stay",
     "step_minutes": "--step",
     "max_walk_minutes": "--max-walk",
+    "longest_minutes": "--longest",
     "terminal_minutes": "--terminal",
     "cutoff_minutes": "--cutoff",
     "speed_kph": "--speed",

@@ -34,6 +34,9 @@ from hubplan.cli.times_transit import (
     BoardFromOption,
     DateOption,
     GtfsOption,
+    HomeByOption,
+    LongestOption,
+    MaxChangesOption,
     MaxWalkOption,
     StayOption,
     StepOption,
@@ -111,7 +114,10 @@ def _times(  # noqa: PLR0913, PLR0915 - the options of the contract
     step: StepOption = None,
     walk_kph: WalkKphOption = None,
     max_walk: MaxWalkOption = None,
+    max_changes: MaxChangesOption = None,
+    longest: LongestOption = None,
     board_from: BoardFromOption = None,
+    home_by: HomeByOption = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="TIMES", help="File: .csv or .parquet.")
     ],
@@ -149,7 +155,10 @@ def _times(  # noqa: PLR0913, PLR0915 - the options of the contract
         "step_minutes": step,
         "walk_kph": walk_kph,
         "max_walk_minutes": max_walk,
+        "max_changes": max_changes,
+        "longest_minutes": longest,
         "board_from": board_from,
+        "home_by": home_by,
     }
     by_road = {
         "period": period,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from hubplan.travel_times.active import TRANSIT
 DEFAULT_STAY_MINUTES: Final = 60.0
 DEFAULT_STEP_MINUTES: Final = 5.0
 DEFAULT_MAX_WALK_MINUTES: Final = DEFAULT_MAX_WALK_S / 60
+DEFAULT_LONGEST_MINUTES: Final = 180.0
 #: What says something for journeys by bus and train only, as `hubplan.travel_times` names it.
 ONLY_TRANSIT: Final = (
     "gtfs",
@@ -26,8 +27,19 @@ ONLY_TRANSIT: Final = (
     "step_minutes",
     "walk_kph",
     "max_walk_minutes",
+    "max_changes",
+    "longest_minutes",
     "board_from",
+    "home_by",
 )
+#: What the engine calls otherwise.
+_OURS: Final = {
+    "arrive_from_s": "arrive_between",
+    "arrive_until_s": "arrive_between",
+    "step_s": "step_minutes",
+    "board_not_before_s": "board_from",
+    "home_by_s": "home_by",
+}
 _SECONDS: Final = 60
 _CLOCK: Final = re.compile(r"\s*(\d{1,2}):([0-5]\d)\s*")
 _WHERE_FROM: Final = (
@@ -71,6 +83,9 @@ def transit_asked(  # noqa: PLR0913 - the options of the contract
     board_from: str | None = None,
     speed_kph: float | None = None,
     max_walk_minutes: float | None = None,
+    max_changes: int | None = None,
+    longest_minutes: float | None = None,
+    home_by: str | None = None,
     strays: Sequence[Fault] = (),
     named: Callable[[str], str] = str,
 ) -> TransitAsked:
@@ -94,6 +109,13 @@ def transit_asked(  # noqa: PLR0913 - the options of the contract
         How fast people walk; 4.8 by default.
     max_walk_minutes : float, optional
         The longest walk at a stretch; 20 by default.
+    max_changes : int, optional
+        Changes between vehicles that people put up with, each way; 4 by default.
+    longest_minutes : float, optional
+        Journeys longer than this, each way, are none; 180 by default.
+    home_by : str, optional
+        Who is not at home by then did not get home; ``"28:00"`` by default, when the night's last
+        vehicles are in.
     strays : sequence of Fault
         From `stray_faults`, to be told with the rest.
     named : callable
@@ -109,8 +131,49 @@ def transit_asked(  # noqa: PLR0913 - the options of the contract
     InputError
         Naming all that is missing or wrong.
     """
-    faults = list(strays)
-    paths = _paths(gtfs)
+    asked, faults = asked_or_faults(
+        {
+            "gtfs": gtfs,
+            "date": date,
+            "arrive_between": arrive_between,
+            "stay_minutes": stay_minutes,
+            "step_minutes": step_minutes,
+            "board_from": board_from,
+            "speed_kph": speed_kph,
+            "max_walk_minutes": max_walk_minutes,
+            "max_changes": max_changes,
+            "longest_minutes": longest_minutes,
+            "home_by": home_by,
+        },
+        named=named,
+    )
+    strange = [replace(each, where=named(each.where)) for each in strays]
+    raise_faults("what is asked of the timetable", [*strange, *faults])
+    assert asked is not None  # else there are faults
+    return asked
+
+
+def asked_or_faults(
+    given: Mapping[str, Any], *, named: Callable[[str], str] = str
+) -> tuple[TransitAsked | None, list[Fault]]:
+    """Read what is asked of a timetable, and say what is wrong rather than raise it.
+
+    Parameters
+    ----------
+    given : mapping of str to object
+        By name of the parameters of `transit_asked`; absent = not given.
+    named : callable
+        Gives the name by which the reader knows an option.
+
+    Returns
+    -------
+    TransitAsked or None
+        None where there are faults.
+    list of Fault
+        All that is missing or wrong.
+    """
+    faults: list[Fault] = []
+    paths = _paths(given.get("gtfs"))
     if not paths:
         faults.append(Fault("gtfs", "is missing: no timetable is given", _WHERE_FROM))
     faults += [
@@ -118,34 +181,47 @@ def transit_asked(  # noqa: PLR0913 - the options of the contract
         for path in paths
         if not path.exists()
     ]
-    day = _day(date, faults)
-    window = _window(arrive_between, faults)
-    board = None if board_from is None else _moment("board_from", board_from, faults)
-    stay = _seconds("stay_minutes", stay_minutes, DEFAULT_STAY_MINUTES, faults)
-    step = _seconds("step_minutes", step_minutes, DEFAULT_STEP_MINUTES, faults)
-    walk = _seconds("max_walk_minutes", max_walk_minutes, DEFAULT_MAX_WALK_MINUTES, faults)
-    kph = DEFAULT_WALK_KPH if speed_kph is None else speed_kph
+    day = _day(given.get("date"), faults)
+    window = _window(given.get("arrive_between"), faults)
+    board = _moment("board_from", given.get("board_from"), faults)
+    home = _moment("home_by", given.get("home_by"), faults)
+    stay = _seconds("stay_minutes", given.get("stay_minutes"), DEFAULT_STAY_MINUTES, faults)
+    step = _seconds("step_minutes", given.get("step_minutes"), DEFAULT_STEP_MINUTES, faults)
+    walk = _seconds(
+        "max_walk_minutes", given.get("max_walk_minutes"), DEFAULT_MAX_WALK_MINUTES, faults
+    )
+    longest = _seconds(
+        "longest_minutes", given.get("longest_minutes"), DEFAULT_LONGEST_MINUTES, faults
+    )
+    changes = given.get("max_changes")
+    if home is not None and window is not None and home <= window[0] + stay:
+        what = f"'{given['home_by']}' comes before the first appointment is over"
+        faults.append(Fault("home_by", what, "Give the time by which one must be at home."))
+    kph = given.get("speed_kph")
+    kph = DEFAULT_WALK_KPH if kph is None else kph
     # What the engine knows better is asked of it, so that everything is told at once.
     visits = None
     try:
         check_walker(kph, walk)
     except InputError as error:
-        faults.append(_of_engine(error))
+        faults += _of_engine(error)
+    first, last = window or (0, 0)
     try:
         visits = Visits(
-            arrive_from_s=window[0],
-            arrive_until_s=window[1],
+            arrive_from_s=first,
+            arrive_until_s=last,
             step_s=step,
             stay_s=stay,
             board_not_before_s=board,
+            longest_s=longest,
+            **{} if home is None else {"home_by_s": home},
+            **{} if changes is None else {"max_changes": changes},
         )
     except InputError as error:
-        faults.append(_of_engine(error, step_s="step_minutes", arrive_until_s="arrive_between"))
-    told = [Fault(named(each.where) if each.where else "", each.what, each.hint) for each in faults]
-    raise_faults("what is asked of the timetable", told)
-    assert day is not None  # a missing day is a fault
-    assert visits is not None
-    return TransitAsked(feeds=paths, date=day, visits=visits, walk_kph=kph, max_walk_s=walk)
+        faults += _of_engine(error)
+    if faults or day is None or visits is None:
+        return None, [replace(each, where=named(each.where)) for each in faults]
+    return TransitAsked(feeds=paths, date=day, visits=visits, walk_kph=kph, max_walk_s=walk), []
 
 
 def stray_faults(mode: str, given: dict[str, Any]) -> list[Fault]:
@@ -194,35 +270,37 @@ def _day(date: str | dt.date | None, faults: list[Fault]) -> dt.date | None:
         return None
 
 
-def _window(text: str | None, faults: list[Fault]) -> tuple[int, int]:
-    """Return first and last appointment; of faulty text a window without faults."""
+def _window(text: str | None, faults: list[Fault]) -> tuple[int, int] | None:
+    """Return first and last appointment; None where something is wrong."""
     hint = "Give the first and the last appointment, such as 09:30-12:00."
     if text is None:
         faults.append(Fault("arrive_between", "is missing: when does one have to be there?", hint))
-        return 0, 0
+        return None
     first, _, last = text.replace("–", "-").partition("-")
     moments = [_clock(each) for each in (first, last)]
     begin, end = moments
     if begin is None or end is None:
         faults.append(Fault("arrive_between", f"'{text}' is no pair of times", hint))
-        return 0, 0
+        return None
     if end < begin:
         faults.append(Fault("arrive_between", f"'{text}' ends before it begins", hint))
-        return 0, 0
+        return None
     return begin, end
 
 
-def _moment(name: str, text: str, faults: list[Fault]) -> int | None:
+def _moment(name: str, text: str | None, faults: list[Fault]) -> int | None:
+    if text is None:
+        return None
     found = _clock(text)
     if found is None:
         faults.append(Fault(name, f"'{text}' is not a time of day", "Give it as 09:30."))
     return found
 
 
-def _of_engine(error: InputError, **names: str) -> Fault:
-    """Return the one thing that the engine found wrong beyond what was checked before."""
-    where, _, what = error.message.splitlines()[1].strip().partition(" ")
-    return Fault(names.get(where, where), what.strip(), error.hint)
+def _of_engine(error: InputError) -> list[Fault]:
+    """Return what the engine found wrong beyond what was checked before."""
+    rows = [line.strip().partition(" ") for line in error.message.splitlines()[1:]]
+    return [Fault(_OURS.get(where, where), what.strip(), error.hint) for where, _, what in rows]
 
 
 def _clock(text: str) -> int | None:

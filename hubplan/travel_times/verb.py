@@ -38,7 +38,10 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
     stay_minutes: float | None = None,
     step_minutes: float | None = None,
     max_walk_minutes: float | None = None,
+    max_changes: int | None = None,
+    longest_minutes: float | None = None,
     board_from: str | None = None,
+    home_by: str | None = None,
     progress: Progress | None = None,
 ) -> TravelTimes:
     """Return the minutes from every demand point to every site.
@@ -85,8 +88,14 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         By public transport: how long one stays (60), and from one appointment to the next (5).
     max_walk_minutes : float, optional
         By public transport: the longest walk at a stretch (20).
+    max_changes : int, optional
+        By public transport: changes that people put up with, each way (4).
+    longest_minutes : float, optional
+        By public transport: longer journeys, each way, are none (180).
     board_from : str, optional
         By public transport: nobody boards earlier, such as ``"09:30"`` for bus passes.
+    home_by : str, optional
+        By public transport: when one has to be at home again (``"28:00"``, the end of the night).
     progress : callable, optional
         Called with searches done and searches in all.
 
@@ -117,7 +126,10 @@ def travel_times(  # noqa: PLR0913 - the options of the contract
         "stay_minutes": stay_minutes,
         "step_minutes": step_minutes,
         "max_walk_minutes": max_walk_minutes,
+        "max_changes": max_changes,
+        "longest_minutes": longest_minutes,
         "board_from": board_from,
+        "home_by": home_by,
     }
     if mode == TRANSIT:
         from hubplan.travel_times.by_transit import transit_travel_times  # noqa: PLC0415
