@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         PMedian,
         Solution,
         TwoTier,
+        by_mode_mix,
         evaluate,
         solve,
     )
@@ -58,6 +59,7 @@ _STAGES = {
         "solve",
         "evaluate",
         "Solution",
+        "by_mode_mix",
     ),
     "scenario": ("compare",),
     "maps": ("draw_map",),
@@ -89,6 +91,7 @@ __all__ = [  # noqa: RUF022 - in the order of the stages
     "solve",
     "evaluate",
     "Solution",
+    "by_mode_mix",
     "compare",
     "draw_map",
     "Study",

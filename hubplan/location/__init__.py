@@ -11,6 +11,7 @@ from hubplan.location.aims.services import MeanVisit, Service, two_tier_services
 from hubplan.location.best_plan import BestPlan, Bound, Priority
 from hubplan.location.evaluation import THRESHOLDS, Evaluation, Metrics, evaluate, metrics
 from hubplan.location.groups import Group, weighted_by
+from hubplan.location.mode_mix import by_mode_mix
 from hubplan.location.pareto import Front, ParetoFront, ParetoPoint
 from hubplan.location.partial_lscp import PartialLSCP
 from hubplan.location.plan import MAIN, MINI, OPEN, Plan
@@ -114,6 +115,7 @@ __all__ = [
     "Withdrawals",
     "WorstOff",
     "WorstPlace",
+    "by_mode_mix",
     "diverse_plans",
     "evaluate",
     "figures",

@@ -17,6 +17,7 @@ from hubplan.scenario.hub_use import HubUse
 from hubplan.scenario.impact import Impact
 from hubplan.scenario.options import Option
 from hubplan.scenario.outcome import Outcome
+from hubplan.scenario.own_means import ByOwnMeans
 from hubplan.scenario.sensitivity import Variant
 from hubplan.scenario.sweep_result import SweepResult
 from hubplan.scenario.trade_off import TradeOff
@@ -199,6 +200,8 @@ class Findings:
         Whether staff travel from the hubs to people's homes.
     territories : Territories or None
         Which small area belongs to which hub of the answer, where hubs serve so many people.
+    own_means : ByOwnMeans or None
+        How people with and without a car travel, where the plan is chosen for them so.
     trade_off : TradeOff or None
         Every plan by average journey and by who is left far away; None where not every plan
         was evaluated.
@@ -243,6 +246,7 @@ class Findings:
     outcomes: tuple[Outcome, ...] = ()
     sweep: SweepResult | None = None
     trade_off: TradeOff | None = None
+    own_means: ByOwnMeans | None = None
     impact: Impact = field(default_factory=Impact)
     noun: str = "hub"
     from_sites: bool = False

@@ -23,6 +23,7 @@ from hubplan.scenario import (
 from hubplan.scenario.hub_use import hub_use
 from hubplan.scenario.impact import Impact
 from hubplan.scenario.outcome import Outcome
+from hubplan.scenario.own_means import ByOwnMeans
 from hubplan.study.extract_edge import cut_road_notes, near_cut_roads
 from hubplan.study.fingerprint import file_sha256, fingerprint
 from hubplan.study.hub_use import use_of_hubs
@@ -53,6 +54,8 @@ class Answer:
         The scenarios, worked out.
     impact : Impact
         What the travel-impact tables are made of beside the options.
+    own_means : ByOwnMeans or None
+        How people with and without a car travel, where the plan is chosen for them so.
     """
 
     best: Solution
@@ -62,6 +65,7 @@ class Answer:
     territories: Territories | None = None
     outcomes: tuple[Outcome, ...] = ()
     impact: Impact = field(default_factory=Impact)
+    own_means: ByOwnMeans | None = None
 
 
 _OF_TERRITORIES = (
@@ -143,6 +147,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         impact=answer.impact,
         outcomes=answer.outcomes,
         trade_off=trade_off_of(inputs, answer.best),
+        own_means=answer.own_means,
     )
 
 

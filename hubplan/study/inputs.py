@@ -19,7 +19,8 @@ from hubplan.study.impact_tables import JourneyRow, part_faults, read_impact_tab
 from hubplan.study.load import key_lines, line_of, read_settings, resolve_file
 from hubplan.study.plan_settings import plan_faults
 from hubplan.study.section import Source
-from hubplan.study.settings import BEST, MAIN_ONLY, Baseline, StudySettings
+from hubplan.study.settings import WORKED_OUT, Baseline, StudySettings
+from hubplan.study.settings_mode_mix import car_owner_faults, mode_mix_faults
 from hubplan.study.settings_transit import feed_faults
 from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
@@ -178,6 +179,7 @@ def read_inputs(path: Path) -> StudyInputs:
     faults += feed_faults(settings.transit, _feed_files(settings, path.parent))
     faults += journey_faults(settings.journeys)
     faults += _visitor_faults(settings)
+    faults += mode_mix_faults(settings.mode_mix, settings.journeys, settings.plan, settings.transit)
     if demand is not None:
         faults += _demand_faults(settings, demand)
         faults += sweep_faults(settings, demand)
@@ -305,6 +307,8 @@ def _demand_faults(settings: StudySettings, demand: DemandPoints) -> list[Fault]
         ]
         faults += condition_faults(f"{where}.where", group.where, frame)
         faults += part_faults(where, group, table, settings.demand.weight)
+    if settings.mode_mix is not None and not faults:
+        faults += car_owner_faults(settings.mode_mix, demand, settings.demand.where)
     return faults + _repeated_faults("groups", [group.id for group in settings.groups])
 
 
@@ -348,7 +352,7 @@ def _baseline_faults(settings: StudySettings) -> list[Fault]:
     ids = [baseline.id for baseline in settings.baselines]
     faults = _repeated_faults("baselines", ids)
     for position, baseline in enumerate(settings.baselines, start=1):
-        if baseline.id in (BEST, MAIN_ONLY):
+        if baseline.id in WORKED_OUT:
             what = f"'{baseline.id}' is the id of a plan that hubplan works out"
             faults.append(Fault(f"baselines[{position}].id", what, "Give it another id."))
         faults += _tier_faults(f"baselines[{position}]", baseline, tiered=settings.plan.tiered)
@@ -372,7 +376,7 @@ def _baseline_faults(settings: StudySettings) -> list[Fault]:
 
 def _scenario_id_faults(settings: StudySettings, baselines: list[str]) -> list[Fault]:
     ids = [scenario.id for scenario in settings.scenarios]
-    taken = {BEST, MAIN_ONLY, "today", *baselines}
+    taken = {*WORKED_OUT, "today", *baselines}
     return _repeated_faults("scenarios", ids) + [
         Fault(
             f"scenarios[{position}].id",

@@ -18,6 +18,7 @@ from hubplan.study.impact import impact_of
 from hubplan.study.inputs import StudyInputs, read_inputs
 from hubplan.study.load import find_study
 from hubplan.study.matrices import StudyTimes, study_times
+from hubplan.study.mode_mix import by_own_means, study_mix
 from hubplan.study.options import options_of
 from hubplan.study.progress import Progress
 from hubplan.study.question import answers_of, choice_of, question_of, rules_of, territories_of
@@ -27,6 +28,7 @@ from hubplan.study.scenarios import (
     solve_options,
     work_out_scenarios,
 )
+from hubplan.study.settings import BEST_BY_CAR
 from hubplan.study.surroundings import roads_of
 from hubplan.study.time_models import chosen_model
 from hubplan.study.transit_times import transit_beside
@@ -314,20 +316,21 @@ def work_out(
     matrices = times.times.by_period
     chosen = chosen_model(inputs.settings.journeys).name
     main = matrices[chosen]
-    question = question_of(inputs)
+    question, mix = question_of(inputs), study_mix(inputs, transit)
 
     progress.stage("plans")
     with rules_of(inputs.path):
-        solutions, seconds["plans"] = _timed(lambda: answers_of(inputs, main, question))
+        solutions, seconds["plans"] = _timed(lambda: answers_of(inputs, main, question, mix))
+        all_by_car = None if mix is None else answers_of(inputs, main, question)[0].plan
         territories = territories_of(inputs, solutions[0])
     best, main_only = solutions
     progress.finish("plans", f"{seconds['plans']:.1f} s")
 
     progress.stage("scenarios")
-    asked, seconds["scenarios"] = _timed(lambda: solve_options(inputs, scenarios, main, best))
+    asked, seconds["scenarios"] = _timed(lambda: solve_options(inputs, scenarios, main, best, mix))
 
     progress.stage("sensitivity")
-    problems = {name: choice_of(inputs, each) for name, each in matrices.items()}
+    problems = {name: choice_of(inputs, each, mix) for name, each in matrices.items()}
     variants, seconds["sensitivity"] = _timed(
         lambda: sensitivity(
             problems,
@@ -342,13 +345,15 @@ def work_out(
         (each.scenario.id, each.scenario.label, plan_of(each, asked[each.scenario.id]))
         for each in scenarios.options
     ]
+    if all_by_car is not None and all_by_car != best.plan:
+        further.append((BEST_BY_CAR, "Best if everybody drove", all_by_car))
     options, seconds["options"] = _timed(
         lambda: options_of(inputs, matrices, best, main_only, territories, further=further)
     )
     progress.finish("sensitivity", f"{len(variants)} variants, {seconds['sensitivity']:.1f} s")
 
     progress.stage("scenarios")
-    world_times = WorldTimes(inputs, scenarios.base, matrices, use_cache, progress)
+    world_times = WorldTimes(inputs, scenarios.base, matrices, use_cache, progress, mix)
     known = {option.id: option for option in options[chosen]}
     outcomes, spent = _timed(
         lambda: work_out_scenarios(inputs, scenarios, world_times, asked, known)
@@ -358,7 +363,8 @@ def work_out(
     impact, seconds["impact"] = _timed(
         lambda: impact_of(inputs, options, best, roads, use_cache=use_cache, transit=transit)
     )
-    answer = Answer(best, main_only, options, variants, territories, outcomes, impact)
+    own_means = by_own_means(inputs, mix, main, options[chosen], all_by_car)
+    answer = Answer(best, main_only, options, variants, territories, outcomes, impact, own_means)
     return gather_findings(inputs, times, answer), seconds
 
 

@@ -32,6 +32,7 @@ from hubplan.location import (
 )
 from hubplan.location.territories import Territories, whole_territories
 from hubplan.study.inputs import StudyInputs
+from hubplan.study.mode_mix import StudyMix, chosen_by
 from hubplan.study.plan_settings import PlanSettings
 from hubplan.travel_times import TravelTimes
 
@@ -133,7 +134,9 @@ def rules_of(study: Path, *, scenario: str = "") -> Iterator[None]:
         ) from error
 
 
-def choice_of(inputs: StudyInputs, times: TravelTimes) -> LocationProblem:
+def choice_of(
+    inputs: StudyInputs, times: TravelTimes, mix: StudyMix | None = None
+) -> LocationProblem:
     """Return the problem over the sites that may be chosen or stand open beside the quotas.
 
     Parameters
@@ -142,6 +145,8 @@ def choice_of(inputs: StudyInputs, times: TravelTimes) -> LocationProblem:
         The study.
     times : TravelTimes
         Its matrix.
+    mix : StudyMix, optional
+        Who has no car, where the plan is chosen for people by their own means.
 
     Returns
     -------
@@ -151,11 +156,14 @@ def choice_of(inputs: StudyInputs, times: TravelTimes) -> LocationProblem:
     beside = {i for ids in inputs.settings.plan.also_open.values() for i in ids}
     wanted = set(inputs.candidates) | beside
     mask = np.array([i in wanted for i in inputs.sites.ids], dtype=bool)
-    return LocationProblem(inputs.demand, inputs.sites.where(mask), times)
+    return chosen_by(mix, LocationProblem(inputs.demand, inputs.sites.where(mask), times))
 
 
 def answers_of(
-    inputs: StudyInputs, times: TravelTimes, question: StudyQuestion
+    inputs: StudyInputs,
+    times: TravelTimes,
+    question: StudyQuestion,
+    mix: StudyMix | None = None,
 ) -> tuple[Solution, Solution]:
     """Return the answer, and the answer without mini-hubs.
 
@@ -167,6 +175,8 @@ def answers_of(
         The matrix the plan is chosen by.
     question : StudyQuestion
         From `question_of`.
+    mix : StudyMix, optional
+        As of `choice_of`.
 
     Returns
     -------
@@ -178,7 +188,7 @@ def answers_of(
     InfeasibleError
         If no plan keeps every rule.
     """
-    problem, plan = choice_of(inputs, times), inputs.settings.plan
+    problem, plan = choice_of(inputs, times, mix), inputs.settings.plan
     best = solve(
         problem,
         question,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hubplan.errors import Fault, raise_faults
-from hubplan.location import Plan, Solution, score, solve
+from hubplan.location import LocationProblem, Plan, Solution, score, solve
 from hubplan.location.solution import AimQuestion
 from hubplan.network import Network
 from hubplan.scenario import Change, Option, change, option_of
@@ -17,6 +17,7 @@ from hubplan.scenario.resolving import Resolved, resolve
 from hubplan.scenario.world import OPTION, World
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.load import key_lines, line_of
+from hubplan.study.mode_mix import StudyMix, chosen_by
 from hubplan.study.options import group_weights
 from hubplan.study.question import rules_of, territories_of
 from hubplan.study.settings import BEST
@@ -83,7 +84,11 @@ def resolve_scenarios(inputs: StudyInputs, roads: Callable[[], Network]) -> Stud
 
 
 def solve_options(
-    inputs: StudyInputs, scenarios: StudyScenarios, times: TravelTimes, best: Solution
+    inputs: StudyInputs,
+    scenarios: StudyScenarios,
+    times: TravelTimes,
+    best: Solution,
+    mix: StudyMix | None = None,
 ) -> dict[str, Solution | None]:
     """Choose the plans of the scenarios that are judged in the study's own world.
 
@@ -97,6 +102,8 @@ def solve_options(
         The matrix the study's plan is chosen by.
     best : Solution
         The study's answer.
+    mix : StudyMix, optional
+        Who has no car, where plans are chosen for people by their own means.
 
     Returns
     -------
@@ -112,7 +119,7 @@ def solve_options(
         each.scenario.id: best
         if each.world.ask is scenarios.base.ask
         and each.world.candidates == scenarios.base.candidates
-        else _solved(inputs, each, times)
+        else _solved(inputs, each, times, mix)
         for each in scenarios.options
     }
 
@@ -175,13 +182,15 @@ def plan_of(resolved: Resolved, solution: Solution | None) -> Plan:
     return resolved.world.ask.given
 
 
-def _solved(inputs: StudyInputs, resolved: Resolved, times: TravelTimes) -> Solution | None:
+def _solved(
+    inputs: StudyInputs, resolved: Resolved, times: TravelTimes, mix: StudyMix | None
+) -> Solution | None:
     world, plan = resolved.world, inputs.settings.plan
     if world.ask.given is not None:
         return None
     with rules_of(inputs.path, scenario=resolved.scenario.id):
         return solve(
-            world.choice(times),
+            chosen_by(mix, world.choice(times)),
             world.ask.of(world.headline_minutes),
             alternatives=plan.alternatives,
             time_limit_seconds=plan.time_limit_seconds,
@@ -201,11 +210,11 @@ class _Worker:
     def outcome(self, resolved: Resolved) -> Outcome:
         """Work out one scenario."""
         scenario, world = resolved.scenario, resolved.world
-        times, kind = self.times.of(world), world.kind(self.base)
+        times, kind, mix = self.times.of(world), world.kind(self.base), self.times.mix_of(world)
         if kind == OPTION:
             solution, option = self.solutions[scenario.id], self.options[scenario.id]
         else:
-            solution = _solved(self.inputs, resolved, times)
+            solution = _solved(self.inputs, resolved, times, mix)
             option = self._judged(
                 world, times, plan_of(resolved, solution), (scenario.id, scenario.label), solution
             )
@@ -221,7 +230,7 @@ class _Worker:
             today=today,
             base_best=(best := self._known(world, times, BEST)),
             change=None if today is None else self._change(world, today, option),
-            loss_minutes=_loss(world, option, best),
+            loss_minutes=_loss(world, chosen_by(mix, world.problem(times)), option, best),
             moved_people=self.times.moved_people(world),
         )
 
@@ -264,10 +273,10 @@ class _Worker:
         )
 
 
-def _loss(world: World, option: Option, best: Option | None) -> float:
+def _loss(world: World, problem: LocationProblem, option: Option, best: Option | None) -> float:
     """Return by how much the study's plan is worse in a world than the scenario's own."""
     question = world.ask.question
     if best is None or isinstance(question, AimQuestion) or question.unit != "minutes":
         return math.nan
-    theirs, own = (score(each.evaluation.problem, question, each.plan) for each in (best, option))
+    theirs, own = (score(problem, question, each.plan) for each in (best, option))
     return math.nan if theirs.unreached != own.unreached else theirs.value - own.value

@@ -11,6 +11,7 @@ from hubplan.places.conditions import Condition
 from hubplan.study.plan_settings import PlanSettings
 from hubplan.study.section import Minutes, Name, Section, Source, Text
 from hubplan.study.settings_costs import CostSettings
+from hubplan.study.settings_mode_mix import ModeMixSettings
 from hubplan.study.settings_scenarios import CHANGE_KINDS, ScenarioSettings
 from hubplan.study.settings_services import ServicesSettings
 from hubplan.study.settings_sweep import SweepSettings
@@ -18,6 +19,10 @@ from hubplan.study.settings_transit import TransitSettings
 
 #: Ids of the options that a run adds to the baselines: the answer, and the answer without minis.
 BEST, MAIN_ONLY = "best", "best_main_only"
+#: Id of the plan that would be best if everybody drove, where the plan is chosen by own means.
+BEST_BY_CAR = "best_by_car"
+#: Ids that no plan or scenario of a study may have.
+WORKED_OUT = (BEST, MAIN_ONLY, BEST_BY_CAR)
 
 #: Keys of `JourneySettings` that say something for cars only, and for walkers and cyclists only.
 KEYS_BY_CAR = ("period", "range_periods", "profiles")
@@ -201,6 +206,7 @@ class StudySettings(Section):
     services: ServicesSettings | None = None
     costs: CostSettings | None = None
     transit: TransitSettings | None = None
+    mode_mix: ModeMixSettings | None = None
     sample_journeys: Source | None = Field(
         None, description="Named journeys with the minutes they are known or said to take."
     )

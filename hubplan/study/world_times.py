@@ -15,6 +15,7 @@ from hubplan.study.cache import CachedTimes, hierarchy_folder, keep_times, load_
 from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import answered, points_of
+from hubplan.study.mode_mix import StudyMix
 from hubplan.study.progress import Progress
 from hubplan.study.transit_times import timetable_key, transit_matrices
 from hubplan.transit.walks import DEFAULT_WALK_KPH
@@ -38,6 +39,8 @@ class WorldTimes:
         Whether matrices of an earlier run may serve.
     progress : Progress
         Told what goes on.
+    mix : StudyMix or None
+        Who has no car, where the plan is chosen for people by their own means.
     """
 
     inputs: StudyInputs
@@ -45,6 +48,7 @@ class WorldTimes:
     own: Mapping[str, TravelTimes]
     use_cache: bool
     progress: Progress
+    mix: StudyMix | None = None
     _found: dict[str, TravelTimes] = field(default_factory=dict)
 
     def of(self, world: World) -> TravelTimes:
@@ -67,6 +71,35 @@ class WorldTimes:
         if key not in self._found:
             self._found[key] = self._worked_out(world, sites, key)
         return self._found[key]
+
+    def mix_of(self, world: World) -> StudyMix | None:
+        """Return who has no car in a world, and their minutes.
+
+        Parameters
+        ----------
+        world : World
+            Of a scenario of the study.
+
+        Returns
+        -------
+        StudyMix or None
+            None = everybody travels alike: in the study, or in this world, whose people all
+            walk or cycle. Roads that are closed or slower are so for cars: the timetable stays.
+        """
+        if self.mix is None or world.journeys.mode != self.base.journeys.mode:
+            return None
+        sites, own = self._sites(world), self.mix.times
+        known = set(sites.ids) <= set(own.site_ids) and world.sites is self.base.sites
+        if known and set(world.demand.ids) <= set(own.demand_ids):
+            return self.mix
+        found = transit_matrices(
+            self.inputs,
+            lambda: self.base.lookup.network(self.base.journeys.mode),
+            use_cache=self.use_cache,
+            ends=(world.demand, sites),
+            progress=self.progress,
+        )
+        return replace(self.mix, times=found.usual)
 
     def moved_people(self, world: World) -> float:
         """Return how many people start from another road than in the study.

@@ -1,0 +1,65 @@
+"""How people travel by their own means: with a car by car, without by public transport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hubplan.location import Metrics, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeans:
+    """The journeys of people under one plan, each to the nearest hub by their own means.
+
+    Attributes
+    ----------
+    everybody : Metrics
+        Of all people.
+    with_car : Metrics
+        Of those with a car, by car.
+    without_car : Metrics
+        Of those without, by public transport; ``unreachable_people`` have no workable journey.
+    """
+
+    everybody: Metrics
+    with_car: Metrics
+    without_car: Metrics
+
+    def parts(self) -> Iterator[tuple[str, str, Metrics]]:
+        """Give id, words and figures of everybody and of both kinds of people.
+
+        Yields
+        ------
+        tuple of str, str and Metrics
+            Everybody first.
+        """
+        yield "everybody", "Everybody, by their own means", self.everybody
+        yield "with_car", "With a car, by car", self.with_car
+        yield "without_car", "Without a car, by public transport", self.without_car
+
+
+@dataclass(frozen=True, slots=True)
+class ByOwnMeans:
+    """Every option for people by their own means, where the plan is chosen for them so.
+
+    Attributes
+    ----------
+    options : dict of str to OwnMeans
+        To the nearest hub of any kind, by option id.
+    to_main : dict of str to OwnMeans
+        To the nearest main hub, by option id; those with mini-hubs alone.
+    people_without_car : float
+        Of all people of the study area.
+    all_by_car : Plan
+        The best plan if everybody drove.
+    no_journey_minutes : float or None
+        What the journey of somebody without a car counts for at the most when the plan is chosen;
+        None = plans that leave the fewest people without a journey come first.
+    """
+
+    options: Mapping[str, OwnMeans]
+    to_main: Mapping[str, OwnMeans]
+    people_without_car: float
+    all_by_car: Plan
+    no_journey_minutes: float | None

@@ -1,0 +1,171 @@
+"""A study whose plan is chosen for people by their own means: by car, or by public transport."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hubplan.location import MINI, LocationProblem, Plan, by_mode_mix, evaluate, metrics
+from hubplan.location.mode_mix import shares_without_car
+from hubplan.scenario import Option
+from hubplan.scenario.own_means import ByOwnMeans, OwnMeans
+from hubplan.study.inputs import StudyInputs
+from hubplan.study.settings_mode_mix import ModeMixSettings
+from hubplan.study.transit_times import TransitMatrices
+from hubplan.travel_times import TravelTimes
+from hubplan.units import FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyMix:
+    """Who of a study has no car, and their minutes.
+
+    Attributes
+    ----------
+    settings : ModeMixSettings
+        The section ``[mode_mix]``.
+    times : TravelTimes
+        Minutes by public transport of the demand points to the sites.
+    counts : tuple of str
+        Columns that count people or households of the study's groups.
+    """
+
+    settings: ModeMixSettings
+    times: TravelTimes
+    counts: tuple[str, ...]
+
+    def of(self, problem: LocationProblem) -> LocationProblem:
+        """Return the problem that a plan is chosen by, from the one in which everybody drives.
+
+        Parameters
+        ----------
+        problem : LocationProblem
+            By car.
+
+        Returns
+        -------
+        LocationProblem
+            Of twice as many demand points; see `by_mode_mix`.
+        """
+        return self._split(problem, self.settings.no_journey_minutes)
+
+    def told(self, problem: LocationProblem) -> LocationProblem:
+        """Return the problem by which plans are told: people without a journey have none.
+
+        Parameters
+        ----------
+        problem : LocationProblem
+            By car.
+
+        Returns
+        -------
+        LocationProblem
+            Of twice as many demand points.
+        """
+        return self._split(problem, None)
+
+    def _split(self, problem: LocationProblem, most: float | None) -> LocationProblem:
+        return by_mode_mix(
+            problem,
+            self.times,
+            without_car=self.settings.without_car,
+            of=self.settings.of,
+            counts=self.counts,
+            no_journey_minutes=most,
+        )
+
+
+def study_mix(inputs: StudyInputs, transit: TransitMatrices | None) -> StudyMix | None:
+    """Return who of a study has no car, and their minutes.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    transit : TransitMatrices or None
+        By public transport; never None where the study has a section ``[mode_mix]``.
+
+    Returns
+    -------
+    StudyMix or None
+        None = the plan is chosen for one means of transport.
+    """
+    settings = inputs.settings.mode_mix
+    if settings is None:
+        return None
+    assert transit is not None  # the study was refused without a timetable
+    columns = [name for each in inputs.settings.groups for name in (each.weight, each.of)]
+    counts = tuple(dict.fromkeys(name for name in columns if name is not None))
+    return StudyMix(settings, transit.usual, counts)
+
+
+def chosen_by(mix: StudyMix | None, problem: LocationProblem) -> LocationProblem:
+    """Return the problem that a plan is chosen by.
+
+    Parameters
+    ----------
+    mix : StudyMix or None
+        From `study_mix`.
+    problem : LocationProblem
+        Of everybody by the study's own means of transport.
+
+    Returns
+    -------
+    LocationProblem
+        The same without a mix.
+    """
+    return problem if mix is None else mix.of(problem)
+
+
+def by_own_means(
+    inputs: StudyInputs,
+    mix: StudyMix | None,
+    by_car: TravelTimes,
+    options: Sequence[Option],
+    all_by_car: Plan | None,
+) -> ByOwnMeans | None:
+    """Return how people with and without a car travel under every option.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    mix : StudyMix or None
+        From `study_mix`.
+    by_car : TravelTimes
+        The matrix of those with a car.
+    options : sequence of Option
+        Of the study.
+    all_by_car : Plan or None
+        The best plan if everybody drove; None without a mix.
+
+    Returns
+    -------
+    ByOwnMeans or None
+        None = the plan is chosen for one means of transport.
+    """
+    if mix is None or all_by_car is None:
+        return None
+    problem = mix.told(LocationProblem(inputs.demand, inputs.used_sites, by_car))
+    found = {each.id: evaluate(problem, open_sites=each.plan) for each in options}
+    share = shares_without_car(inputs.demand, mix.settings.without_car, mix.settings.of)
+    return ByOwnMeans(
+        {each: _own_means(problem, seen.minutes) for each, seen in found.items()},
+        {
+            each: _own_means(problem, seen.main_minutes)
+            for each, seen in found.items()
+            if seen.plan.get(MINI)
+        },
+        float((inputs.demand.weights * share).sum()),
+        all_by_car,
+        mix.settings.no_journey_minutes,
+    )
+
+
+def _own_means(problem: LocationProblem, minutes: FloatArray) -> OwnMeans:
+    weights, half = problem.weights, len(problem.demand) // 2
+    return OwnMeans(
+        metrics(minutes, weights),
+        metrics(minutes[:half], weights[:half]),
+        metrics(minutes[half:], weights[half:]),
+    )

@@ -1,0 +1,116 @@
+"""The section ``[mode_mix]``: a plan for people by their own means, with and without a car."""
+
+from __future__ import annotations
+
+from typing import Annotated, Protocol
+
+from pydantic import Field
+
+from hubplan.errors import Fault
+from hubplan.location.mode_mix import car_faults
+from hubplan.places import DemandPoints
+from hubplan.places.conditions import Condition, matches
+from hubplan.study.plan_settings import PlanSettings
+from hubplan.study.section import Section, Text
+
+
+class ModeMixSettings(Section):
+    """Choose the plan for people with a car by car, and for people without by public transport."""
+
+    without_car: Text = Field(
+        examples=["no_car_households"],
+        description="Column that counts households (or people) without a car.",
+    )
+    of: Text = Field(
+        examples=["households"], description="Column that counts all of them, with and without."
+    )
+    no_journey_minutes: Annotated[float, Field(gt=0, le=1440)] | None = Field(
+        None,
+        examples=[120],
+        description="What the journey of somebody without a car counts for at the most, also where "
+        "there is none: an assumption; absent = plans that leave the fewest people without a "
+        "journey come first.",
+    )
+
+
+class _Journeys(Protocol):
+    """What is asked of the section ``[journeys]``."""
+
+    @property
+    def mode(self) -> str: ...
+
+    @property
+    def direction(self) -> str: ...
+
+
+def mode_mix_faults(
+    mix: ModeMixSettings | None,
+    journeys: _Journeys,
+    plan: PlanSettings,
+    timetable: object | None,
+) -> list[Fault]:
+    """Say why a plan cannot be chosen for people by their own means.
+
+    Parameters
+    ----------
+    mix : ModeMixSettings or None
+        None = the plan is chosen for one means of transport.
+    journeys : JourneySettings
+        Of the study.
+    plan : PlanSettings
+        Of the study.
+    timetable : TransitSettings or None
+        Of the study; None = it has no timetable.
+
+    Returns
+    -------
+    list of Fault
+        All of them.
+    """
+    if mix is None:
+        return []
+    found = [
+        (
+            timetable is None,
+            "needs a timetable: people without a car travel by public transport",
+            "Give one under [transit], or with --gtfs and --date.",
+        ),
+        (
+            journeys.mode != "car",
+            f"is for people with and without a car, and journeys.mode is '{journeys.mode}'",
+            "Remove the section, or let mode = 'car'.",
+        ),
+        (
+            journeys.direction == "from_sites",
+            "tells of people who travel, and journeys.direction is 'from_sites'",
+            "Remove the section, or let people travel: direction = 'to_sites'.",
+        ),
+        (
+            plan.bounds_loads,
+            "and a bound on how many people a hub serves cannot be kept together",
+            "Remove the section, or capacity, minimum_load and balance.",
+        ),
+    ]
+    return [Fault("mode_mix", what, remedy) for wrong, what, remedy in found if wrong]
+
+
+def car_owner_faults(mix: ModeMixSettings, demand: DemandPoints, where: Condition) -> list[Fault]:
+    """Say why it cannot be told who has a car.
+
+    Parameters
+    ----------
+    mix : ModeMixSettings
+        Which columns say so.
+    demand : DemandPoints
+        Of the whole file.
+    where : Condition
+        Which of them belong to the study area.
+
+    Returns
+    -------
+    list of Fault
+        All of them.
+    """
+    inside = matches(demand.frame, where)
+    faults = car_faults(demand.where(inside), mix.without_car, mix.of) if inside.any() else []
+    return [Fault("mode_mix", f"{each.where} {each.what}", each.hint) for each in faults]
