@@ -63,6 +63,13 @@ def _run(
     date: Annotated[
         str | None, typer.Option("--date", metavar="DAY", help="Day of --gtfs, as 2026-11-24.")
     ] = None,
+    own_means: Annotated[
+        bool,
+        typer.Option(
+            "--by-own-means",
+            help="Choose the plan for people with a car by car, without one by public transport.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     no_cache: NoCacheOption = False,
@@ -75,6 +82,8 @@ def _run(
     work = Study.read(study)
     if gtfs or date is not None:
         work = work.with_timetable(gtfs or [], date)
+    if own_means:
+        work = work.by_own_means()
     findings = work.run(out, use_cache=not no_cache, progress=TerminalProgress())
     folder = work.out_folder(out)
     if as_json:

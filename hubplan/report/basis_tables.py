@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from hubplan.report.own_means import own_means_assumption
 from hubplan.report.table import Table, frame_of, not_known, option_words, role_words, table_of
 from hubplan.scenario import Findings
 from hubplan.scenario.impact import Mark, SampleJourney
@@ -138,6 +139,8 @@ def _assumption_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
         speeds = " and ".join(f"{kph:g} km/h" for kph in found.options)
         item = "Journeys by public transport"
         yield item, f"walking at {speeds}", found.day, found.model, _ASSUMPTION
+    for item, value in own_means_assumption(findings):
+        yield item, value, "", _BY_STUDY, _ASSUMPTION
     for item, value, source in (
         (
             "Minutes added to every journey (parking, walking in)",

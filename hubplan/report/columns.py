@@ -39,6 +39,7 @@ _TEXT: Final = {
     "description": Column("In words"),
     "all_hubs": Column("Hubs"),
     "reaching": Column("Reaching"),
+    "travellers": Column("Who"),
     "group_id": Column("Group id", on_page=False),
     "group": Column("Group"),
     "place": Column("Place"),

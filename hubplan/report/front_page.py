@@ -9,6 +9,7 @@ from typing import Any
 from hubplan.location import LSCP, PartialLSCP, Plan, TwoTier
 from hubplan.report.columns import shown
 from hubplan.report.objective_words import aim_words, promise_text
+from hubplan.report.own_means import own_means_sentences
 from hubplan.report.sentences import (
     far_from_road_text,
     gainer_text,
@@ -113,7 +114,7 @@ def answer_sentences(findings: Findings) -> tuple[str, ...]:
     share = best.share_within(findings.headline_minutes)
     then = f" (today {percent(today.share_within(findings.headline_minutes))})" if today else ""
     p80 = f" (today {minutes_text(today.metrics.p80_minutes)})" if today else ""
-    by = mode_words(findings.mode).said
+    by = mode_words(findings.mode).said or (" by car" if findings.own_means else "")
     reach = (
         f"{percent(share)} of people would be within {headline} minutes of a hub{by}{then}, and "
         f"80% would reach one within {minutes_text(best.metrics.p80_minutes)} minutes{p80}."
@@ -129,7 +130,7 @@ def answer_sentences(findings: Findings) -> tuple[str, ...]:
             f"shorter for {people_text(moved.people_shorter)} people, and more than "
             f"{moved.noticeable_minutes:g} minutes longer for {people_text(moved.people_longer)}."
         )
-    return tuple(sentences)
+    return (*sentences, *own_means_sentences(findings))
 
 
 def _where_text(findings: Findings) -> str:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Final
 
 from hubplan.report.journey import GROUP_WORDS
+from hubplan.report.own_means import own_means_sentences
 from hubplan.report.sentences import proof_text
 from hubplan.scenario import Findings
 from hubplan.scenario.mode_words import mode_words
@@ -65,7 +66,7 @@ def _question(findings: Findings) -> tuple[str, ...]:
         "All minutes are rounded once to hundredths before anything is chosen or counted, so that "
         "every figure of the report can be worked out again from the published minutes."
     )
-    return (model, rounded)
+    return (model, *own_means_sentences(findings)[:1], rounded)
 
 
 def _people(findings: Findings) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from hubplan.scenario.wording import count_words, listed, people_text, percent
 
 _SECONDS_A_MINUTE: Final = 60
 _LEAST_SECONDS: Final = 0.1
+#: To follow what is counted, where people with and without a car travel differently.
+OWN_MEANS: Final = " by people's own means"
 
 
 def worth_words(findings: Findings) -> str:
@@ -55,7 +57,8 @@ def best_words(findings: Findings) -> str:
     if isinstance(question, MCLP):
         return "most people within reach"
     worth = worth_words(findings).removeprefix("the ")
-    return f"the shortest {worth}{' over all visits' if findings.tiered else ''}"
+    own = OWN_MEANS if findings.own_means else ""
+    return f"the shortest {worth}{' over all visits' if findings.tiered else ''}{own}"
 
 
 def worth_definition(findings: Findings) -> str:
@@ -72,15 +75,16 @@ def worth_definition(findings: Findings) -> str:
         Beginning with "Worth:".
     """
     question = findings.solution.question
+    own = OWN_MEANS if findings.own_means else ""
     if findings.main_share is not None:
         return (
-            "Worth: what the question counts, here the average over all visits, of which "
+            f"Worth: what the question counts, here the average over all visits{own}, of which "
             f"{findings.main_share:.0%} are assumed to need a main hub."
         )
     if isinstance(question, MCLP):
-        return f"Worth: people within {question.within:g} minutes of a hub."
+        return f"Worth: people within {question.within:g} minutes of a hub{own}."
     unit = "" if isinstance(question, LSCP | PartialLSCP) else ", in minutes"
-    return f"Worth: what the question counts, here {worth_words(findings)}{unit}."
+    return f"Worth: what the question counts, here {worth_words(findings)}{own}{unit}."
 
 
 def worth_text(findings: Findings, value: float) -> str:
@@ -282,7 +286,7 @@ def aim_words(findings: Findings, who: str) -> str:
         Such as ``"the 1,234 people travel as little as possible"``.
     """
     question, words = findings.solution.question, mode_words(findings.mode)
-    by = words.said
+    by = OWN_MEANS if findings.own_means else words.said
     if isinstance(question, MCLP):
         return f"as many as can be of {who} are within {question.within:g} minutes{by}"
     if isinstance(question, LSCP):
@@ -293,4 +297,5 @@ def aim_words(findings: Findings, who: str) -> str:
         return f"{who} have their longest journey as short as possible"
     if findings.from_sites:
         return f"{who} are reached by journeys as short as possible"
-    return f"{who} {words.verb} as little as possible"
+    own = ", by car or by public transport," if findings.own_means else ""
+    return f"{who}{own} {words.verb} as little as possible"

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from hubplan.report.impact_results import impact_results
+from hubplan.report.own_means import own_means_results
 from hubplan.report.scenario_results import scenario_results
 from hubplan.report.use_results import use_results
 from hubplan.scenario import Change, CoverageRange, Findings, Option, TimesNote
@@ -94,6 +95,7 @@ def results(findings: Findings) -> dict[str, Any]:
         "scenarios": [scenario_results(each, change_of=_change) for each in findings.outcomes],
         "hub_use": use_results(findings),
         **impact_results(findings),
+        **own_means_results(findings),
         "fingerprint": findings.fingerprint,
     }
 

@@ -12,6 +12,7 @@ from hubplan.report.coverage_tables import coverage_tables
 from hubplan.report.flow_tables import flow_tables
 from hubplan.report.group_tables import group_tables
 from hubplan.report.journey_tables import journey_tables
+from hubplan.report.own_means import own_means_tables
 from hubplan.report.people_tables import people_tables
 from hubplan.report.plan_tables import plan_tables
 from hubplan.report.sweep_tables import sweep_tables
@@ -56,6 +57,7 @@ def report_tables(findings: Findings) -> dict[str, Table]:
         *change_tables(findings),
         *group_tables(findings),
         *people_tables(findings),
+        *own_means_tables(findings),
         *transit_tables(findings),
         *plan_tables(findings),
         *flow_tables(findings),

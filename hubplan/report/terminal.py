@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from hubplan.errors import printable
+from hubplan.report.own_means import own_means_sentences
 from hubplan.report.sentences import (
     far_from_road_text,
     gainer_text,
@@ -187,6 +188,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
     )
     words = mode_words(findings.mode)
     told = {
+        "By own means": " ".join(own_means_sentences(findings)),
         "Worst served": worst,
         "Who gains": gainer_text(findings),
         "Who loses": loser_text(findings),

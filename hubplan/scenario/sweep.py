@@ -150,6 +150,9 @@ class SweepProblem:
         As the study asks it.
     plans : tuple of Plan
         The study's ranking, its own plan first.
+    n_varied : int or None
+        How many demand points, the first ones, have minutes that are varied; those of others are
+        no time model's, such as people without a car. None = all.
     """
 
     problems: Mapping[str, LocationProblem]
@@ -157,6 +160,7 @@ class SweepProblem:
     people: Mapping[str, FloatArray]
     question: AnyQuestion
     plans: tuple[Plan, ...]
+    n_varied: int | None = None
 
 
 def work_out(sweep: SweepProblem, case: Case) -> Run:
@@ -192,12 +196,14 @@ def work_out(sweep: SweepProblem, case: Case) -> Run:
 def _world(sweep: SweepProblem, assumed: Assumptions) -> LocationProblem:
     """Return the study's data under other assumptions, minutes rounded once to hundredths."""
     problem = sweep.problems[assumed.time_model]
-    minutes = problem.minutes * assumed.time_factor
+    minutes = problem.minutes[: sweep.n_varied] * assumed.time_factor
     error_90 = sweep.error_90_minutes[assumed.time_model]
     if assumed.error_seed is not None and error_90 > 0:
         random = np.random.default_rng(assumed.error_seed)
         errors = random.standard_normal(minutes.shape) * (error_90 / DEVIATIONS_OF_90)
         minutes = np.maximum(minutes + errors, 0.0)  # NaN, no route, stays NaN
+    if sweep.n_varied is not None:
+        minutes = np.concatenate([minutes, problem.minutes[sweep.n_varied :]])
     demand = problem.demand
     if assumed.growth is not None:
         people = {demand.weight: sweep.people[assumed.growth]}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from hubplan.location import MINI, LocationProblem, Plan, by_mode_mix, evaluate, metrics
 from hubplan.location.mode_mix import shares_without_car
+from hubplan.places import DemandPoints
 from hubplan.scenario import Option
 from hubplan.scenario.own_means import ByOwnMeans, OwnMeans
 from hubplan.study.inputs import StudyInputs
@@ -63,6 +66,24 @@ class StudyMix:
             Of twice as many demand points.
         """
         return self._split(problem, None)
+
+    def spread(self, demand: DemandPoints, people: FloatArray) -> FloatArray:
+        """Return how many people with and without a car start from each demand point.
+
+        Parameters
+        ----------
+        demand : DemandPoints
+            Of the study.
+        people : ndarray of float, shape (n,)
+            Of each demand point.
+
+        Returns
+        -------
+        ndarray of float, shape (2 n,)
+            In the order of `of`.
+        """
+        share = shares_without_car(demand, self.settings.without_car, self.settings.of)
+        return np.concatenate([people * (1 - share), people * share])
 
     def _split(self, problem: LocationProblem, most: float | None) -> LocationProblem:
         return by_mode_mix(

@@ -135,6 +135,39 @@ class Study:
         given = {key: value for key, value in visits.items() if value is not None}
         return Study(inputs_with_timetable(self.inputs, gtfs, date, given))
 
+    def by_own_means(
+        self,
+        *,
+        without_car: str | None = None,
+        of: str | None = None,
+        no_journey_minutes: float | None = None,
+    ) -> Study:
+        """Choose the plan as ``[mode_mix]`` does: by car, or without one by public transport.
+
+        Parameters
+        ----------
+        without_car, of : str, optional
+            Columns that count households without a car, and all; by default those of the study's
+            group ``no_car_households``.
+        no_journey_minutes : float, optional
+            What the journey of somebody without a car counts for at the most.
+
+        Returns
+        -------
+        Study
+            A new one.
+
+        Raises
+        ------
+        InputError
+            Naming all that is missing or wrong, such as a timetable.
+        """
+        from hubplan.study.added_mode_mix import inputs_by_own_means  # noqa: PLC0415
+
+        asked = {"without_car": without_car, "of": of, "no_journey_minutes": no_journey_minutes}
+        given = {name: value for name, value in asked.items() if value is not None}
+        return Study(inputs_by_own_means(self.inputs, given))
+
     def __repr__(self) -> str:
         """Return name, people and candidates in one line."""
         settings, demand = self.inputs.settings, self.inputs.demand

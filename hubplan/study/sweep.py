@@ -24,11 +24,14 @@ from hubplan.study.fingerprint import fingerprint
 from hubplan.study.gather import source_notes, study_fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import study_times
+from hubplan.study.mode_mix import study_mix
 from hubplan.study.progress import Progress
 from hubplan.study.question import answers_of, question_of, rules_of
+from hubplan.study.surroundings import roads_of
 from hubplan.study.sweep_inputs import notes_of, problem_of
 from hubplan.study.sweep_journal import SweepJournal
 from hubplan.study.sweep_ranges import labels_of, own_assumptions, ranges_of
+from hubplan.study.transit_times import transit_beside
 from hubplan.travel_times.workers import Workers
 
 #: Where a sweep stands in the folder of a study's results, and its file that is written last.
@@ -102,13 +105,17 @@ def sweep_study(
         If the result cannot be written; then the folder is as it was.
     """
     settings = inputs.settings
-    times = study_times(inputs, use_cache=use_cache, progress=progress)
+    roads = roads_of(inputs)
+    times = study_times(inputs, use_cache=use_cache, progress=progress, roads=roads)
+    mix = None
+    if settings.mode_mix is not None:
+        mix = study_mix(inputs, transit_beside(inputs, roads, use_cache=use_cache))
     matrices = times.times.by_period
     own = own_assumptions(settings)
     question = question_of(inputs)
     progress.stage("plans")
     with rules_of(inputs.path):
-        solution, _ = answers_of(inputs, matrices[own.time_model], question)
+        solution, _ = answers_of(inputs, matrices[own.time_model], question, mix)
     plans = tuple(each.plan for each in solution.alternatives)
     progress.finish("plans", f"the best {len(plans)} of the study")
 
@@ -149,7 +156,7 @@ def sweep_study(
         progress.stage("runs")
         progress.advance(len(wanted) - len(left), len(wanted))
         with _left_when_stopped(journal, runs), journal.begun(list(runs.values())) as writer:
-            sweep = problem_of(inputs, matrices, plans)
+            sweep = problem_of(inputs, matrices, plans, mix)
             for case, run in workers.results(work_out, sweep, left):
                 writer.add(run)
                 runs[case.key] = run

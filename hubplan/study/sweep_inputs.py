@@ -12,6 +12,7 @@ from hubplan.places import DemandPoints
 from hubplan.scenario.sweep import SweepProblem
 from hubplan.scenario.world import World
 from hubplan.study.inputs import StudyInputs
+from hubplan.study.mode_mix import StudyMix
 from hubplan.study.question import choice_of, question_of
 from hubplan.study.scenarios import resolve_scenarios
 from hubplan.study.settings import StudySettings
@@ -23,7 +24,10 @@ from hubplan.units import FloatArray
 
 
 def problem_of(
-    inputs: StudyInputs, matrices: Mapping[str, TravelTimes], plans: Sequence[Plan]
+    inputs: StudyInputs,
+    matrices: Mapping[str, TravelTimes],
+    plans: Sequence[Plan],
+    mix: StudyMix | None = None,
 ) -> SweepProblem:
     """Return all that the runs of a study's sweep are made of.
 
@@ -35,6 +39,8 @@ def problem_of(
         By time model.
     plans : sequence of Plan
         The study's ranking, its own plan first.
+    mix : StudyMix, optional
+        Who has no car, where the plan is chosen for people by their own means.
 
     Returns
     -------
@@ -44,14 +50,18 @@ def problem_of(
     settings = inputs.settings
     wanted = {*ranges_of(settings).time_models, own_assumptions(settings).time_model}
     return SweepProblem(
-        problems={name: choice_of(inputs, matrices[name]) for name in sorted(wanted)},
+        problems={name: choice_of(inputs, matrices[name], mix) for name in sorted(wanted)},
         error_90_minutes={
             name: _error_90(settings.sweep.error_90_minutes.get(name), matrices[name])
             for name in sorted(wanted)
         },
-        people=_people_by_case(inputs),
+        people={
+            case: people if mix is None else mix.spread(inputs.demand, people)
+            for case, people in _people_by_case(inputs).items()
+        },
         question=question_of(inputs),
         plans=tuple(plans),
+        n_varied=None if mix is None else len(inputs.demand),
     )
 
 
@@ -111,6 +121,11 @@ def _by_factors(case: GrowthCase, demand: DemandPoints) -> FloatArray:
 
 def _notes(settings: StudySettings, matrices: Mapping[str, TravelTimes]) -> Iterator[str]:
     sweep, labels = settings.sweep, labels_of(settings)
+    if settings.mode_mix is not None:
+        yield (
+            "People without a car: their minutes by public transport stay as the timetable has "
+            "them; the figures are of people by their own means."
+        )
     for case in sweep.growth:
         of = case.source if case.scenario is None else f"the people of the scenario {case.scenario}"
         yield f"Growth, {case.label}: {of}."
