@@ -39,7 +39,7 @@ _KEYS: Final = {
     "everyone_else": "figures of all who are not in a group, by option and group",
     "against_today": "who gains and loses, and multiples of today's journey, by option",
     "walking": "share of people who can walk to a hub, by speed, option and minutes",
-    "public_transport": "figures by bus and train, by walking speed; null without a timetable",
+    "public_transport": "figures by bus and train, by walking speed and hours; null where unknown",
     "switching": "where an assumption changes the answer",
     "sample_journeys": "named journeys, modelled and as others give them",
     "scores": "scores for other criteria, where the study has them",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pandas as pd
 import pytest
@@ -10,9 +11,13 @@ from command_line import hubplan
 from small_feed import DAY, write_small_feed
 from small_study import STUDY, write_small_study
 
-from hubplan.errors import InputError
+from hubplan.errors import HubplanWarning, InputError
 from hubplan.report import report_tables
-from hubplan.study import Study
+from hubplan.report.transit_results import transit_results
+from hubplan.study import Study, transit_times
+from hubplan.study.fingerprint import source_sha256
+from hubplan.study.gather import source_notes
+from hubplan.study.transit_times import timetable_facts
 
 SECTION = f"""
 [transit]
@@ -26,6 +31,20 @@ file = "feed.zip"
 source = "Drawn buses"
 licence = "None"
 date = "2026"
+"""
+WINDOWS = f"""
+[[transit.windows]]
+id = "noon"
+label = "Towards noon"
+date = {DAY}
+arrive_between = "11:30-11:55"
+board_from = "09:30"
+
+[[transit.windows]]
+id = "sunday"
+label = "Sunday morning"
+date = 2026-11-29
+arrive_between = "09:30-09:55"
 """
 NO_CAR = """
 [[groups]]
@@ -45,8 +64,9 @@ def small(folder, section=SECTION):
 def run(tmp_path_factory):
     """Run the small study with a timetable; return its folder."""
     folder = tmp_path_factory.mktemp("transit")
-    outcome = hubplan("run", small(folder), "-o", folder / "out")
+    outcome = hubplan("run", small(folder, SECTION + WINDOWS), "-o", folder / "out")
     assert outcome.code == 0, outcome.stderr
+    assert "no trip runs in the window 'Sunday morning'" in outcome.stderr
     return folder / "out"
 
 
@@ -81,6 +101,52 @@ def test_results_hold_the_same(run):
     assert now["metrics"]["unreachable_people"] == 100
     assert now["main_metrics"]["unreachable_people"] == 300
     assert now["groups"]["no_car_households"]["unreachable_people"] == 50
+    assert now["visits"]["mean_share_works"] == pytest.approx(0.9)
+    assert now["group_visits"]["no_car_households"]["last_way_home_before"]["15:00"] == 130
+
+
+def test_appointments_that_work_and_ways_home_are_counted_at_the_nearest_hub(run):
+    rows = table(run, "appointments_by_transit").set_index(["option_id", "reaching", "group"])
+    now = rows.loc["now"].loc["any hub"]
+    names = ("every_appointment", "half_or_more", "fewer_than_half", "no_appointment")
+    counts = now[[f"people_{name}" for name in names]]
+    assert counts.loc["Everybody"].tolist() == [900, 0, 0, 100]
+    assert counts.loc["Households without a car"].tolist() == [150, 0, 0, 50]
+    assert now["mean_share_works"].tolist() == pytest.approx([0.9, 0.75])
+    best = rows.loc["best"].loc["any hub"]
+    change = best["mean_share_works"] - now["mean_share_works"]
+    assert best["mean_share_works_change"].tolist() == pytest.approx(change.tolist())
+    ways = table(run, "ways_home_by_transit").set_index(["option_id", "reaching", "group"])
+    # The last bus leaves soon after noon; people at D may walk home from their hub at any time.
+    assert ways.loc[("now", "any hub", "Everybody"), "people_last_home_before_15"] == 700
+    assert ways.loc[("now", "any hub", "Everybody"), "people_without_change"] == 900
+    assert (ways["people_one_change"] == 0).all()
+
+
+def test_every_group_stands_beside_everyone_else(run):
+    rows = table(run, "groups_by_transit").set_index(["option_id", "group"])
+    old = rows.loc[("now", "Old people")]
+    assert (old["group_size"], old["people_without_return"]) == (200, 50)
+    # 50 of the 200 old people have none, and 50 of the 800 others.
+    assert old["gap_share_without_return"] == pytest.approx(0.25 - 0.0625)
+    best = rows.loc[("best", "Old people")]
+    assert best["people_without_return_change"] == best["people_without_return"] - 50
+
+
+def test_other_hours_stand_beside_the_usual_ones(run):
+    rows = table(run, "transit_windows").set_index(["option_id", "window_id", "group"])
+    without = rows["people_without_return"]
+    assert without["now", "usual", "Everybody"] == 100
+    # Towards noon the last bus home has left; on Sundays there is none.
+    assert without["now", "noon", "Everybody"] == without["now", "sunday", "Everybody"] == 800
+    assert rows.loc[("now", "sunday", "Everybody"), "day"] == "Sunday 2026-11-29"
+    told = json.loads((run / "results.json").read_text(encoding="utf-8"))["public_transport"]
+    assert list(told["windows"]) == ["noon", "sunday"]
+    noon, sunday = told["windows"].values()
+    assert (noon["board_from"], noon["arrive_between"]) == ("09:30", "11:30-11:55")
+    assert (sunday["board_from"], sunday["trips"]) == (None, 0)
+    assert sunday["options"]["now"]["metrics"]["unreachable_people"] == 800
+    assert sunday["options"]["now"]["visits"]["appointments_that_work"]["none"] == 800
 
 
 def test_two_walking_speeds_stand_beside_each_other(run):
@@ -119,9 +185,15 @@ def test_what_was_mended_and_assumed_stands_in_the_table_of_assumptions(run):
 
 
 def test_check_opens_the_timetable_and_tells_what_runs(tmp_path):
-    outcome = hubplan("check", small(tmp_path))
+    outcome = hubplan("check", small(tmp_path, SECTION + WINDOWS))
     assert outcome.code == 0, outcome.stderr
     assert "51 trips, 5 stops on Tuesday 2026-11-24; " in outcome.stdout
+    assert "Sunday morning: 0 trips on Sunday 2026-11-29" in outcome.stdout
+    late = WINDOWS.replace("2026-11-29", "2031-11-30")
+    outcome = hubplan("check", small(tmp_path, SECTION + late))
+    assert outcome.code == 1
+    assert "[[transit.windows]] 'sunday' on Sunday 2031-11-30" in outcome.stderr
+    assert "runs from 2026-11-01 to 2026-12-31" in outcome.stderr
     old = SECTION.replace("2026-11-24", "2031-11-24")
     outcome = hubplan("check", small(tmp_path, section=old))
     assert outcome.code == 1
@@ -146,12 +218,53 @@ def test_one_command_adds_a_timetable_to_a_study_without_one(tmp_path):
 
 def test_what_the_kept_minutes_say_is_what_was_worked_out(tmp_path, monkeypatch):
     monkeypatch.setenv("HUBPLAN_CACHE", str(tmp_path / "cache"))
-    study = Study.read(small(tmp_path))
-    first = study.findings().impact.by_transit
-    again = study.findings().impact.by_transit
-    assert again.repairs == first.repairs
-    for old, new in zip(first.usual, again.usual, strict=True):
-        assert new.metrics == old.metrics
+    study = Study.read(small(tmp_path, SECTION + WINDOWS))
+    with pytest.warns(HubplanWarning, match="people can only walk"):
+        first = study.findings()
+    with monkeypatch.context() as without:
+        without.setattr(transit_times, "read_timetable", None)
+        again = study.findings()
+    assert transit_results(again) == transit_results(first)
+
+
+def test_everything_wrong_with_hours_is_told_at_once_with_its_line(tmp_path):
+    wrong = WINDOWS.replace("2026-11-29", "2026-11-22").replace('"sunday"', '"noon"')
+    wrong = wrong.replace("11:30-11:55", "soon").replace('board_from = "09:30"', 'home_by = "x"')
+    section = SECTION.replace("09:30-09:55", "morning") + wrong
+    with pytest.raises(InputError) as failure:
+        Study.read(small(tmp_path, section=section))
+    told = failure.value.message
+    assert told.startswith("5 problems in study.toml")
+    for key in ("arrive_between", "windows[1].arrive_between", "windows[1].home_by"):
+        assert f"transit.{key} " in told
+    assert "transit.windows[2].id  'noon' stands twice" in " ".join(told.split(" "))
+    assert told.count("  line ") == 5
+    section = SECTION + WINDOWS.replace("board_from", "board_form")
+    with pytest.raises(InputError, match=r"transit\.windows\[1\]\.board_form.*'board_from'"):
+        Study.read(small(tmp_path, section=section))
+
+
+def test_an_unpacked_timetable_is_the_same_timetable(tmp_path):
+    path = small(tmp_path, SECTION.replace("feed.zip", "feed"))
+    with pytest.raises(InputError, match="feed"):
+        Study.read(path)
+    with zipfile.ZipFile(tmp_path / "feed.zip") as archive:
+        archive.extractall(tmp_path / "feed")
+    study = Study.read(path)
+    hashes = []
+    for name in ("stops.txt", "notes.txt", "trips.txt"):
+        hashes.append(source_sha256(tmp_path / "feed"))
+        with (tmp_path / "feed" / name).open("a", encoding="utf-8") as stream:
+            stream.write("\n")
+    # What is no table of it does not count.
+    assert len(set(hashes)) == 2
+    (note,) = [n for n in source_notes(study.inputs) if n.role == "timetable[1]"]
+    assert note.sha256 == source_sha256(tmp_path / "feed")
+    assert "51 trips" in timetable_facts(study.inputs)
+    (tmp_path / "feed" / "trips.txt").unlink()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"transit\.feeds\[1\]\.file  'empty' holds no tables"):
+        Study.read(small(tmp_path, SECTION.replace("feed.zip", "empty")))
 
 
 @pytest.mark.parametrize(

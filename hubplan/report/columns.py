@@ -9,6 +9,7 @@ from typing import Any, Final
 from hubplan.location import THRESHOLDS
 from hubplan.scenario.gains import LIMITS_MINUTES
 from hubplan.scenario.multiples import BANDS, NO_MULTIPLE
+from hubplan.scenario.return_visits import LAST_HOME_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,34 @@ _FURTHER: Final = {
     "people_without_return": Column("Without a workable return journey (number)", "count"),
     "share_without_return": Column("Without one (%)", "share"),
     "people_without_return_change": Column("Change against today (number)", "more_count"),
+    "gap_share_without_return": Column(
+        "Without one, against everyone else (percentage points)", "more_share"
+    ),
+    "people_every_appointment": Column("Every appointment works (number)", "count"),
+    "people_half_or_more": Column("Half or more work, not all (number)", "count"),
+    "people_fewer_than_half": Column("Some work, fewer than half (number)", "count"),
+    "people_no_appointment": Column("None works (number)", "count"),
+    "people_every_appointment_change": Column(
+        "Every appointment works, against today (number)", "more_count"
+    ),
+    "mean_share_works": Column("Appointments that work, average (%)", "share"),
+    "mean_share_works_change": Column("Against today (percentage points)", "more_share"),
+    **{
+        f"people_last_home_before_{hour}": Column(
+            f"Last way home before {hour}:00 (number)", "count"
+        )
+        for hour in LAST_HOME_HOURS
+    },
+    "people_last_home_before_17_change": Column(
+        "Before 17:00, against today (number)", "more_count"
+    ),
+    "people_without_change": Column("No change on the way there (number)", "count"),
+    "people_one_change": Column("One change (number)", "count"),
+    "people_more_changes": Column("Two changes or more (number)", "count"),
+    "window_id": Column("Hours (id)", on_page=False),
+    "window": Column("Hours"),
+    "day": Column("Day"),
+    "hours": Column("Appointments"),
     **{
         f"share_within_{minutes}_minutes_by_transit": Column(
             f"Can come within {minutes} minutes (%)", "share"

@@ -8,6 +8,7 @@ from typing import Any
 
 from hubplan.location import metrics
 from hubplan.report.against_today import compared, limits_of, options_by_model
+from hubplan.report.transit_results import option_figures, transit_results
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.gains import moved
 from hubplan.scenario.impact import WALK_MINUTES
@@ -34,7 +35,7 @@ def impact_results(findings: Findings) -> dict[str, Any]:
     groups = findings.impact.groups
     return {
         "by_time_model": {
-            model: {option.id: _figures(option) for option in options}
+            model: {option.id: option_figures(option) for option in options}
             for model, options in options_by_model(findings).items()
         },
         "everyone_else": {
@@ -59,7 +60,7 @@ def impact_results(findings: Findings) -> dict[str, Any]:
             }
             for kph, options in findings.impact.on_foot.options.items()
         },
-        "public_transport": _public_transport(findings),
+        "public_transport": transit_results(findings),
         "switching": _switching(findings),
         "sample_journeys": [
             {
@@ -74,14 +75,6 @@ def impact_results(findings: Findings) -> dict[str, Any]:
             for each in findings.impact.sample_journeys
         ],
         "scores": [asdict(mark) for mark in findings.impact.marks],
-    }
-
-
-def _figures(option: Option) -> dict[str, Any]:
-    return {
-        "metrics": option.metrics.to_dict(),
-        "main_metrics": option.main_metrics.to_dict(),
-        "groups": {name: figures.to_dict() for name, figures in option.groups.items()},
     }
 
 
@@ -103,23 +96,6 @@ def _moves(
         "multiples": {
             band: as_count(people)
             for band, people in people_by_multiple(*journeys, weights).items()
-        },
-    }
-
-
-def _public_transport(findings: Findings) -> dict[str, Any] | None:
-    """Return the figures by public transport; None where the study has no timetable."""
-    found = findings.impact.by_transit
-    if not found.options:
-        return None
-    return {
-        "date": found.day,
-        "model": found.model,
-        "estimated": found.estimated,
-        "repairs": list(found.repairs),
-        "by_walking_speed": {
-            f"{kph:g}": {option.id: _figures(option) for option in options}
-            for kph, options in found.options.items()
         },
     }
 

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-
-from hubplan.location import MINI
-from hubplan.report.against_today import ANY_HUB, MAIN_HUB, answer_first, today_among
+from hubplan.report.against_today import ANY_HUB, answer_first, today_among
 from hubplan.report.change_tables import multiple_columns
-from hubplan.report.table import JOURNEYS, Table, frame_of, not_known, option_words, table_of
-from hubplan.scenario import Findings, Option
+from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
+from hubplan.report.transit_people import WITHIN, counted, gone, made_from, reaching
+from hubplan.report.transit_visits import visit_tables_by_transit
+from hubplan.scenario import Findings
 from hubplan.scenario.multiples import BANDS, NO_MULTIPLE, people_by_multiple
-from hubplan.units import FloatArray
 
-#: The study's group of households without a car, of which the table of return journeys tells.
-NO_CAR: Final = "no_car_households"
-_EVERYBODY: Final = "Everybody"
-#: Minutes by public transport within which people are counted.
-_WITHIN: Final = (30, 45, 60)
 _WHERE_FROM: Final = (
     "Get the timetables (GTFS) of the area, in England from the Bus Open Data Service "
     "(data.bus-data.dft.gov.uk), and give them: 'hubplan run {} --gtfs FEED --date DAY'"
@@ -43,7 +35,12 @@ def transit_tables(findings: Findings) -> tuple[Table, ...]:
     """
     if not findings.impact.by_transit.options:
         return (_no_timetable(findings),)
-    return _return_journeys(findings), _two_speeds(findings), _multiples(findings)
+    return (
+        _return_journeys(findings),
+        *visit_tables_by_transit(findings),
+        _two_speeds(findings),
+        _multiples(findings),
+    )
 
 
 def _no_timetable(findings: Findings) -> Table:
@@ -60,46 +57,23 @@ def _no_timetable(findings: Findings) -> Table:
     )
 
 
-def _made_from(findings: Findings) -> tuple[str, ...]:
-    feeds = [note.role for note in findings.sources if note.role.startswith("timetable")]
-    return (*JOURNEYS, *feeds)
-
-
-def _counted(findings: Findings) -> Iterator[tuple[str, str, FloatArray]]:
-    """Give who is counted: everybody, and the study's group of households without a car."""
-    yield "", _EVERYBODY, findings.demand.weights
-    for group in findings.impact.groups:
-        if group.id == NO_CAR:
-            yield group.id, group.label, group.members
-
-
-def _reaching(option: Option) -> Iterator[tuple[str, FloatArray]]:
-    yield ANY_HUB, option.minutes
-    if option.plan.get(MINI):
-        yield MAIN_HUB, option.evaluation.main_minutes
-
-
-def _gone(minutes: FloatArray, weights: FloatArray) -> float:
-    return math.fsum(weights[np.isnan(minutes)])
-
-
 def _return_journeys(findings: Findings) -> Table:
     found = findings.impact.by_transit
     today = today_among(findings, found.usual)
-    before = {} if today is None else dict(_reaching(today))
+    before = {} if today is None else dict(reaching(today))
     rows = []
     for option in answer_first(findings, found.usual):
-        for reaching, minutes in _reaching(option):
+        for what, minutes in reaching(option):
             # Where today has no mini-hubs, every hub of today is a main hub.
-            old = before.get(reaching, before.get(ANY_HUB))
-            for group_id, label, weights in _counted(findings):
-                people, everybody = _gone(minutes, weights), math.fsum(weights)
+            old = before.get(what, before.get(ANY_HUB))
+            for group_id, label, weights in counted(findings):
+                people, everybody = gone(minutes, weights), math.fsum(weights)
                 change = math.nan
                 if old is not None and option is not today:
-                    change = people - _gone(old, weights)
+                    change = people - gone(old, weights)
                 share = people / everybody if everybody else math.nan
                 words = option_words(findings, option)
-                rows.append((option.id, words, reaching, group_id, label, people, share, change))
+                rows.append((option.id, words, what, group_id, label, people, share, change))
     return table_of(
         findings,
         "return_journeys",
@@ -121,7 +95,7 @@ def _return_journeys(findings: Findings) -> Table:
             ),
         ),
         number=7,
-        made_from=_made_from(findings),
+        made_from=made_from(findings),
     )
 
 
@@ -132,7 +106,7 @@ def _two_speeds(findings: Findings) -> Table:
             option.id,
             option_words(findings, option),
             kph,
-            *(option.share_within(minutes) for minutes in _WITHIN),
+            *(option.share_within(minutes) for minutes in WITHIN),
             option.metrics.mean_minutes,
             option.metrics.unreachable_people,
         )
@@ -153,13 +127,13 @@ def _two_speeds(findings: Findings) -> Table:
                 "option_id",
                 "option",
                 "walking_kph",
-                *(f"share_within_{minutes}_minutes_by_transit" for minutes in _WITHIN),
+                *(f"share_within_{minutes}_minutes_by_transit" for minutes in WITHIN),
                 "mean_minutes",
                 "people_without_return",
             ),
         ),
         number=8,
-        made_from=_made_from(findings),
+        made_from=made_from(findings),
     )
 
 
@@ -170,7 +144,7 @@ def _multiples(findings: Findings) -> Table:
     for option in answer_first(findings, options) if today is not None else ():
         if today is None or option is today:
             continue
-        for group_id, label, weights in _counted(findings):
+        for group_id, label, weights in counted(findings):
             bands = people_by_multiple(today.minutes, option.minutes, weights)
             people = (bands[band] for band in (*BANDS, NO_MULTIPLE))
             rows.append((option.id, option_words(findings, option), group_id, label, *people))
@@ -183,5 +157,5 @@ def _multiples(findings: Findings) -> Table:
         "The columns of a row add up to everybody of the group.",
         frame_of(rows, ("option_id", "option", "group_id", "group", *multiple_columns())),
         number=5,
-        made_from=_made_from(findings),
+        made_from=made_from(findings),
     )

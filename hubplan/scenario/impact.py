@@ -10,6 +10,7 @@ from typing import Final
 
 from hubplan.scenario.groups import GroupPeople
 from hubplan.scenario.options import Option
+from hubplan.scenario.return_visits import VisitDetails
 from hubplan.scenario.switching import Switching
 
 #: Minutes on foot for which the people within are counted; longer walks are not worked out.
@@ -61,6 +62,48 @@ class AskedVisit:
     max_walk_minutes: float
     board_from: str | None = None
 
+    @property
+    def hours(self) -> str:
+        """The first and the last appointment, such as ``"09:30-12:00"``."""
+        return f"{self.first}-{self.last}"
+
+    @property
+    def day(self) -> str:
+        """The day with its name, such as ``"Saturday 2026-11-28"``."""
+        return f"{self.date:%A %Y-%m-%d}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowByTransit:
+    """Who can come by public transport in other hours: an evening, a Saturday, a Sunday.
+
+    Attributes
+    ----------
+    id, label : str
+        The hours, in short and in words.
+    visit : AskedVisit
+        When people come then.
+    options : tuple of Option
+        Every option with the minutes by public transport in those hours, at the usual speed.
+    details : VisitDetails
+        What else is known of all pairs.
+    model : str
+        How the minutes were worked out, in sentences.
+    repairs : tuple of str
+        What was mended in the timetables of that day.
+    n_trips : int
+        How many trips run then around the places; 0 = people can only walk.
+    """
+
+    id: str
+    label: str
+    visit: AskedVisit
+    options: tuple[Option, ...]
+    details: VisitDetails
+    model: str
+    repairs: tuple[str, ...]
+    n_trips: int
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ByTransit:
@@ -81,6 +124,10 @@ class ByTransit:
         What was mended in the timetables, a line a kind.
     visit : AskedVisit or None
         When people come and how long they stay; None where there is no timetable.
+    details : dict of float to VisitDetails
+        What else is known of all pairs of demand points and sites, by km/h of the walker.
+    windows : tuple of WindowByTransit
+        The further hours of the study.
     """
 
     options: Mapping[float, tuple[Option, ...]] = field(default_factory=dict)
@@ -89,6 +136,8 @@ class ByTransit:
     estimated: bool = False
     repairs: tuple[str, ...] = ()
     visit: AskedVisit | None = None
+    details: Mapping[float, VisitDetails] = field(default_factory=dict)
+    windows: tuple[WindowByTransit, ...] = ()
 
     @property
     def usual(self) -> tuple[Option, ...]:

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from hubplan.errors import Fault, raise_faults
 from hubplan.study.inputs import StudyInputs
-from hubplan.study.settings_transit import TransitSettings, feed_faults
+from hubplan.study.load import dotted_key
+from hubplan.study.settings_transit import TransitSettings
 from hubplan.travel_times.transit_asked import transit_asked
 
 #: The real one is checked with the section.
@@ -33,7 +34,7 @@ def inputs_with_timetable(
     inputs : StudyInputs
         The study and its tables.
     gtfs : sequence of str or Path
-        GTFS zip files.
+        GTFS zip files or folders.
     date : str or date
         The day.
     visits : mapping of str to object
@@ -59,11 +60,10 @@ def inputs_with_timetable(
             {**kept, **visits, "feeds": feeds, "date": asked.date}
         )
     except ValidationError as error:
-        faults = [Fault(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors()]
+        faults = [Fault(dotted_key(("transit", *e["loc"])), e["msg"]) for e in error.errors()]
         raise_faults("the timetable of the study", faults)
         raise
-    section.asked(paths, section.walk_speeds_kph[0])
-    faults = feed_faults(section, paths)
+    faults = list(section.faults(paths))
     if inputs.settings.journeys.direction == "from_sites":
         what = "tells of people who travel, and journeys.direction is 'from_sites'"
         faults.append(Fault("transit", what, "Run the study without a timetable."))

@@ -7,7 +7,7 @@ import os
 import tempfile
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ import numpy as np
 
 from hubplan.errors import UNREADABLE_ARCHIVE, HubplanWarning
 from hubplan.travel_times import TravelTimes
+from hubplan.units import FloatArray
 
 _SUFFIX = ".npz"
+_FURTHER = "further_"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,10 +31,13 @@ class CachedTimes:
         One matrix a time model: a period for cars, a speed on foot or by bicycle.
     network_facts : dict
         Figures of the network, such as ``way_km``.
+    further : dict of str to ndarray
+        More that was worked out with the matrices, by a name of its own.
     """
 
     by_period: dict[str, TravelTimes]
     network_facts: dict[str, Any]
+    further: dict[str, FloatArray] = field(default_factory=dict)
 
 
 def cache_folder() -> Path:
@@ -96,9 +101,10 @@ def load_times(key: str) -> CachedTimes | None:
                 )
                 for name in head["models"]
             }
+            further = {name: stored[f"{_FURTHER}{name}"] for name in head["further"]}
     except UNREADABLE_ARCHIVE:
         return None
-    return CachedTimes(by_period, head["network_facts"])
+    return CachedTimes(by_period, head["network_facts"], further)
 
 
 def keep_times(key: str, times: CachedTimes) -> None:
@@ -122,9 +128,11 @@ def keep_times(key: str, times: CachedTimes) -> None:
         "error_90_minutes": {name: t.error_90_minutes for name, t in times.by_period.items()},
         "error_sources": {name: each.error_source for name, each in times.by_period.items()},
         "network_facts": times.network_facts,
+        "further": list(times.further),
     }
     arrays: dict[str, Any] = {f"minutes_{name}": t.minutes for name, t in times.by_period.items()}
     arrays |= {f"length_m_{name}": each.length_m for name, each in times.by_period.items()}
+    arrays |= {f"{_FURTHER}{name}": array for name, array in times.further.items()}
     arrays |= {
         "head": np.array(json.dumps(head)),
         "estimated": first.estimated,

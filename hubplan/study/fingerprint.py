@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import hubplan
+from hubplan.transit.feed_files import find_tables
 
 #: Whatever these rooms compute is worth keeping on disk.
 _CACHED_STAGES = ("network", "transit", "travel_times", "places")
@@ -30,6 +31,28 @@ def file_sha256(path: Path) -> str:
     """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def source_sha256(path: Path) -> str:
+    """Return the sha256 of what a study is made from.
+
+    Parameters
+    ----------
+    path : Path
+        An existing file, or the folder of an unpacked timetable.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits; of a folder, of the names and contents of the tables in it, in
+        alphabetical order.
+
+    Raises
+    ------
+    InputError
+        If the folder is no timetable.
+    """
+    return find_tables(path, path.name).sha256 if path.is_dir() else file_sha256(path)
 
 
 def fingerprint(parts: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ from hubplan.scenario.impact import Impact
 from hubplan.scenario.outcome import Outcome
 from hubplan.scenario.own_means import ByOwnMeans
 from hubplan.study.extract_edge import cut_road_notes, near_cut_roads
-from hubplan.study.fingerprint import file_sha256, fingerprint
+from hubplan.study.fingerprint import fingerprint, source_sha256
 from hubplan.study.hub_use import use_of_hubs
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.matrices import StudyTimes
@@ -289,7 +289,7 @@ def source_notes(inputs: StudyInputs) -> tuple[SourceNote, ...]:
         SourceNote(
             role,
             Path(source.file).name,
-            file_sha256(inputs.file_of(source)),
+            source_sha256(inputs.file_of(source)),
             source.source,
             source.licence,
             source.date,

@@ -11,11 +11,19 @@ from hubplan.location import LocationProblem, Solution, TwoTier
 from hubplan.network import Network
 from hubplan.scenario import Option, option_of
 from hubplan.scenario.groups import GroupPeople
-from hubplan.scenario.impact import AskedVisit, ByTransit, Impact, OnFoot, SampleJourney
+from hubplan.scenario.impact import (
+    AskedVisit,
+    ByTransit,
+    Impact,
+    OnFoot,
+    SampleJourney,
+    WindowByTransit,
+)
 from hubplan.scenario.switching import Switching, switching
 from hubplan.study.impact_tables import JourneyRow
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.options import group_weights
+from hubplan.study.settings_transit import TransitWindow
 from hubplan.study.side_times import named_minutes, walking_times
 from hubplan.study.time_models import chosen_model
 from hubplan.study.transit_times import TransitMatrices
@@ -130,17 +138,32 @@ def _by_transit(
         bool(usual.estimated.any()),
         found.repairs,
         _visit(inputs),
+        found.details,
+        tuple(
+            WindowByTransit(
+                window.id,
+                window.label,
+                _visit(inputs, window),
+                _nearest(inputs, options, then.usual),
+                next(iter(then.details.values())),
+                then.usual.model,
+                then.repairs,
+                then.n_trips,
+            )
+            for window, then in found.windows
+        ),
     )
 
 
-def _visit(inputs: StudyInputs) -> AskedVisit:
+def _visit(inputs: StudyInputs, window: TransitWindow | None = None) -> AskedVisit:
     """Return what is asked of a visit, as people write it."""
     settings = inputs.settings.transit
     assert settings is not None  # asked only of a study with a timetable
-    visits = settings.asked(inputs.feed_files, settings.walk_speeds_kph[0]).visits
+    asked = settings.asked(inputs.feed_files, settings.walk_speeds_kph[0], window)
+    visits = asked.visits
     board = visits.board_not_before_s
     return AskedVisit(
-        settings.date,
+        asked.date,
         clock(visits.arrive_from_s),
         clock(visits.arrive_until_s),
         settings.stay_minutes,

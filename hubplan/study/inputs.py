@@ -21,7 +21,6 @@ from hubplan.study.plan_settings import plan_faults
 from hubplan.study.section import Source
 from hubplan.study.settings import WORKED_OUT, Baseline, StudySettings
 from hubplan.study.settings_mode_mix import car_owner_faults, mode_mix_faults
-from hubplan.study.settings_transit import feed_faults
 from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
 from hubplan.study.visit_rates import read_visit_rates
@@ -174,9 +173,8 @@ def read_inputs(path: Path) -> StudyInputs:
         journeys, marks = read_impact_tables(settings, path.parent)
     except HubplanError as error:
         _remember(error, told, hints)
-    _check_timetable(settings, path.parent, told, hints)
     faults = _file_faults(path, settings)
-    faults += feed_faults(settings.transit, _feed_files(settings, path.parent))
+    faults += _timetable_faults(settings, path.parent)
     faults += journey_faults(settings.journeys)
     faults += _visitor_faults(settings)
     faults += mode_mix_faults(settings.mode_mix, settings.journeys, settings.plan, settings.transit)
@@ -213,15 +211,10 @@ def _feed_files(settings: StudySettings, folder: Path) -> list[Path]:
     return [resolve_file(feed.file, folder) for feed in feeds]
 
 
-def _check_timetable(
-    settings: StudySettings, folder: Path, told: list[str], hints: dict[str, None]
-) -> None:
+def _timetable_faults(settings: StudySettings, folder: Path) -> list[Fault]:
     if settings.transit is None:
-        return
-    try:
-        settings.transit.asked(_feed_files(settings, folder), settings.transit.walk_speeds_kph[0])
-    except HubplanError as error:
-        _remember(error, told, hints)
+        return []
+    return list(settings.transit.faults(_feed_files(settings, folder)))
 
 
 def _remember(error: HubplanError, told: list[str], hints: dict[str, None]) -> None:

@@ -183,6 +183,7 @@ def _absent_section(name: str, field: FieldInfo) -> Iterator[str]:
         yield f"# [[{name}.{key}]]  # {inner.description}"
         for below, each in section_model(inner.annotation).model_fields.items():
             value = f"{name}.zip" if each.is_required() else each.default
+            value = each.examples[0] if each.examples else value
             yield f"# {below} = {_toml(value)}  # {each.description}"
 
 

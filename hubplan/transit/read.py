@@ -44,6 +44,7 @@ def read_feeds(
     *,
     window: tuple[int, int] | None = None,
     area: Area | None = None,
+    may_be_empty: bool = False,
 ) -> Timetable:
     """Read what runs on a day from one or more GTFS feeds.
 
@@ -62,6 +63,9 @@ def read_feeds(
     area : tuple of float, optional
         (west, south, east, north) in degrees: of each trip only what lies between its first and
         its last call inside is kept.
+    may_be_empty : bool
+        Whether a day of the feeds on which nothing runs there is an answer: a timetable without
+        trips, as on Sundays in the country.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def read_feeds(
     ------
     InputError
         If a feed cannot be read, lacks a table or column, or does not hold on that day (told for
-        all feeds at once); or if nothing runs.
+        all feeds at once); or if nothing runs, unless that may be.
     """
     date = _checked_date(date)
     _check_crop(window, area)
@@ -89,7 +93,8 @@ def read_feeds(
             log.note("no service today", files.name, None)
         read.append((files, feed, part))
     timetable = join_feeds(date, read, window, log)
-    _check_something_runs(timetable, cropped=window is not None or area is not None)
+    if not may_be_empty:
+        _check_something_runs(timetable, cropped=window is not None or area is not None)
     _warn_of_trips_left_out(timetable)
     return timetable
 

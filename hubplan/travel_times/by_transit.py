@@ -110,7 +110,13 @@ class TransitTravelTimes(TravelTimes):
         return some
 
 
-def read_timetable(asked: TransitAsked, demand: DemandPoints, sites: CandidateSites) -> Timetable:
+def read_timetable(
+    asked: TransitAsked,
+    demand: DemandPoints,
+    sites: CandidateSites,
+    *,
+    may_be_empty: bool = False,
+) -> Timetable:
     """Read what runs on the day asked for, around the doors.
 
     Parameters
@@ -119,6 +125,8 @@ def read_timetable(asked: TransitAsked, demand: DemandPoints, sites: CandidateSi
         Feeds, day and hours.
     demand, sites : DemandPoints, CandidateSites
         Both ends.
+    may_be_empty : bool
+        Whether a day on which nothing runs is an answer.
 
     Returns
     -------
@@ -139,7 +147,7 @@ def read_timetable(asked: TransitAsked, demand: DemandPoints, sites: CandidateSi
     )
     # The whole evening, for the last way home.
     window = (max(0, asked.visits.arrive_from_s - asked.visits.longest_s), asked.visits.home_by_s)
-    return read_feeds(asked.feeds, asked.date, window=window, area=area)
+    return read_feeds(asked.feeds, asked.date, window=window, area=area, may_be_empty=may_be_empty)
 
 
 def transit_travel_times(
@@ -150,6 +158,7 @@ def transit_travel_times(
     *,
     max_snap_m: float = 1000.0,
     timetable: Timetable | None = None,
+    may_be_empty: bool = False,
     progress: Progress | None = None,
 ) -> TransitTravelTimes:
     """Return the minutes by public transport from every demand point to every site.
@@ -166,6 +175,8 @@ def transit_travel_times(
         A demand point or stop farther than this from any way has no walk; a site is refused.
     timetable : Timetable, optional
         From `read_timetable`, where several matrices need it.
+    may_be_empty : bool
+        Whether no trip, or no visit that works, is an answer: minutes are NaN then.
     progress : callable, optional
         Called with the places done and the places in all.
 
@@ -181,10 +192,10 @@ def transit_travel_times(
     InputError
         If a feed cannot be read or does not run on that day, or a site lies off the network.
     UnreachableError
-        If no visit works at all.
+        If no visit works at all, unless that may be.
     """
     refuse_without_numba()
-    day = timetable or read_timetable(asked, demand, sites)
+    day = timetable or read_timetable(asked, demand, sites, may_be_empty=may_be_empty)
     tied: NetworkWalks | None = None
     if network is None:
         doors = [Doors(points.ids, points.lon, points.lat) for points in (demand, sites)]
@@ -217,7 +228,8 @@ def transit_travel_times(
         feeds=day.feeds,
         repairs={**day.repairs, **_stops_beside(day, tied)},
     )
-    refuse_a_matrix_of_nothing(demand, times.reasons)
+    if not may_be_empty:
+        refuse_a_matrix_of_nothing(demand, times.reasons)
     return times
 
 
