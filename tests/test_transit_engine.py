@@ -53,6 +53,19 @@ def test_best_median_and_worst_are_over_the_appointments_that_work():
     assert got["share_home"] == 1
 
 
+def test_changes_are_those_of_the_first_appointment_with_the_median_minutes_that_works():
+    # There at 9:32 by one bus for 9:40, at 10:02 by two for 10:10: 32 minutes for both.
+    by_two = line(("9:40", 0), ("9:50", 2)), line(("9:55", 2), ("10:00", 1))
+    trips, asked = [OUT, *by_two, BACK], {"first": "9:40", "last": "10:10", "step_s": 1800}
+    got = pair(trips, visits(**asked), n_stops=3)
+    assert (got["best_minutes"], got["worst_minutes"], got["share_works"]) == (32, 32, 1)
+    assert (got["vehicles"], got["changes"]) == (1, 0)
+    # From the first it is 67 minutes home, from the second 37.
+    got = pair(trips, visits(longest_s=40 * 60, **asked), n_stops=3)
+    assert (got["share_there"], got["share_works"]) == (1, 0.5)
+    assert (got["median_minutes"], got["vehicles"]) == (32, 2)
+
+
 def test_where_there_is_no_way_home_there_is_no_visit():
     got = pair([OUT])
     assert (got["share_there"], got["share_home"], got["share_works"]) == (1, 0, 0)

@@ -46,18 +46,16 @@ def row(reach, i):
 class TimeExpanded:
     """The graph of a day: one node to stand at a stop at a departure, one to be aboard a hop."""
 
-    def __init__(self, timetable, walks, *, board_not_before_s=None, between=(-HUGE, HUGE)):
+    def __init__(self, timetable, walks, *, board_not_before_s=None):
         self.walks, self.graph = walks, nx.DiGraph()
         t = timetable
         columns = (t.departure_s, t.arrival_s, t.from_stop, t.to_stop, t.trip)
         self.hops = [
-            hop
-            for hop in zip(
+            *zip(
                 range(t.n_connections),
                 *(column.tolist() for column in (*columns, t.may_board, t.may_alight)),
                 strict=True,
             )
-            if between[0] <= hop[1] and hop[2] <= between[1]
         ]
         self.waits = defaultdict(list)  # by stop, the moments at which something leaves
         for _, departure, _, start, *_ in self.hops:

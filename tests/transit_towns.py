@@ -106,13 +106,19 @@ def any_day(random):
     n_stops = minutes(4, 7)
     trips = []
     for _ in range(minutes(15, 50)):
-        moment, stop, on_way = minutes(4 * 60, 6 * 60) * 120, minutes(0, n_stops - 1), []
-        for _ in range(minutes(2, 3)):
+        # A second more or less tells apart what just holds from what just does not.
+        moment = minutes(4 * 60, 6 * 60) * 120 + pick([0, 0, 1, -1])
+        stops = [minutes(0, n_stops - 1)]
+        for _ in range(minutes(1, 2)):
+            stops.append(min(max(stops[-1] + pick([-2, -1, 0, 1, 2]), 0), n_stops - 1))
+        if trips and not random.randrange(3):
+            stops = [call[0] for call in trips[-1]]  # the same way, faster or slower
+        on_way = []
+        for stop in stops:
             leave = moment + pick([0, 0, 0, 60, 120])
             on, off = random.randrange(12), random.randrange(12)
             on_way.append((stop, moment, leave, on > 0, off > 0))
             moment = leave + pick([0, 120, 240, 480])
-            stop = min(max(stop + pick([-2, -1, 0, 1, 2]), 0), n_stops - 1)
         trips.append(on_way)
     pairs = {
         (random.randrange(n_stops), random.randrange(n_stops)): pick([-1, -1, 120, 300])

@@ -238,8 +238,8 @@ def measures_of(site: SiteVisits) -> dict[str, FloatArray]:
     }
     rows = np.arange(len(works))
     for prefix, seconds in (("", site.there_s), ("home_", site.back_s)):
-        # Appointments that do not work stand last; equal ones in the order of the day.
-        order = np.argsort(np.where(works, seconds, np.iinfo(np.int64).max), axis=1, kind="stable")
+        # Appointments that do not work stand last.
+        order = np.argsort(np.where(works, seconds, np.iinfo(np.int64).max), axis=1)
         count = works.sum(axis=1)
         picked = {"best": 0 * count, "median": count // 2, "worst": np.maximum(count, 1) - 1}
         for name, place in picked.items():
@@ -247,7 +247,9 @@ def measures_of(site: SiteVisits) -> dict[str, FloatArray]:
             minutes = seconds[rows, step] / SECONDS_PER_MINUTE
             measures[f"{prefix}{name}_minutes"] = np.where(some, minutes, np.nan)
             if (prefix, name) == ("", "median"):
-                measures["vehicles"] = np.where(some, site.vehicles[rows, step], np.nan)
+                alike = works & (seconds == seconds[rows, step][:, None])
+                first = site.vehicles[rows, alike.argmax(axis=1)]
+                measures["vehicles"] = np.where(some, first, np.nan)
     return measures
 
 
