@@ -159,9 +159,11 @@ def test_every_result_is_written_and_says_by_whose_means(tmp_path):
     feed = ("--gtfs", tmp_path / "feed.zip", "--date", DAY)
     outcome = hubplan("run", path, *feed, "--by-own-means", "-o", tmp_path / "out")
     assert outcome.code == 0, outcome.stderr
-    assert "720 with a car by car, 280 without one by public transport" in " ".join(
-        outcome.stdout.split()
-    )
+    told = " ".join(outcome.stdout.split())
+    assert "720 with a car by car, 280 without one by public transport" in told
+    # At 4.8 km/h everybody walks to the next letter, or to a stop.
+    assert "return journey to any hub of the best plan: 0 people, 0% (today 0)" in told
+    assert "no timetable is given" not in told
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "travel as little as possible" in report
     assert "How long people travel by their own means" in report

@@ -334,7 +334,10 @@ def test_the_terminal_tells_everything_a_commissioner_asks(west_kent_run, found)
     lost = found["options"]["best"]["change"]
     assert f"{lost['people_longer']:,} people travel more than 5 minutes longer" in said
     assert lost["places_longer"][0]["place"] in said
-    assert "Buses" in said
+    flat = " ".join(said.split())
+    assert "Buses and trains: no timetable is given, and none is bundled" in flat
+    assert "Bus Open Data Service" in flat
+    assert "'hubplan run west-kent --gtfs FEED --date DAY'" in flat
     for name in RESULTS_FILES:
         assert name in said
 

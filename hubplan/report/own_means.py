@@ -63,7 +63,7 @@ def _without_car(findings: Findings, found: ByOwnMeans) -> str:
     return (
         f"Of people without a car, {percent(best.share_within[_LONG])} would reach a hub within "
         f"{_LONG} minutes by public transport and get home again{then}; "
-        f"{people_text(best.unreachable_people)} would have no workable journey{gone}."
+        f"without a workable journey: {people_text(best.unreachable_people)}{gone}."
     )
 
 
@@ -96,9 +96,11 @@ def own_means_tables(findings: Findings) -> tuple[Table, ...]:
             option_words(findings, option),
             reaching,
             who,
-            figures.people,
+            round(figures.people),
             *figures.share_within.values(),
-            *(getattr(figures, name) for name in _FIGURES),
+            figures.mean_minutes,
+            figures.p80_minutes,
+            round(figures.unreachable_people),
         )
         for option in answer_first(findings, findings.options)
         for reaching, means in _reaching(found, option.id)

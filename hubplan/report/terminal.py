@@ -19,6 +19,7 @@ from hubplan.report.sentences import (
     steadiness_text,
     worst_text,
 )
+from hubplan.report.transit_text import transit_text
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words
@@ -201,6 +202,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
                 steadiness_text(findings),
             ]
         ).strip(),
+        "By bus or train": transit_text(findings),
         "Journey times": findings.model,
         f"Far from a {words.way}": far_from_road_text(findings),
         "Not modelled": " ".join(findings.notes),

@@ -9,14 +9,11 @@ from hubplan.report.against_today import ANY_HUB, answer_first, today_among
 from hubplan.report.change_tables import multiple_columns
 from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
 from hubplan.report.transit_people import WITHIN, counted, gone, made_from, reaching
+from hubplan.report.transit_text import WHERE_FROM
 from hubplan.report.transit_visits import visit_tables_by_transit
 from hubplan.scenario import Findings
 from hubplan.scenario.multiples import BANDS, NO_MULTIPLE, people_by_multiple
 
-_WHERE_FROM: Final = (
-    "Get the timetables (GTFS) of the area, in England from the Bus Open Data Service "
-    "(data.bus-data.dft.gov.uk), and give them: 'hubplan run {} --gtfs FEED --date DAY'"
-)
 _RETURN: Final = "Who has no workable return journey by public transport"
 
 
@@ -53,7 +50,7 @@ def _no_timetable(findings: Findings) -> Table:
         number=7,
         what="People without a workable return journey, under any option",
         answer="not known: no timetable is given, and none is bundled",
-        what_to_do=_WHERE_FROM.format(findings.name),
+        what_to_do=WHERE_FROM.format(findings.name),
     )
 
 

@@ -14,7 +14,7 @@ from hubplan.official.catalogue import BOUNDARIES, ODBL, OGL
 
 _HUBS: Final = 3
 _NOTES: Final = (
-    "Buses and trains: no timetable is read. Cycling: only driving is planned for.",
+    "Cycling: only driving is planned for.",
     "Space, cost, tenure and planning at each site.",
     "Growth since the census of March 2021.",
     "Driving speeds were fitted in west Kent; in big cities and in hills they may be wrong.",

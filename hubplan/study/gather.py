@@ -68,6 +68,10 @@ class Answer:
     own_means: ByOwnMeans | None = None
 
 
+_NO_TIMETABLE = (
+    "Buses and trains: no timetable is given, and none is bundled, so who could come by them is "
+    "not known."
+)
 _OF_TERRITORIES = (
     "Nearest: where tables and charts of the best plan speak of the nearest {} they mean that of "
     "the territory."
@@ -99,6 +103,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
     matrix = times.times.by_period[chosen]
     places = tuple(inputs.demand.frame[settings.demand.place].astype(str))
     notes = source_notes(inputs)
+    from_sites = journeys.direction == "from_sites"
     cut = near_cut_roads(inputs, times.times.network_facts)
     return Findings(
         name=settings.name,
@@ -131,6 +136,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         network_facts=times.times.network_facts,
         sources=notes,
         notes=(
+            *([_NO_TIMETABLE] if settings.transit is None and not from_sites else []),
             *settings.notes,
             *([_OF_TERRITORIES.format(settings.plan.noun)] if answer.territories else []),
             *cut_road_notes(inputs, cut, places),
@@ -142,7 +148,7 @@ def gather_findings(inputs: StudyInputs, times: StudyTimes, answer: Answer) -> F
         use=hub_use(options, use_of_hubs(inputs, times.outside)),
         coverage_ranges=_coverage_ranges(answer.options, tried),
         noun=settings.plan.noun,
-        from_sites=journeys.direction == "from_sites",
+        from_sites=from_sites,
         territories=answer.territories,
         impact=answer.impact,
         outcomes=answer.outcomes,

@@ -1,0 +1,47 @@
+"""Public transport in a paragraph: who cannot come and get home, or where to get a timetable."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from hubplan.report.against_today import today_among
+from hubplan.report.transit_people import gone
+from hubplan.scenario import Findings
+from hubplan.scenario.wording import people_text, percent
+from hubplan.travel_times.active import TRANSIT
+
+#: Where timetables are had, and the command that takes them; to be filled with the study's name.
+WHERE_FROM: Final = (
+    "Get the timetables (GTFS) of the area, in England from the Bus Open Data Service "
+    "(data.bus-data.dft.gov.uk), and give them: 'hubplan run {} --gtfs FEED --date DAY'"
+)
+
+
+def transit_text(findings: Findings) -> str:
+    """Return who cannot come by public transport and get home again, or what to do to know.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        A sentence or two; empty where nobody travels to a hub, or the whole study is by public
+        transport.
+    """
+    if findings.from_sites or findings.mode == TRANSIT:
+        return ""
+    found = findings.impact.by_transit
+    if not found.options:
+        return f"not known. {WHERE_FROM.format(findings.name)}."
+    best = next(option for option in found.usual if option.id == findings.best_id)
+    today, weights = today_among(findings, found.usual), findings.demand.weights
+    then = "" if today is None else f" (today {people_text(gone(today.minutes, weights))})"
+    people = gone(best.minutes, weights)
+    return (
+        "Without a workable return journey to any hub of the best plan: "
+        f"{people_text(people)} people, {percent(people / math.fsum(weights))}{then}. {found.model}"
+    )
