@@ -162,7 +162,7 @@ def test_small_counts_are_not_told_but_nobody_and_ten_are():
 def test_a_journey_is_measured_from_the_nearer_end_of_its_range():
     def beyond(minutes):
         journey = SampleJourney("A to B", {"noon": minutes}, 14, 20, "observed", "", "")
-        return journey.beyond_minutes("noon")
+        return journey.beyond_minutes
 
     assert [beyond(m) for m in (12.5, 14.0, 17.0, 20.0, 20.01)] == [-1.5, 0.0, 0.0, 0.0, 0.01]
     assert math.isnan(beyond(NAN))

@@ -89,6 +89,21 @@ def test_what_says_nothing_by_public_transport_is_refused(tmp_path, journeys, se
         Study.read(small(tmp_path, journeys=journeys, section=section))
 
 
+def test_hubs_that_are_full_send_people_to_another_by_bus_too(tmp_path):
+    two_hubs = re.sub(
+        r"main_share = .*?\[area_names\]",
+        'model = "p-median"\np = 2\ncapacity = 500\n\n[area_names]',
+        STUDY.replace('main = ["hospital"]\nmini', "open"),
+        flags=re.DOTALL,
+    )
+    section = SECTION.replace("max_walk_minutes = 7", "max_walk_minutes = 20")
+    findings = Study.read(small(tmp_path, study=two_hubs, section=section)).findings()
+    best, beside = findings.best, findings.impact.by_transit.options[4.8][-1]
+    assert findings.territories is not None
+    assert np.array_equal(beside.minutes, best.minutes)
+    assert beside.minutes.max() > 20  # not the nearest, which is full
+
+
 def test_a_scenario_of_another_world_takes_the_bus_too(tmp_path):
     further = """
 [[scenarios]]

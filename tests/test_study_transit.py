@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from command_line import hubplan
 from small_feed import DAY, write_small_feed
-from small_study import STUDY, write_small_study
+from small_study import STUDY, TOWN, write_small_study
 
 from hubplan.errors import HubplanWarning, InputError
 from hubplan.report import report_tables
@@ -46,12 +46,19 @@ label = "Sunday morning"
 date = 2026-11-29
 arrive_between = "09:30-09:55"
 """
+NAMED = """
+[sample_journeys]
+file = "named.csv"
+"""
 NO_CAR = """
 [[groups]]
 id = "no_car_households"
 label = "Households without a car"
 weight = "old"
 """
+
+
+_DRIVEN = (("C to A by road", "car", "C", "A"), ("On a bicycle", "cycle", "C", "A"))
 
 
 def small(folder, section=SECTION):
@@ -64,7 +71,14 @@ def small(folder, section=SECTION):
 def run(tmp_path_factory):
     """Run the small study with a timetable; return its folder."""
     folder = tmp_path_factory.mktemp("transit")
-    outcome = hubplan("run", small(folder, SECTION + WINDOWS), "-o", folder / "out")
+    study = small(folder, SECTION + WINDOWS + NAMED)
+    ends = {end: ",".join(map(str, TOWN.lon_lat[end])) for end in "ACEF"}
+    rows = (("C to A", "transit", "C", "A"), ("F to E", "transit", "F", "E"), *_DRIVEN)
+    lines = ["journey,mode,from_lon,from_lat,to_lon,to_lat,least_minutes,most_minutes,status"]
+    lines[0] += ",source,date"
+    lines += [f"{n},{m},{ends[a]},{ends[b]},5,9,observed,Us,2026" for n, m, a, b in rows]
+    (folder / "named.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    outcome = hubplan("run", study, "-o", folder / "out")
     assert outcome.code == 0, outcome.stderr
     assert "no trip runs in the window 'Sunday morning'" in outcome.stderr
     return folder / "out"
@@ -147,6 +161,17 @@ def test_other_hours_stand_beside_the_usual_ones(run):
     assert (sunday["board_from"], sunday["trips"]) == (None, 0)
     assert sunday["options"]["now"]["metrics"]["unreachable_people"] == 800
     assert sunday["options"]["now"]["visits"]["appointments_that_work"]["none"] == 800
+
+
+def test_named_journeys_by_bus_are_modelled_beside_those_by_car(run):
+    rows = table(run, "sample_journeys").set_index("journey")
+    assert list(rows["travels"]) == ["by public transport", "by public transport", "by road"]
+    # The bus runs every ten minutes; from the stop to the door there is a second to walk.
+    assert rows.loc["C to A", "modelled_minutes"] == pytest.approx(15, abs=0.1)
+    assert rows.loc["C to A", "beyond_minutes"] == pytest.approx(6, abs=0.1)
+    assert rows.loc["C to A by road", "beyond_minutes"] == 0
+    # Line 2 takes people from F to E and never home again.
+    assert rows.loc["F to E"].isna()["modelled_minutes"]
 
 
 def test_two_walking_speeds_stand_beside_each_other(run):

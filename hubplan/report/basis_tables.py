@@ -51,7 +51,8 @@ def _sample_journeys(findings: Findings) -> Table:
             "minutes they are known to take",
         )
     words = mode_words(findings.mode)
-    rows = [_sample_row(findings, each) for each in journeys]
+    others = any(each.mode != findings.mode for each in journeys)
+    by_bus = f" By public transport: the usual journey. {findings.impact.by_transit.model}" * others
     return table_of(
         findings,
         "sample_journeys",
@@ -59,11 +60,12 @@ def _sample_journeys(findings: Findings) -> Table:
         f"Modelled minutes from door to door ({findings.time_words(findings.period)}), and the "
         f"least and the most over the {words.conditions} tried, beside the range they are held "
         "against. Outside by: above zero where the model is longer than the range, below zero "
-        "where it is shorter, 0 within it.",
+        f"where it is shorter, 0 within it.{by_bus}",
         frame_of(
-            rows,
+            [_sample_row(each) for each in journeys],
             (
                 "journey",
+                "travels",
                 "modelled_minutes",
                 "least_modelled_minutes",
                 "greatest_modelled_minutes",
@@ -77,20 +79,21 @@ def _sample_journeys(findings: Findings) -> Table:
         ),
         number=14,
         made_from=("network", "sample_journeys"),
-        file_only=("source", "date"),
+        file_only=("source", "date", *(() if others else ("travels",))),
     )
 
 
-def _sample_row(findings: Findings, each: SampleJourney) -> tuple[object, ...]:
+def _sample_row(each: SampleJourney) -> tuple[object, ...]:
     known = [minutes for minutes in each.minutes.values() if not math.isnan(minutes)]
     return (
         each.name,
-        each.minutes[findings.period],
+        mode_words(each.mode).by,
+        each.modelled_minutes,
         min(known, default=math.nan),
         max(known, default=math.nan),
         each.least_minutes,
         each.most_minutes,
-        each.beyond_minutes(findings.period),
+        each.beyond_minutes,
         each.status,
         each.source,
         each.date,

@@ -238,6 +238,7 @@ _FURTHER: Final = {
         for minutes in (30, 45, 60)
     },
     "journey": Column("Journey"),
+    "travels": Column("How"),
     "modelled_minutes": Column("Modelled (minutes)", "minutes"),
     "least_modelled_minutes": Column("Modelled, least over time models (minutes)", "minutes"),
     "greatest_modelled_minutes": Column("Modelled, most over time models (minutes)", "minutes"),

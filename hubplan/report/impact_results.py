@@ -65,6 +65,7 @@ def impact_results(findings: Findings) -> dict[str, Any]:
         "sample_journeys": [
             {
                 "journey": each.name,
+                "mode": each.mode,
                 "minutes": {model: or_none(value) for model, value in each.minutes.items()},
                 "least_minutes": each.least_minutes,
                 "most_minutes": each.most_minutes,

@@ -154,13 +154,16 @@ class SampleJourney:
     name : str
         Such as ``"Sevenoaks to Tonbridge"``.
     minutes : dict of str to float
-        Modelled, by time model; NaN = no route.
+        Modelled, by time model (by public transport, walking speed), the one held against the
+        range first; NaN = no route.
     least_minutes, most_minutes : float
         The range it is held against.
     status : str
         What that range is, such as ``"observed"``.
     source, date : str
         Who says so, and when.
+    mode : str
+        How it is made, such as ``"car"`` or ``"transit"``.
     """
 
     name: str
@@ -170,22 +173,21 @@ class SampleJourney:
     status: str
     source: str
     date: str
+    mode: str = "car"
 
-    def beyond_minutes(self, model: str) -> float:
-        """Return how far the modelled journey lies outside the range.
+    @property
+    def modelled_minutes(self) -> float:
+        """The minutes that are held against the range."""
+        return next(iter(self.minutes.values()))
 
-        Parameters
-        ----------
-        model : str
-            A time model.
+    @property
+    def beyond_minutes(self) -> float:
+        """How far the modelled journey lies outside the range.
 
-        Returns
-        -------
-        float
-            0 within the range, above zero where the model is longer, below where it is shorter;
-            NaN = no route.
+        0 within it, above zero where the model is longer, below where it is shorter; NaN = no
+        route.
         """
-        minutes = self.minutes[model]
+        minutes = self.modelled_minutes
         if math.isnan(minutes):
             return math.nan
         return round(max(minutes - self.most_minutes, min(minutes - self.least_minutes, 0.0)), 2)

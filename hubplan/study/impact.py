@@ -8,6 +8,7 @@ import numpy as np
 
 from hubplan.errors import InputError
 from hubplan.location import LocationProblem, Solution, TwoTier
+from hubplan.location.territories import Territories
 from hubplan.network import Network
 from hubplan.scenario import Option, option_of
 from hubplan.scenario.groups import GroupPeople
@@ -23,12 +24,14 @@ from hubplan.scenario.switching import Switching, switching
 from hubplan.study.impact_tables import JourneyRow
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.options import group_weights
+from hubplan.study.settings import BEST
 from hubplan.study.settings_transit import TransitWindow
-from hubplan.study.side_times import named_minutes, walking_times
+from hubplan.study.side_times import named_by_transit, named_minutes, walking_times
 from hubplan.study.time_models import chosen_model
 from hubplan.study.transit_times import TransitMatrices
 from hubplan.transit.journeys import clock
 from hubplan.travel_times import TravelTimes
+from hubplan.travel_times.active import TRANSIT
 
 
 def impact_of(
@@ -39,6 +42,7 @@ def impact_of(
     *,
     use_cache: bool,
     transit: TransitMatrices | None = None,
+    territories: Territories | None = None,
 ) -> Impact:
     """Work out what the travel-impact tables need beside the plans.
 
@@ -56,6 +60,8 @@ def impact_of(
         Whether minutes of an earlier run may serve.
     transit : TransitMatrices, optional
         Minutes by public transport; None = the study has no timetable.
+    territories : Territories, optional
+        Which hub of the answer each demand point belongs to, where hubs serve so many people.
 
     Returns
     -------
@@ -68,7 +74,7 @@ def impact_of(
         by_model={chosen: options[chosen], **options},
         groups=group_people(inputs),
         on_foot=_on_foot(inputs, options[chosen], roads, use_cache=use_cache),
-        by_transit=_by_transit(inputs, options[chosen], transit),
+        by_transit=_by_transit(inputs, options[chosen], transit, territories),
         switching=_switching(best),
         sample_journeys=_sample_journeys(inputs, roads, use_cache=use_cache),
         marks=inputs.marks,
@@ -125,14 +131,21 @@ def _on_foot(
 
 
 def _by_transit(
-    inputs: StudyInputs, options: tuple[Option, ...], found: TransitMatrices | None
+    inputs: StudyInputs,
+    options: tuple[Option, ...],
+    found: TransitMatrices | None,
+    territories: Territories | None,
 ) -> ByTransit:
     """Return every option with its minutes by public transport, at each walking speed."""
     if found is None:
         return ByTransit()
     usual = found.usual
+
+    def to_hubs(minutes: TravelTimes) -> tuple[Option, ...]:
+        return _nearest(inputs, options, minutes, territories)
+
     return ByTransit(
-        {kph: _nearest(inputs, options, minutes) for kph, minutes in found.by_speed.items()},
+        {kph: to_hubs(minutes) for kph, minutes in found.by_speed.items()},
         usual.model,
         usual.period,
         bool(usual.estimated.any()),
@@ -144,7 +157,7 @@ def _by_transit(
                 window.id,
                 window.label,
                 _visit(inputs, window),
-                _nearest(inputs, options, then.usual),
+                to_hubs(then.usual),
                 next(iter(then.details.values())),
                 then.usual.model,
                 then.repairs,
@@ -173,13 +186,23 @@ def _visit(inputs: StudyInputs, window: TransitWindow | None = None) -> AskedVis
 
 
 def _nearest(
-    inputs: StudyInputs, options: tuple[Option, ...], minutes: TravelTimes
+    inputs: StudyInputs,
+    options: tuple[Option, ...],
+    minutes: TravelTimes,
+    territories: Territories | None = None,
 ) -> tuple[Option, ...]:
-    """Return options with everybody's journey to the nearest hub by other minutes."""
+    """Return options with everybody's journey by other minutes, to the nearest or their own hub."""
     problem = LocationProblem(inputs.demand, inputs.used_sites, minutes)
     groups = {group.id: group_weights(inputs.demand, group) for group in inputs.settings.groups}
     return tuple(
-        option_of(problem, each.plan, option_id=each.id, label=each.label, groups=groups)
+        option_of(
+            problem,
+            each.plan,
+            option_id=each.id,
+            label=each.label,
+            groups=groups,
+            territories=territories if each.id == BEST else None,
+        )
         for each in options
     )
 
@@ -187,17 +210,28 @@ def _nearest(
 def _sample_journeys(
     inputs: StudyInputs, roads: Callable[[], Network], *, use_cache: bool
 ) -> tuple[SampleJourney, ...]:
-    mode = inputs.settings.journeys.mode
-    rows = [row for row in inputs.sample_journeys if row.mode == mode]
-    if not rows:
-        return ()
-    minutes = named_minutes(inputs, rows, roads, use_cache=use_cache)
-    return tuple(
-        _sample(row, {m: by[k] for m, by in minutes.items()}) for k, row in enumerate(rows)
-    )
+    """Return the named journeys of the study's mode, and those by its timetable."""
+    own = inputs.settings.journeys.mode
+    found: dict[int, SampleJourney] = {}
+    for mode in dict.fromkeys((own, TRANSIT)):
+        rows = [(k, row) for k, row in enumerate(inputs.sample_journeys) if row.mode == mode]
+        if not rows or (mode == TRANSIT and inputs.settings.transit is None):
+            continue
+        work = named_by_transit if mode == TRANSIT else named_minutes
+        minutes = work(inputs, [row for _, row in rows], roads, use_cache=use_cache)
+        for place, (k, row) in enumerate(rows):
+            found[k] = _sample(row, {m: by[place] for m, by in minutes.items()})
+    return tuple(found[k] for k in sorted(found))
 
 
 def _sample(row: JourneyRow, minutes: Mapping[str, float]) -> SampleJourney:
     return SampleJourney(
-        row.journey, minutes, row.least_minutes, row.most_minutes, row.status, row.source, row.date
+        row.journey,
+        minutes,
+        row.least_minutes,
+        row.most_minutes,
+        row.status,
+        row.source,
+        row.date,
+        row.mode,
     )

@@ -20,7 +20,7 @@ from hubplan.study.load import resolve_file
 from hubplan.study.settings import BEST, MAIN_ONLY, Group, StudySettings
 from hubplan.units import FloatArray
 
-_MODES: Final = ("car", "walk", "cycle")
+_MODES: Final = ("car", "walk", "cycle", "transit")
 _ENDS: Final = ("from", "to")
 _TOLD: Final = ("status", "source", "date")
 
@@ -32,7 +32,7 @@ class JourneyRow:
     Attributes
     ----------
     journey, mode : str
-        Its name, and how it is made: ``"car"``, ``"walk"`` or ``"cycle"``.
+        Its name, and how it is made: ``"car"``, ``"walk"``, ``"cycle"`` or ``"transit"``.
     start, end : tuple of float
         Longitude and latitude, WGS84 degrees.
     least_minutes, most_minutes : float

@@ -394,7 +394,15 @@ def work_out(
     seconds["scenarios"] += spent
     progress.finish("scenarios", f"{len(outcomes)}, {seconds['scenarios']:.1f} s")
     impact, seconds["impact"] = _timed(
-        lambda: impact_of(inputs, options, best, roads, use_cache=use_cache, transit=transit)
+        lambda: impact_of(
+            inputs,
+            options,
+            best,
+            roads,
+            use_cache=use_cache,
+            transit=transit,
+            territories=territories,
+        )
     )
     own_means = by_own_means(inputs, mix, main, options[chosen], all_by_car)
     answer = Answer(best, main_only, options, variants, territories, outcomes, impact, own_means)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
+from hubplan.errors import UnreachableError
 from hubplan.network import Network
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario.impact import WALK_MINUTES
@@ -16,8 +18,9 @@ from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.impact_tables import JourneyRow
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.time_models import all_models
+from hubplan.study.transit_times import transit_matrices
 from hubplan.travel_times import TravelTimes, travel_times, travel_times_by_period
-from hubplan.travel_times.active import ACTIVE_MODES, active_sentence
+from hubplan.travel_times.active import ACTIVE_MODES, TRANSIT, active_sentence
 
 _WALK: Final = ACTIVE_MODES["walk"]
 #: Usual and slow walkers, km/h.
@@ -92,7 +95,7 @@ def named_minutes(
     inputs : StudyInputs
         The study and its tables.
     rows : sequence of JourneyRow
-        The journeys, of the study's mode.
+        The journeys, of the study's mode, which is not transit.
     roads : callable
         Gives the study's network; asked only when the minutes are not cached.
     use_cache : bool
@@ -119,10 +122,51 @@ def named_minutes(
     }
 
 
-def _named_matrices(
-    inputs: StudyInputs, rows: Sequence[JourneyRow], network: Network, *, use_cache: bool
-) -> dict[str, TravelTimes]:
-    journeys = inputs.settings.journeys
+def named_by_transit(
+    inputs: StudyInputs,
+    rows: Sequence[JourneyRow],
+    roads: Callable[[], Network],
+    *,
+    use_cache: bool,
+) -> dict[str, list[float]]:
+    """Return the modelled minutes of named journeys by public transport, at every walking speed.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study and its tables, with a section ``[transit]``.
+    rows : sequence of JourneyRow
+        The journeys.
+    roads : callable
+        Gives the study's network; asked only when the minutes are not cached.
+    use_cache : bool
+        Whether an earlier run's minutes may serve.
+
+    Returns
+    -------
+    dict of str to list of float
+        By walking speed, the usual one first, in the order of the rows, rounded to hundredths;
+        NaN = nobody can come and get home again in the usual hours.
+    """
+    settings, journeys = inputs.settings.transit, inputs.settings.journeys
+    assert settings is not None  # asked only of a study with a timetable
+    speeds = settings.walk_speeds_kph
+    if journeys.mode == TRANSIT:
+        speeds = [kph for model in all_models(journeys) if (kph := model.speed_kph) is not None]
+    names = {kph: f"{kph:g}_kph" for kph in speeds}
+    try:
+        found = transit_matrices(
+            inputs, roads, use_cache=use_cache, speeds=speeds, ends=_named_ends(rows)
+        ).by_speed
+    except UnreachableError:
+        return {name: [math.nan] * len(rows) for name in names.values()}
+    return {
+        name: [float(found[kph].minutes[k, k]) for k in range(len(rows))]
+        for kph, name in names.items()
+    }
+
+
+def _named_ends(rows: Sequence[JourneyRow]) -> tuple[DemandPoints, CandidateSites]:
     ids = [str(k) for k in range(len(rows))]
     starts, ends = (
         pd.DataFrame(places, columns=["lon", "lat"]).assign(id=ids)
@@ -131,6 +175,14 @@ def _named_matrices(
     points = DemandPoints(starts.assign(demand=1.0), "demand", "sample journeys")
     sites = CandidateSites.from_ids(ids)
     sites.frame[["lon", "lat"]] = ends[["lon", "lat"]]
+    return points, sites
+
+
+def _named_matrices(
+    inputs: StudyInputs, rows: Sequence[JourneyRow], network: Network, *, use_cache: bool
+) -> dict[str, TravelTimes]:
+    journeys = inputs.settings.journeys
+    points, sites = _named_ends(rows)
     options: dict[str, Any] = {
         "mode": journeys.mode,
         "terminal_minutes": journeys.terminal_minutes,
