@@ -51,6 +51,31 @@ TimesOption = Annotated[
         "JSON; for --robust one a scenario: NAME=FILE (repeat).",
     ),
 ]
+TimesWithoutCarOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--times-without-car",
+        metavar="TIMES",
+        help="Minutes of people without a car, such as by transit: all by their own means.",
+    ),
+]
+WithoutCarOption = Annotated[
+    str | None,
+    typer.Option(
+        "--without-car",
+        metavar="PART/ALL",
+        help="Columns that say how many have none, as no_car_households/households.",
+    ),
+]
+NoJourneyOption = Annotated[
+    float | None,
+    typer.Option(
+        "--no-journey",
+        metavar="MINUTES",
+        min=0,
+        help="Count a journey without a car, or none, for so many minutes at the most.",
+    ),
+]
 UnitOption = Annotated[
     MatrixUnit | None,
     typer.Option("--unit", help="What TIMES counts in, where it does not say so."),

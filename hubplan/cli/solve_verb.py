@@ -12,6 +12,7 @@ from hubplan.cli.options import CsvOption, DemandOption, JsonOption, refuse_two_
 from hubplan.cli.solve_aims import AimWords
 from hubplan.cli.solve_checks import check_scenarios, check_together
 from hubplan.cli.solve_data import MatrixWords, read_scenarios
+from hubplan.cli.solve_mix import MixWords
 from hubplan.cli.solve_more import MoreWords
 from hubplan.cli.solve_robust import chances, robust_answer
 from hubplan.cli.solve_rules import RuleWords
@@ -39,6 +40,9 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     *,
     times: option.TimesOption,
     demand: DemandOption,
+    times_without_car: option.TimesWithoutCarOption = None,
+    without_car: option.WithoutCarOption = None,
+    no_journey: option.NoJourneyOption = None,
     sites: option.SiteTableOption = None,
     unit: option.UnitOption = None,
     column: option.ColumnOption = None,
@@ -117,6 +121,8 @@ def _solve(  # noqa: PLR0913 - the options of the contract
         minimum_load=minimum_load,
     )
     more = MoreWords(alternatives, within_percent, diverse, phasing, prices, withdrawals)
+    mix = MixWords(times_without_car, without_car, no_journey)
+    mix.check()
     asked.check()
     held.check(tiered=bool(asked.tiers))
     other_method = None if method == option.Method.AUTO else method
@@ -133,6 +139,7 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     likely = chances(chance or ())
     how_given = MatrixWords(None if unit is None else unit.value, column, from_sites)
     scenarios = read_scenarios(times, demand, sites, weights, how_given, tiers=asked.tiers)
+    scenarios = mix.of(scenarios, how_given, asked.aims.given.values())
     problem = next(iter(scenarios.values()))
     rules = held.rules(problem.sites, asked.tiers)
     teller = Teller(as_json=as_json, as_csv=as_csv)

@@ -96,7 +96,7 @@ def by_mode_mix(
         sites.ids,
         np.concatenate([problem.minutes, minutes]),
         np.concatenate([problem.estimated, other.estimated]),
-        mode=MIXED,
+        mode="given" if "given" in {by_car.mode, times_without_car.mode} else MIXED,
         period=by_car.period,
         model=f"With a car: {by_car.model} Without a car: {times_without_car.model}",
     )
