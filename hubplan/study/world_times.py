@@ -88,6 +88,7 @@ class WorldTimes:
         """
         if self.mix is None or world.journeys.mode != self.base.journeys.mode:
             return None
+        assert self.inputs.settings.transit is not None  # a mix has a timetable
         sites, own = self._sites(world), self.mix.times
         known = set(sites.ids) <= set(own.site_ids) and world.sites is self.base.sites
         if known and set(world.demand.ids) <= set(own.demand_ids):
@@ -96,6 +97,7 @@ class WorldTimes:
             self.inputs,
             lambda: self.base.lookup.network(self.base.journeys.mode),
             use_cache=self.use_cache,
+            speeds=self.inputs.settings.transit.walk_speeds_kph[:1],
             ends=(world.demand, sites),
             progress=self.progress,
         )
