@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import geopandas as gpd
@@ -12,6 +13,8 @@ from shapely.geometry import box
 from hubplan.location import LocationProblem, Plan, PMedian, Solution, TwoTier, solve
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario import Findings, SourceNote, Unreached, change, option_of
+from hubplan.scenario.groups import NO_CAR, GroupPeople
+from hubplan.scenario.impact import AskedVisit, ByTransit
 from hubplan.travel_times import TravelTimes
 
 NAN = float("nan")
@@ -125,6 +128,37 @@ def usual_findings(**changed) -> Findings:
     best, main_only = two_tiers(problem)
     today = Plan({"main": ("south",), "mini": ()})
     return findings_of(problem, best, main_only, today=today, **changed)
+
+
+#: By public transport Ashford has no way home, Cob Hill none but to the east.
+#                    north   south   east
+TRANSIT_MINUTES = [
+    [NAN, NAN, NAN],
+    [35.00, 28.00, 90.00],
+    [61.25, 70.00, 12.00],
+    [NAN, NAN, 44.50],
+]
+
+
+def with_transit(findings: Findings, minutes=TRANSIT_MINUTES, **more) -> Findings:
+    """Return findings with a timetable: at 3.2 km/h nobody reaches anything but from Cob Hill."""
+    problem = findings.best.evaluation.problem
+
+    def options(of):
+        times = replace(problem.times, minutes=np.array(of, dtype=float), mode="transit")
+        told = replace(problem, times=times)
+        return tuple(
+            option_of(told, each.plan, option_id=each.id, label=each.label, groups={})
+            for each in findings.options
+        )
+
+    slow = np.array(minutes, dtype=float)
+    slow[1] = NAN
+    visit = AskedVisit(dt.date(2026, 11, 24), "09:30", "12:00", 60.0, 20.0)
+    without = np.array([10.0, 20.0, 30.0, 0.0])
+    groups = (GroupPeople(NO_CAR, "No car", without, without),)
+    by_transit = ByTransit({4.8: options(minutes), 3.2: options(slow)}, visit=visit, **more)
+    return replace(findings, impact=replace(findings.impact, by_transit=by_transit, groups=groups))
 
 
 def findings_named(name: str) -> Findings:

@@ -13,7 +13,7 @@ from hubplan.location import MINI, Evaluation, Solution
 from hubplan.maps.cell_checks import check_inputs, in_order_of
 from hubplan.maps.cell_layers import Layer, allocation_layers, isochrone_layers, layer_data
 from hubplan.maps.facts import hub_facts
-from hubplan.maps.journeys import packed_journeys
+from hubplan.maps.journeys import lost_layer, packed_journeys
 from hubplan.maps.key import map_key
 from hubplan.maps.layers import (
     ANY_HUB,
@@ -31,7 +31,7 @@ from hubplan.maps.layers import (
 from hubplan.maps.leaflet import OfflineMap
 from hubplan.maps.render import render
 from hubplan.maps.served import farther_than_nearest, served_of, to_the_hub_that_serves
-from hubplan.maps.wording import mode_text
+from hubplan.maps.wording import lost_words, mode_text
 from hubplan.scenario.wording import period_words, sentence_case
 
 _HEIGHT_PX: Final = 680
@@ -172,7 +172,14 @@ def _data(
         "sites": sites,
         "options": [hub_layer(plan, position) for plan in plans],
         "journeys": packed_journeys(plans, position, services=[ANY_HUB])
-        | {"models": [""], "chosen": 0, "today": None if earlier is None else 1, "best": 0},
+        | {
+            "models": [""],
+            "transit": None,
+            "lost": [lost_layer(problem.times.mode)],
+            "chosen": 0,
+            "today": None if earlier is None else 1,
+            "best": 0,
+        },
         "then": "before",
         "bands": {"ends": band_ends(problem.times.mode), "change": CHANGE_ENDS},
         "ground": ground,
@@ -231,8 +238,9 @@ def _key(drawn: Evaluation, earlier: Evaluation | None, data: dict[str, Any]) ->
     key = map_key(plans, caption=captions[ANY_HUB]) | {"told": _TOLD}
     if earlier is not None:
         lost = key["bands"][-1]["number"] == NO_ROUTE_BAND
-        labels = [*change_labels()[:-1], *(["no route, before or with this plan"] if lost else [])]
-        key["change"] = [{"number": k, "label": label} for k, label in enumerate(labels)]
+        none = lost_words(drawn.problem.times.mode).key
+        labels = [*change_labels()[:-1], *([f"{none}, before or with this plan"] if lost else [])]
+        key["change"] = [{"number": k, "label": label, "by": ""} for k, label in enumerate(labels)]
     if data["ground"]["outside"]:
         key["lines"] = [{"symbol": "outside", "label": "outside the study area"}]
     return key

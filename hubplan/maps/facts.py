@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from hubplan.location import MAIN, MINI, OPEN, THRESHOLDS, Evaluation, Metrics
+from hubplan.maps.by_transit import brief_text
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB, numbered_hubs
-from hubplan.maps.wording import by_mode, option_range_text, plan_words, short_name
+from hubplan.maps.wording import by_mode, lost_words, option_range_text, plan_words, short_name
 from hubplan.places import CandidateSites
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
@@ -29,7 +30,6 @@ _USUAL_LIMITS: Final = (15, 20, 30)
 _P80_LABEL: Final = "80% get there within"
 _MEAN_LABEL: Final = "Average journey"
 _LONGEST_LABEL: Final = "Longest journey"
-_LOST_LABEL: Final = "Without a route"
 _PLACES_NAMED: Final = 12
 _TIER_WORDS: Final = {MAIN: "Main hub", MINI: "Mini-hub", OPEN: "Hub"}
 _ROLES: Final = {
@@ -112,9 +112,9 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``short, detail, range, against`` (a sentence, empty where there is no other today),
-        ``moved`` (people with a longer and a shorter journey), ``figures`` (rows of ``label,
-        brief, any, main``), ``hubs``.
+        ``short, detail, range``; ``by_transit`` (a sentence, empty without a timetable) and
+        ``against`` (another, empty where there is no other today); ``moved`` (people with a longer
+        and a shorter journey), ``figures`` (rows of ``label, brief, any, main``), ``hubs``.
     """
     answers = {findings.best_id, findings.main_only_id}
     found = option.metrics, option.main_metrics
@@ -126,6 +126,7 @@ def option_facts(findings: Findings, option: Option) -> dict[str, Any]:
     return {
         "short": short_name(findings, option),
         "detail": "the best plan of this kind" if option.id in answers else _detail(option),
+        "by_transit": brief_text(findings, option),
         "range": option_range_text(findings, option),
         **_moved(findings, option),
         "figures": [
@@ -234,11 +235,13 @@ def _against_today(findings: Findings) -> list[str]:
     return told
 
 
-def own_facts(own: Mapping[str, Any]) -> dict[str, Any]:
+def own_facts(findings: Findings, own: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the panel of one's own plan says before its script runs.
 
     Parameters
     ----------
+    findings : Findings
+        The study's.
     own : mapping
         From `own_plan_layer`.
 
@@ -248,7 +251,7 @@ def own_facts(own: Mapping[str, Any]) -> dict[str, Any]:
         ``rows`` (labels of the figures that the script fills in) and ``rule``.
     """
     within = [_within_label(limit) for limit in own["limits"]]
-    rows = [*within, _P80_LABEL, _MEAN_LABEL, _LONGEST_LABEL, _LOST_LABEL]
+    rows = [*within, _P80_LABEL, _MEAN_LABEL, _LONGEST_LABEL, lost_words(findings.mode).label]
     return {"rows": rows, "rule": own["rule"]["words"]}
 
 
@@ -338,13 +341,18 @@ def source_facts(findings: Findings) -> list[dict[str, str]]:
     roles = {**_ROLES, "network": sentence_case(mode_words(findings.mode).ways)}
     return [
         {
-            "role": roles.get(note.role, sentence_case(note.role.replace("_", " "))),
+            "role": roles.get(note.role, sentence_case(_role_text(note.role))),
             "source": note.source,
             "date": note.date,
             "licence": note.licence,
         }
         for note in findings.sources
     ]
+
+
+def _role_text(role: str) -> str:
+    """Return what a file is for; of several timetables each is one."""
+    return role.partition("[")[0].replace("_", " ")
 
 
 def _figures(
@@ -365,7 +373,8 @@ def _figures(
         (_LONGEST_LABEL, _longest(found, minutes, findings)),
     ]
     if gaps:
-        rows.append((_LOST_LABEL, (f"{people_text(found.unreachable_people)} people", "")))
+        lost = people_text(found.unreachable_people)
+        rows.append((lost_words(findings.mode).label, (f"{lost} people", "")))
     return rows
 
 

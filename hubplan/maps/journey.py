@@ -6,11 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hubplan.maps.journeys import model_name, time_models
-from hubplan.maps.wording import by_mode, plan_words, short_name
+from hubplan.maps.by_transit import speed_text, visit_text
+from hubplan.maps.journeys import TRANSIT_NAME, model_name, time_models, transit_options
+from hubplan.maps.wording import mode_text, plan_words, short_name
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words
 from hubplan.scenario.wording import sentence_case
+from hubplan.travel_times.active import TRANSIT
 
 _UNKNOWN_ERROR: Final = "how far such estimates may be off is not known"
 
@@ -32,7 +35,8 @@ def journey_facts(
     Returns
     -------
     dict
-        ``title, label, options, models`` (``short, words, error``).
+        ``title, label, options, every`` (what the table of them is called), ``models`` (``short,
+        words, error``).
     """
     places = "village" if gazetteer["postcodes"] else "village or town"
     known = [
@@ -52,12 +56,23 @@ def journey_facts(
                 "error": error_words(error),
             }
         )
+    if transit_options(findings, options):
+        kph = next(iter(findings.impact.by_transit.options))
+        words = f"{sentence_case(mode_text(TRANSIT).strip())}, walking at {speed_text(kph)}"
+        models.append({"short": TRANSIT_NAME, "words": words, "error": _UNKNOWN_ERROR})
     return {
         "title": "The journey to my home" if findings.from_sites else "My journey",
         "label": f"Your {' or '.join(known)}",
         "options": [short_name(findings, option) for option in options],
+        "every": _every_words(findings),
         "models": models,
     }
+
+
+def _every_words(findings: Findings) -> str:
+    if findings.mode in {TRANSIT, "walk", "cycle"}:
+        return f"Every option, by {mode_words(findings.mode).state}"
+    return "Every option, by every model of journey times"
 
 
 def error_words(error_90_minutes: float) -> str:
@@ -94,30 +109,69 @@ def journey_words(findings: Findings) -> dict[str, str]:
     return {key: in_own_words(text, findings) for key, text in _words(findings).items()}
 
 
-def _words(findings: Findings) -> dict[str, str]:
+def transit_journey_words(findings: Findings) -> dict[str, str]:
+    """Return the sentences of journeys by public transport beside the study's own.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's, with a timetable.
+
+    Returns
+    -------
+    dict of str to str
+        Those of `journey_words` that speak of journeys; ``heading`` and ``own_heading`` above both
+        kinds, ``note`` on which of them count.
+    """
+    words = _sentences(findings, TRANSIT, "nearest hub") | {
+        "heading": sentence_case(mode_text(TRANSIT).strip()),
+        "own_heading": sentence_case(mode_text(findings.mode).strip()) or "As given",
+        "note": visit_text(findings),
+    }
+    return {key: in_own_words(text, findings) for key, text in words.items()}
+
+
+def _sentences(findings: Findings, mode: str, where: str) -> dict[str, str]:
+    """Return what is said of journeys today, under the best plan and under one's own."""
     best = plan_words(findings.best.plan)
-    by = by_mode(findings.best)
-    where = "nearest hub" if findings.territories is None else "hub of the territory"
-    end = "end" if findings.from_sites else "start"
-    note = next((each for each in findings.times if each.name == findings.period), None)
-    error = error_words(math.nan if note is None else note.error_90_minutes)
+    by = mode_text(mode)
+    back = f" and home again{by}" if mode == TRANSIT else ""
+    none = f"no {'way' if mode == TRANSIT else 'route'} to a"
+    to_hub = f"it would be about {{minutes}} minutes{by} to the {where} ({{where}})"
+    to_main = "it would be about {minutes} minutes to a main hub ({where})"
     return {
         "today": f"Today it is about {{minutes}} minutes{by} to the nearest hub ({{where}}).",
-        "best": f"With {best} it would be about {{minutes}} minutes{by} to the {where} ({{where}})",
+        "best": f"With {best} {to_hub}",
         "main_today": "To a main hub, which gives every service, it is about {minutes} minutes "
         "today ({where}).",
-        "main_best": f"With {best} it would be about {{minutes}} minutes to a main hub ({{where}})",
-        "own": f"With your own plan it would be about {{minutes}} minutes{by} to the {where} "
-        "({where})",
-        "main_own": "With your own plan it would be about {minutes} minutes to a main hub "
-        "({where})",
-        "no_own": "With your own plan there would be no route to a hub",
-        "no_main_own": "With your own plan there would be no route to a main hub",
-        "no_today": "Today there is no route to a hub.",
-        "no_best": f"With {best} there would be no route to a hub",
-        "no_main_today": "Today there is no route to a main hub.",
-        "no_main_best": f"With {best} there would be no route to a main hub",
-        "error": f"These are estimates ({findings.time_words(findings.period)}): {error}.",
+        "main_best": f"With {best} {to_main}",
+        "own": f"With your own plan {to_hub}",
+        "main_own": f"With your own plan {to_main}",
+        "no_own": f"With your own plan there would be {none} hub{back}",
+        "no_main_own": f"With your own plan there would be {none} main hub{back}",
+        "no_today": f"Today there is {none} hub{back}.",
+        "no_best": f"With {best} there would be {none} hub{back}",
+        "no_main_today": f"Today there is {none} main hub{back}.",
+        "no_main_best": f"With {best} there would be {none} main hub{back}",
+    }
+
+
+def _error_text(findings: Findings) -> str:
+    """Return how far minutes may be off; by public transport also which journeys count."""
+    note = next((each for each in findings.times if each.name == findings.period), None)
+    error = error_words(math.nan if note is None else note.error_90_minutes)
+    told = f"These are estimates ({findings.time_words(findings.period)}): {error}."
+    if findings.mode == TRANSIT and findings.impact.by_transit.options:
+        return f"{told} {visit_text(findings, note.speed_kph if note else None)}"
+    return told
+
+
+def _words(findings: Findings) -> dict[str, str]:
+    where = "nearest hub" if findings.territories is None else "hub of the territory"
+    end = "end" if findings.from_sites else "start"
+    return {
+        **_sentences(findings, findings.mode, where),
+        "error": _error_text(findings),
         "start": f"They {end} at the middle of where the people of this small area live "
         "({area}), outlined on the map.",
         "elsewhere": "outside the area",

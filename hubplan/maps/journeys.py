@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from hubplan.location import Evaluation
 from hubplan.maps.layers import ANY_HUB
 from hubplan.maps.packing import hundredths, packed
+from hubplan.maps.wording import lost_words
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.wording import sentence_case
+from hubplan.travel_times.active import TRANSIT
 from hubplan.units import FloatArray, IntArray
+
+#: The model of journeys by public transport beside the study's own.
+TRANSIT_NAME: Final = "Public transport"
 
 
 def time_models(findings: Findings, options: Sequence[Option]) -> dict[str, list[Option]]:
@@ -39,6 +44,28 @@ def time_models(findings: Findings, options: Sequence[Option]) -> dict[str, list
     return found
 
 
+def transit_options(findings: Findings, options: Sequence[Option]) -> list[Option]:
+    """Return the options of the page by public transport, beside the study's own journeys.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    options : sequence of Option
+        Of the page, in its order.
+
+    Returns
+    -------
+    list of Option
+        At the usual walking speed; empty without a timetable, and where the study's own journeys
+        are by public transport.
+    """
+    found = {option.id: option for option in findings.impact.by_transit.usual}
+    if findings.mode == TRANSIT or not found:
+        return []
+    return [found[option.id] for option in options]
+
+
 def journeys_layer(
     findings: Findings,
     options: Sequence[Option],
@@ -62,18 +89,44 @@ def journeys_layer(
     Returns
     -------
     dict
-        As from `packed_journeys`, and ``models`` (names), ``chosen`` (by which the plan is
-        chosen), ``today`` and ``best`` (which options; None without a today).
+        As from `packed_journeys`, and ``models`` (names), ``transit`` (which of them is by public
+        transport, the last; None where none is), ``lost`` (by model, from `lost_layer`),
+        ``chosen`` (by which the plan is chosen), ``today`` and ``best`` (which options; None
+        without a today).
     """
     models = time_models(findings, options)
+    beside = transit_options(findings, options)
     order = [option.id for option in options]
-    every = [option.evaluation for of_model in models.values() for option in of_model]
+    every = [option.evaluation for of in (*models.values(), beside) for option in of]
+    lost = [lost_layer(of[0].evaluation.problem.times.mode) for of in models.values()]
     return packed_journeys(every, position, services=services) | {
-        "models": [model_name(findings, name) for name in models],
+        "models": [
+            *(model_name(findings, name) for name in models),
+            *([TRANSIT_NAME] if beside else []),
+        ],
+        "transit": len(models) if beside else None,
+        "lost": [*lost, *([lost_layer(TRANSIT)] if beside else [])],
         "chosen": list(models).index(findings.period),
         "today": None if findings.today_id is None else order.index(findings.today_id),
         "best": order.index(findings.best_id),
     }
+
+
+def lost_layer(mode: str) -> dict[str, str]:
+    """Return what the page's script says where there are no minutes.
+
+    Parameters
+    ----------
+    mode : str
+        Of a matrix.
+
+    Returns
+    -------
+    dict of str to str
+        ``none, gained, lost, to_hub`` as of `LostWords`.
+    """
+    words = lost_words(mode)
+    return {name: getattr(words, name) for name in ("none", "gained", "lost", "to_hub")}
 
 
 def packed_journeys(

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from hubplan.location import MAIN, MINI, OPEN, Evaluation
+from hubplan.maps.by_transit import any_lost, transit_key
+from hubplan.maps.journeys import transit_options
 from hubplan.maps.layers import ANY_HUB, NO_ROUTE_BAND, band_labels, change_labels
 from hubplan.scenario import Findings, Option
+from hubplan.travel_times.active import TRANSIT
+
+#: Bands of the study's own journeys, where there are others.
+_OWN: Final = "own"
 
 
 def study_key(
@@ -29,7 +35,8 @@ def study_key(
     Returns
     -------
     dict
-        As from `map_key`, with ``lines``; ``change`` only where there is a today.
+        As from `map_key`, with ``lines``; ``change`` only where there is a today. Where public
+        transport is beside the study's own journeys, ``by`` of a band says of which of them it is.
     """
     evaluations = [option.evaluation for option in options]
     found = map_key(
@@ -38,7 +45,12 @@ def study_key(
         headline_minutes=findings.headline_minutes,
     )
     lost = found["bands"][-1]["number"] == NO_ROUTE_BAND
-    changes = list(enumerate(change_labels()))
+    beside = transit_key(findings, options)
+    changes = change_labels(findings.mode)
+    bands = [(number, label, "") for number, label in enumerate(changes[:-1])]
+    bands += [(len(bands), changes[-1], _OWN if beside else "")] if lost else []
+    if any_lost(transit_options(findings, options)):
+        bands.append((len(changes) - 1, change_labels(TRANSIT)[-1], TRANSIT))
     border = "district boundary" if findings.territories is None else "border of a territory"
     lines = (
         ("outside", "outside the study area", data["ground"]["outside"]),
@@ -46,10 +58,11 @@ def study_key(
         ("road", "motorway or main road", data["roads"]),
     )
     return found | {
-        "change": [
-            {"number": number, "label": label}
-            for number, label in (changes if lost else changes[:-1])
-        ]
+        "bands": [
+            *({**band, "by": _OWN if beside else ""} for band in found["bands"]),
+            *({**band, "by": TRANSIT} for band in beside),
+        ],
+        "change": [{"number": number, "label": label, "by": by} for number, label, by in bands]
         if findings.today
         else [],
         "lines": [{"symbol": symbol, "label": label} for symbol, label, drawn in lines if drawn],
@@ -84,7 +97,7 @@ def map_key(
     return {
         "caption": caption,
         "bands": [
-            {"number": number, "label": label}
+            {"number": number, "label": label, "by": ""}
             for number, label in enumerate(bands)
             if number != NO_ROUTE_BAND or lost
         ],

@@ -13,6 +13,7 @@ import pandas as pd
 from hubplan.errors import InputError
 from hubplan.location import MAIN, MINI, OPEN, Evaluation
 from hubplan.maps.shapes import PER_DEGREE, Line, border_lines, in_degrees, lines_of
+from hubplan.maps.wording import lost_words
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario.wording import count_words
 
@@ -77,11 +78,16 @@ def band_labels(mode: str, *, headline_minutes: float = 20.0) -> tuple[str, ...]
     """
     ends = [f"{end:g}" for end in band_ends(mode, headline_minutes=headline_minutes)]
     between = [f"over {start}, up to {end}" for start, end in pairwise(ends)]
-    return (f"up to {ends[0]} minutes", *between, f"over {ends[-1]} minutes", "no route")
+    return (f"up to {ends[0]} minutes", *between, f"over {ends[-1]} minutes", lost_words(mode).key)
 
 
-def change_labels() -> tuple[str, ...]:
+def change_labels(mode: str = "car") -> tuple[str, ...]:
     """Return the bands of change against today in words.
+
+    Parameters
+    ----------
+    mode : str
+        Such as ``"transit"``.
 
     Returns
     -------
@@ -97,7 +103,7 @@ def change_labels() -> tuple[str, ...]:
         f"the same within {count_words(round(CHANGE_ENDS[0]), 'minute')}",
         *(f"{words} longer" for words in between),
         f"{most} longer",
-        "no route, today or with this plan",
+        f"{lost_words(mode).key}, today or with this plan",
     )
 
 

@@ -12,7 +12,7 @@ from hubplan.location import LSCP, MAIN, MINI, OPEN, PartialLSCP, Quota, Solutio
 from hubplan.location.questions import closed_by, kept_by
 from hubplan.location.rules import Close, Keep, Rule
 from hubplan.maps.facts import shown_limits
-from hubplan.maps.journeys import time_models
+from hubplan.maps.journeys import time_models, transit_options
 from hubplan.maps.own_rank import (
     OwnQuestion,
     best_value,
@@ -34,6 +34,10 @@ _LOADS: Final = (
 )
 _OTHER_RULES: Final = (
     "Plans of your own cannot be tried here: the study's rules say more than this page can check."
+)
+_OWN_MEANS: Final = (
+    "Plans of your own cannot be tried here: the best plan was chosen for people with a car by car "
+    "and for people without one by public transport."
 )
 _OTHER_HUBS: Final = (
     "Plans of your own cannot be tried here: hubs differ in more ways than this page can tell."
@@ -68,17 +72,22 @@ def own_refusal(findings: Findings) -> str:
     told = ""
     if findings.territories is not None or solution.assignment is not None:
         told = _LOADS
+    elif findings.own_means is not None:
+        told = _OWN_MEANS
     elif not isinstance(question, OwnQuestion):
         told = _OTHER_HUBS
     elif not all(map(_is_plain, question.rules)) or getattr(question, "group", None):
         told = _OTHER_RULES
     elif not np.isfinite([solution.problem.sites.lon, solution.problem.sites.lat]).all():
         told = _NO_POSITION
-    elif len(time_models(findings, findings.options)) * solution.problem.minutes.size > (
-        MOST_JOURNEYS
-    ):
+    elif _n_models(findings) * solution.problem.minutes.size > MOST_JOURNEYS:
         told = _TOO_LARGE
     return in_own_words(told, findings)
+
+
+def _n_models(findings: Findings) -> int:
+    beside = transit_options(findings, findings.options)
+    return len(time_models(findings, findings.options)) + bool(beside)
 
 
 def _is_plain(rule: Rule) -> bool:
@@ -124,12 +133,12 @@ def own_plan_layer(
     dict or None
         ``tiers``; ``sites`` in alphabetical order of their ids (``site`` in `position`, ``id``,
         ``tiers`` it may hold, ``area``, ``standing``: the tier it holds in every plan, or false);
-        ``areas`` in words; ``minutes``, packed hundredths by time model, site and demand point;
-        ``range``: the models whose shares make the range; ``rule``; ``objective``: its ``kind``,
-        the time of ``within`` or None, and the ``share`` of visits that need a main hub or None;
-        ``ranking`` or None; ``best`` (``value`` and ``open``: places in ``sites`` and tiers);
-        ``limits``, ``headline`` and ``noticeable`` minutes; ``code`` with its ``check`` number;
-        ``words``. None where `own_refusal` says why.
+        ``areas`` in words; ``minutes``, packed hundredths by time model (as of `journeys_layer`),
+        site and demand point; ``range``: the models whose shares make the range; ``rule``;
+        ``objective``: its ``kind``, the time of ``within`` or None, and the ``share`` of visits
+        that need a main hub or None; ``ranking`` or None; ``best`` (``value`` and ``open``: places
+        in ``sites`` and tiers); ``limits``, ``headline`` and ``noticeable`` minutes; ``code`` with
+        its ``check`` number; ``words``. None where `own_refusal` says why.
     """
     question = findings.solution.question
     ids = own_site_ids(findings)
@@ -137,6 +146,8 @@ def own_plan_layer(
         return None
     assert isinstance(question, OwnQuestion)  # told by `own_refusal`
     models = time_models(findings, options)
+    beside = transit_options(findings, options)
+    first = [of[0] for of in (*models.values(), beside) if of]
     sites = findings.solution.problem.sites
     tiers = (MAIN, MINI) if isinstance(question, TwoTier) else (OPEN,)
     row = {site: k for k, site in enumerate(ids)}
@@ -146,7 +157,7 @@ def own_plan_layer(
         "tiers": list(tiers),
         "sites": _site_rows(sites, ids, position, question),
         "areas": {area: findings.area_names.get(area, area) for area in sorted(set(sites.areas))},
-        "minutes": packed(np.concatenate([_minutes(of[0], ids) for of in models.values()])),
+        "minutes": packed(np.concatenate([_minutes(option, ids) for option in first])),
         "chosen": list(models).index(findings.period),
         "range": [list(models).index(name) for name in findings.range_periods if name in models],
         "rule": {

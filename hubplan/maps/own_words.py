@@ -10,6 +10,7 @@ from typing import Any, Final
 from hubplan.location import LSCP, PartialLSCP, TwoTier
 from hubplan.location.questions import closed_by, kept_by
 from hubplan.maps.own_rank import LONGEST, MEAN, WITHIN, OwnQuestion, objective_kind, with_sites
+from hubplan.maps.wording import lost_words
 from hubplan.scenario import Findings
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words
@@ -127,6 +128,7 @@ def own_words(findings: Findings, question: OwnQuestion) -> dict[str, Any]:
         "{few}": f"{findings.noticeable_minutes:g}",
         "{headline}": f"{findings.headline_minutes:g}",
         "{main_share}": "" if findings.main_share is None else percent(findings.main_share),
+        "{without}": lost_words(findings.mode).without,
         "{trials}": mode_words(findings.mode).times,
     }
     words = {}
@@ -147,7 +149,7 @@ _SENTENCES: Final = {
     "rank_about": "This plan is about {rank} of the {n} plans that keep the rule.",
     "rank_best": "No plan that keeps the rule is better; there are {n}.",
     "rank_rule": "This plan does not keep the rule, so it has no rank among those that do.",
-    "rank_route": "It leaves people without a route whom other plans reach: all {n} of those come "
+    "rank_route": "It leaves people {without} whom other plans reach: all {n} of those come "
     "before it.",
     "rank_many": "There are too many plans to say which rank this one has.",
     "rank_none": "No hub is open.",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.maps.by_transit import switch_labels, transit_facts, transit_layer
 from hubplan.maps.facts import (
     change_facts,
     has_tiers,
@@ -18,8 +18,8 @@ from hubplan.maps.facts import (
     source_facts,
     summary,
 )
-from hubplan.maps.journey import journey_facts, journey_words
-from hubplan.maps.journeys import journeys_layer
+from hubplan.maps.journey import journey_facts, journey_words, transit_journey_words
+from hubplan.maps.journeys import journeys_layer, transit_options
 from hubplan.maps.key import study_key
 from hubplan.maps.layers import (
     ANY_HUB,
@@ -38,13 +38,14 @@ from hubplan.maps.own_plan import own_plan_layer, own_refusal, own_site_ids
 from hubplan.maps.place_facts import place_rows, point_names
 from hubplan.maps.render import render
 from hubplan.maps.search import gazetteer_layer
-from hubplan.maps.wording import by_mode, title_sentence
+from hubplan.maps.wording import by_mode, lost_words, mode_text, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.findings import SHORT_FINGERPRINT
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words, page_in_own_words
 from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import people_text, percent
+from hubplan.travel_times.active import TRANSIT
 
 
 def map_page(
@@ -96,7 +97,7 @@ def map_page(
     data["towns"] = town_layer(places)
     data["bounds"] = extent(data["ground"], data["sites"])
     context = _context(findings, options) | {"first": data["first"]}
-    context["own"] = data["own"] and own_facts(data["own"])
+    context["own"] = data["own"] and own_facts(findings, data["own"])
     context["no_own"] = own_refusal(findings)
     context["key"] = study_key(findings, options, data)
     context["journey"] = gazetteer and journey_facts(findings, options, gazetteer=gazetteer)
@@ -110,6 +111,7 @@ def _map_data(
     in_plans = {site for option in options for site in option.plan.open_sites}
     hubs = sorted(in_plans | set(own_site_ids(findings)))
     position = {site: k for k, site in enumerate(hubs)}
+    beside = transit_options(findings, options)
     services = (ANY_HUB, MAIN_HUB) if has_tiers(options) else (ANY_HUB,)
     return {
         "journeys": journeys_layer(findings, options, position, services=services),
@@ -127,13 +129,20 @@ def _map_data(
         "names": point_names(findings),
         "sites": site_layer(findings.sites, hubs),
         "options": [hub_layer(option.evaluation, position) for option in options],
-        "captions": _captions(findings, options),
+        "captions": _captions(findings, by_mode(options[0]), _nearest(findings)),
+        "transit": transit_layer(
+            findings,
+            options,
+            _captions(findings, mode_text(TRANSIT), "nearest hub"),
+            transit_journey_words(findings) if gazetteer and beside else None,
+        ),
     }
 
 
 def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
     facts = [option_facts(findings, option) for option in options]
     tiered = has_tiers(options)
+    beside = transit_options(findings, options)
     limit = f"{findings.headline_minutes:g}"
     return {
         "title": title_sentence(findings),
@@ -147,7 +156,10 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
         "options": facts,
         "tiered": tiered,
         "services": _services(
-            options, ranges=any(fact["range"] for fact in facts), nearest=_nearest(findings)
+            options,
+            "" if beside else by_mode(options[0]),  # else they stand side by side
+            ranges=any(fact["range"] for fact in facts),
+            nearest=_nearest(findings),
         ),
         "range_label": f"Within {limit} minutes, range over {mode_words(findings.mode).times}",
         "noticeable": f"{findings.noticeable_minutes:g}" if findings.today else "",
@@ -161,6 +173,9 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
             }
             for point in findings.unreached
         ],
+        "lost_title": lost_words(findings.mode).title,
+        "transit": transit_facts(findings, options, tiered=tiered),
+        "travel": switch_labels(findings) if beside else (),
         "rows": place_rows(findings, options),
         "row_noun": "small areas",
         "services_given": service_facts(findings),
@@ -213,30 +228,32 @@ def _rows_caption(findings: Findings) -> str:
     return f"Minutes to the {where}.{change if findings.today else ''}"
 
 
-def _services(options: list[Option], *, ranges: bool, nearest: str) -> list[dict[str, Any]]:
+def _services(
+    options: list[Option], by: str, *, ranges: bool, nearest: str
+) -> list[dict[str, Any]]:
     to_any = {
         "name": ANY_HUB,
         "label": "To the nearest hub of any kind",
-        "caption": _caption(options, "nearest hub of any kind"),
+        "caption": _caption(by, "nearest hub of any kind"),
         "ranges": ranges,
     }
     if not has_tiers(options):
-        return [to_any | {"label": f"To the {nearest}", "caption": _caption(options, nearest)}]
+        return [to_any | {"label": f"To the {nearest}", "caption": _caption(by, nearest)}]
     return [
         to_any,
         {
             "name": MAIN_HUB,
             "label": "To the nearest main hub: every service",
-            "caption": _caption(options, "nearest main hub"),
+            "caption": _caption(by, "nearest main hub"),
             "ranges": False,
         },
     ]
 
 
-def _captions(findings: Findings, options: Sequence[Option]) -> dict[str, dict[str, str]]:
+def _captions(findings: Findings, by: str, nearest: str) -> dict[str, dict[str, str]]:
     """Return what the colours mean, by what they show and by service."""
-    where = {ANY_HUB: _nearest(findings), MAIN_HUB: "nearest main hub"}
-    minutes = {service: _caption(options, words) for service, words in where.items()}
+    where = {ANY_HUB: nearest, MAIN_HUB: "nearest main hub"}
+    minutes = {service: _caption(by, words) for service, words in where.items()}
     return {
         "minutes": {key: in_own_words(text, findings) for key, text in minutes.items()},
         "change": {
@@ -246,5 +263,5 @@ def _captions(findings: Findings, options: Sequence[Option]) -> dict[str, dict[s
     }
 
 
-def _caption(options: Sequence[Option], where: str) -> str:
-    return f"Minutes{by_mode(options[0])} to the {where}"
+def _caption(by: str, where: str) -> str:
+    return f"Minutes{by} to the {where}"

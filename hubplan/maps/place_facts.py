@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubplan.maps.wording import change_text
+from hubplan.maps.wording import change_text, lost_words
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.small_counts import told_text
-from hubplan.scenario.wording import NO_ROUTE, minutes_text
+from hubplan.scenario.wording import minutes_text
 
 
 def place_rows(findings: Findings, options: list[Option]) -> list[dict[str, Any]]:
@@ -27,17 +27,21 @@ def place_rows(findings: Findings, options: list[Option]) -> list[dict[str, Any]
         to the best plan; empty without a today), by place and name.
     """
     demand, today = findings.demand, findings.today
+    mode = findings.mode
+    none = lost_words(mode).none
     names = point_names(findings)
     rows = []
     for i in sorted(range(len(demand)), key=lambda i: (findings.places[i], names[i])):
-        change = "" if today is None else change_text(today.minutes[i], findings.best.minutes[i])
+        change = ""
+        if today is not None:
+            change = change_text(today.minutes[i], findings.best.minutes[i], mode)
         rows.append(
             {
                 "point": i,
                 "place": findings.places[i],
                 "name": names[i],
                 "people": told_text(demand.weights[i]),
-                "cells": [minutes_text(o.minutes[i], unknown=NO_ROUTE) for o in options],
+                "cells": [minutes_text(o.minutes[i], unknown=none) for o in options],
                 "change": change,
             }
         )

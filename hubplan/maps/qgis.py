@@ -77,7 +77,7 @@ def _ground_style(findings: Findings, *, dots: bool) -> str:
     fills = list(BAND_FILLS)
     if findings.today is not None:
         shift = len(fills)
-        changed = [(label, where, shift + k) for label, where, k in _change_rules()]
+        changed = [(label, where, shift + k) for label, where, k in _change_rules(findings.mode)]
         groups.append(("Change against today", changed, False))
         fills += CHANGE_FILLS
     root, symbols = _rule_document(groups)
@@ -102,7 +102,7 @@ def _band_rules(mode: str, headline_minutes: float) -> list[_Rule]:
     return list(zip(labels, wheres, range(len(wheres)), strict=True))
 
 
-def _change_rules() -> list[_Rule]:
+def _change_rules(mode: str) -> list[_Rule]:
     # To the hundredth, as every published figure.
     longer = 'round("minutes_best" - "minutes_today", 2)'
     ends = [f"{end:g}" for end in CHANGE_ENDS]
@@ -117,7 +117,7 @@ def _change_rules() -> list[_Rule]:
         f"{longer} > {ends[-1]}",
         '"minutes_best" IS NULL OR "minutes_today" IS NULL',
     ]
-    return list(zip(change_labels(), wheres, range(len(wheres)), strict=True))
+    return list(zip(change_labels(mode), wheres, range(len(wheres)), strict=True))
 
 
 def _hubs_style(findings: Findings) -> str:

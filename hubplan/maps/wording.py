@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Final
 
 from hubplan.location import Plan
 from hubplan.scenario import Findings, Option
@@ -16,15 +18,89 @@ from hubplan.scenario.wording import (
     range_text,
     sentence_case,
 )
+from hubplan.travel_times.active import TRANSIT
 
 
-def change_text(before: float, after: float) -> str:
+@dataclass(frozen=True, slots=True)
+class LostWords:
+    """What is said where there are no minutes.
+
+    Attributes
+    ----------
+    none : str
+        Instead of minutes.
+    gained, lost : str
+        Where there are some under one of two plans only.
+    to_hub : str
+        After the name of a place.
+    key : str
+        In the key of a map.
+    label : str
+        Before a count of people.
+    title : str
+        Above the list of places that nobody can leave.
+    without : str
+        After "people".
+    """
+
+    none: str
+    gained: str
+    lost: str
+    to_hub: str
+    key: str
+    label: str
+    title: str
+    without: str
+
+
+_NO_ROUTE: Final = LostWords(
+    none=NO_ROUTE,
+    gained="route gained",
+    lost="route lost",
+    to_hub="no route to a hub",
+    key=NO_ROUTE,
+    label="Without a route",
+    title="Without any route",
+    without="without a route",
+)
+# By public transport there may well be a way, but none in time, or none home again.
+_NO_VISIT: Final = LostWords(
+    none="not possible",
+    gained="now possible",
+    lost="no longer possible",
+    to_hub="no way to a hub and home again",
+    key="no way there and home again",
+    label="No way there and home again",
+    title="Without any way there and home again",
+    without="with no way there and home again",
+)
+
+
+def lost_words(mode: str) -> LostWords:
+    """Return what is said where there are no minutes.
+
+    Parameters
+    ----------
+    mode : str
+        Of a matrix.
+
+    Returns
+    -------
+    LostWords
+        Of routes, but for public transport.
+    """
+    return _NO_VISIT if mode == TRANSIT else _NO_ROUTE
+
+
+def change_text(before: float, after: float, mode: str = "car") -> str:
     """Return how much longer or shorter a journey gets.
 
     Parameters
     ----------
     before, after : float
         Minutes; NaN = no route.
+    mode : str
+        Of their matrix.
 
     Returns
     -------
@@ -32,9 +108,10 @@ def change_text(before: float, after: float) -> str:
         Such as ``"3.4 shorter"`` or ``"same"``.
     """
     if math.isnan(before) and math.isnan(after):
-        return NO_ROUTE
+        return lost_words(mode).none
     if math.isnan(before) or math.isnan(after):
-        return "route gained" if math.isnan(before) else "route lost"
+        words = lost_words(mode)
+        return words.gained if math.isnan(before) else words.lost
     size = f"{abs(after - before):.1f}"
     if size == "0.0":
         return "same"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hubplan.units import FloatArray
+
+#: Id of the group of households without a car, of which return journeys are told.
+NO_CAR: Final = "no_car_households"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

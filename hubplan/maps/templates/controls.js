@@ -1,5 +1,6 @@
 // The switch between options, the line that reads out a place, and the buttons for zooming.
 
+import { lostWords } from "./journeys.js";
 import { changeText, minutesOf, shown, shortSite } from "./numbers.js";
 
 export function chosen(name, otherwise) {
@@ -38,27 +39,29 @@ export function showCard(option) {
   });
 }
 
-// The key says what the colours mean: minutes, or the change against today.
-export function showKey(caption, colours) {
+// The key says what the colours mean: minutes, or the change against today; `by` = whether of
+// journeys by public transport beside the study's own.
+export function showKey(caption, colours, by) {
   document.getElementById("key-title").textContent = caption;
   document.querySelectorAll("[data-colours]").forEach((item) => {
-    item.hidden = item.dataset.colours !== colours;
+    item.hidden = item.dataset.colours !== colours || (item.dataset.by ?? by) !== by;
   });
 }
 
 // What the line under the map says about a place; `before` = the same journeys today (or by the
-// plan that `data.then` names), or null.
-export function placeText(data, journeys, before, i) {
+// plan that `data.then` names), or null; both by one model.
+export function placeText(data, journeys, before, i, model) {
   const where = data.names[i] ? `${data.places[i]} (${data.names[i]})` : data.places[i];
+  const words = lostWords(data, model);
   const minutes = minutesOf(journeys.minutes[i]);
   if (journeys.hubs[i] < 0) {
-    return `${where}: no route to a hub`;
+    return `${where}: ${words.to_hub}`;
   }
   const hub = shortSite(data.sites[journeys.hubs[i]]);
   const told = `${where}: ${shown(minutes, 1)} minutes to ${hub}`;
-  const change = before ? changeText(minutesOf(before.minutes[i]), minutes) : "";
+  const change = before ? changeText(minutesOf(before.minutes[i]), minutes, words) : "";
   const then = data.then ?? "today";
-  const against = { "": "", same: `; the same as ${then}`, "route gained": `; no route ${then}` };
+  const against = { "": "", same: `; the same as ${then}`, [words.gained]: `; ${words.none} ${then}` };
   return `${told}${against[change] ?? `; ${change} than ${then}`}`;
 }
 

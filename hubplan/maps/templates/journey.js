@@ -11,6 +11,10 @@ function addressText(text) {
   }
 }
 
+function paragraphs(lines) {
+  return lines.map((line) => ["p", line]);
+}
+
 // Wire the box. `plans` is {preset: every option's, own: one's own or null}; `mark` outlines a small
 // area on the map, or none for null. Returns {home, refresh}: the small area asked for, and what to
 // call when one's own plan is another.
@@ -24,15 +28,13 @@ export function startJourney(data, plans, mark) {
   const [section, box, told, choices] = ["journey", "search", "told", "choices"].map(part);
   const card = part("journey-card");
 
-  function say(heading, lines) {
-    const title = document.createElement("h3");
-    title.textContent = heading;
-    const paragraphs = lines.map((line) => {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = line;
-      return paragraph;
+  // What is said: [tag, text] pairs.
+  function say(lines) {
+    const next = lines.map(([tag, text]) => {
+      const element = document.createElement(tag);
+      element.textContent = text;
+      return element;
     });
-    const next = [...(heading ? [title] : []), ...paragraphs];
     // What says the same is not read out again.
     if (told.textContent !== next.map((each) => each.textContent).join("")) {
       told.replaceChildren(...next);
@@ -71,7 +73,8 @@ export function startJourney(data, plans, mark) {
     asked = known ? found : null;
     mark(known ? found.point : null);
     if (!known) {
-      say("", [filled(words[found.reason ?? found.kind], { text: found.name ?? box.value.trim() })]);
+      const text = found.name ?? box.value.trim();
+      say([["p", filled(words[found.reason ?? found.kind], { text })]]);
       return;
     }
     tell();
@@ -90,8 +93,22 @@ export function startJourney(data, plans, mark) {
     if (asked.village) {
       notes.push(words[gazetteer.postcodes ? "village" : "village_only"]);
     }
-    say(heading(), [...sentences(data, plans, read), notes.join(" ")]);
+    const { chosen, transit } = data.journeys;
+    const own = [...sentences(data, plans, read, chosen, words), notes.join(" ")];
+    say([["h3", heading()], ...(transit === null ? paragraphs(own) : inParts(read, own))]);
     fillCard(data, plans, read);
+  }
+
+  // The study's own journeys, and those by public transport, each with a heading.
+  function inParts(read, own) {
+    const by = data.transit.words;
+    const told = sentences(data, plans, read, data.journeys.transit, by);
+    return [
+      ["h4", by.own_heading],
+      ...paragraphs(own),
+      ["h4", by.heading],
+      ...paragraphs([...told, by.note]),
+    ];
   }
 
   part("journey-form").addEventListener("submit", (event) => {

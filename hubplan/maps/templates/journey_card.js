@@ -1,5 +1,6 @@
 // The card of one small area: what is said of its journeys, and the tables of every option.
 
+import { lostWords } from "./journeys.js";
 import { changeText, minutesOf, minutesText, shown, shortSite } from "./numbers.js";
 
 export function filled(pattern, values) {
@@ -18,20 +19,22 @@ export function journeyReader(data, point) {
   };
 }
 
-// The card's sentences: today, the best plan and one's own, to any hub and to a main hub.
-export function sentences(data, plans, read) {
-  const { today, best, chosen, services } = data.journeys;
-  const { words } = data;
+// The card's sentences by one model: today, the best plan and one's own, to any hub and to a main
+// hub; `words` = the patterns they are filled into.
+export function sentences(data, plans, read, model, words) {
+  const { today, best, services } = data.journeys;
   return services.map((service) => {
     const kind = service === "main" ? "main_" : "";
-    const now = today === null ? null : read(plans.preset[today], chosen, service);
+    const now = today === null ? null : read(plans.preset[today], model, service);
     const say = (when, found) =>
       found.hub === null
         ? words[`no_${kind}${when}`]
         : filled(words[`${kind}${when}`], { minutes: shown(found.minutes, 0), where: found.hub });
     const tell = (when, plan) => {
-      const then = read(plan, chosen, service);
-      const change = now ? `: ${changeText(now.minutes, then.minutes, " minutes")}` : "";
+      const then = read(plan, model, service);
+      const known = now && now.hub !== null && then.hub !== null;
+      const lost = lostWords(data, model);
+      const change = known ? `: ${changeText(now.minutes, then.minutes, lost, " minutes")}` : "";
       return `${say(when, then)}${change}.`;
     };
     const told = [tell("best", plans.preset[best])];
@@ -49,17 +52,22 @@ function small(text) {
 }
 
 // The hub of the model the plan is chosen by; and those of other models, where they differ.
-function hubText(found, chosen, names) {
+function hubText(found, chosen, names, lost) {
   const usual = found[chosen].hub;
-  const others = found.flatMap(({ hub }, model) =>
-    hub === usual ? [] : [`${names[model]}: ${hub ?? "no route"}`],
-  );
-  return [usual ?? "no route", ...others].join("; ");
+  const others = new Map();
+  found.forEach(({ hub }, model) => {
+    if (hub !== usual) {
+      const where = hub ?? lost[model].none;
+      others.set(where, [...(others.get(where) ?? []), names[model]]);
+    }
+  });
+  const told = [...others].map(([where, models]) => `${models.join(", ")}: ${where}`);
+  return [usual ?? lost[chosen].none, ...told].join("; ");
 }
 
 // Write the minutes of one small area into the tables that stand ready.
 export function fillCard(data, plans, read) {
-  const { today, chosen, models } = data.journeys;
+  const { today, chosen, models, lost } = data.journeys;
   document.querySelectorAll("[data-journey]").forEach((row) => {
     const [service, option] = row.dataset.journey.split(" ");
     const plan = option === "own" ? plans.own : plans.preset[Number(option)];
@@ -68,13 +76,13 @@ export function fillCard(data, plans, read) {
       return;
     }
     const found = models.map((_, model) => read(plan, model, service));
-    row.querySelector("th small").textContent = hubText(found, chosen, models);
+    row.querySelector("th small").textContent = hubText(found, chosen, models, lost);
     row.querySelectorAll("td").forEach((cell, model) => {
       const { minutes } = found[model];
-      cell.textContent = minutesText(minutes);
+      cell.textContent = minutesText(minutes, lost[model]);
       if (today !== null && plan !== plans.preset[today]) {
         const before = read(plans.preset[today], model, service).minutes;
-        cell.append(" ", small(changeText(before, minutes)));
+        cell.append(" ", small(changeText(before, minutes, lost[model])));
       }
     });
   });

@@ -5,6 +5,11 @@ import { unpack } from "./numbers.js";
 // What stands for no route, and for no hub.
 export const NONE = -1;
 
+// What is said where there are no minutes by a model: {none, gained, lost, to_hub}.
+export function lostWords(data, model) {
+  return data.journeys.lost[model];
+}
+
 // {layer(model, option, service) -> {minutes, hubs}}: hundredths of a minute and positions in
 // `data.sites` of every demand point.
 export function openJourneys(data) {

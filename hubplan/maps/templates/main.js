@@ -65,7 +65,7 @@ function start(map, data) {
   const hubLayer = L.layerGroup().addTo(map);
   const outline = L.layerGroup().addTo(map);
   const { layer } = openJourneys(data);
-  const { today, chosen: model } = data.journeys;
+  const { today } = data.journeys;
   const preset = data.options.map((option, i) => ({
     hubs: option.hubs,
     journeys: (ofModel, service) => layer(ofModel, i, service),
@@ -75,6 +75,7 @@ function start(map, data) {
   let hubs = [];
   let journeys = null;
   let before = null;
+  let model = data.journeys.chosen;
 
   // Names that nobody sees have no size yet.
   function placeNames() {
@@ -87,6 +88,9 @@ function start(map, data) {
     const option = chosen("option", String(data.first));
     const service = chosen("service", "any");
     const colours = chosen("colours", "minutes");
+    const by = chosen("travel", "own");
+    const transit = by === "transit";
+    model = transit ? data.journeys.transit : data.journeys.chosen;
     const change = colours === "change";
     if (option === OWN && !own) {
       openOwnPlan();
@@ -94,23 +98,26 @@ function start(map, data) {
     const plan = option === OWN ? own.plan : preset[Number(option)];
     journeys = plan.journeys(model, service);
     before = today === null ? null : preset[today].journeys(model, service);
-    const { ends, change: changeEnds } = data.bands;
+    const changeEnds = data.bands.change;
+    const { ends } = transit ? data.transit : data.bands;
     const bands = Array.from(journeys.minutes, (minutes, i) =>
       change ? changeBandOf(before.minutes[i], minutes, changeEnds) : bandOf(minutes, ends),
     );
     paint(paths, bands, change ? "change" : "band");
     hubs = drawHubs(hubLayer, data.sites, plan.hubs, service);
-    showKey(data.captions[colours][service], colours);
+    const caption = (transit ? data.transit : data).captions[colours][service];
+    showKey(caption, colours, by);
     drawOwnSites(siteLayer, data, option === OWN ? own : null);
     placeNames();
     showCard(option);
-    showPlaces({ service, colours });
+    const file = transit ? "places-by-public-transport" : "places";
+    showPlaces({ model, service, change, caption, file });
   }
 
   // Made when it is asked for first: most readers never do.
   function openOwnPlan() {
-    const before = today === null ? null : preset[today].journeys(model, "any");
-    own = startOwn(data, before, () => {
+    const now = today === null ? null : preset[today].journeys(data.journeys.chosen, "any");
+    own = startOwn(data, now, () => {
       show();
       home.refresh();
       tellSheet();
@@ -131,7 +138,7 @@ function start(map, data) {
     show();
     home.refresh();
   });
-  wireReadout(paths, (i) => placeText(data, journeys, before, i));
+  wireReadout(paths, (i) => placeText(data, journeys, before, i, model));
   wireZoom(map, whole);
   if (data.study) {
     startSaving();

@@ -25,16 +25,16 @@ export function minutesOf(hundredths) {
   return hundredths < 0 ? NaN : hundredths / 100;
 }
 
-// Minutes to one decimal, or that there is no route.
-export function minutesText(minutes) {
-  return Number.isNaN(minutes) ? "no route" : shown(minutes, 1);
+// Minutes to one decimal, or that there are none; `words` = what is said then.
+export function minutesText(minutes, words) {
+  return Number.isNaN(minutes) ? words.none : shown(minutes, 1);
 }
 
 // How much longer or shorter, in words: as the table of every place has it.
-export function changeText(before, after, unit = "") {
+export function changeText(before, after, words, unit = "") {
   if (Number.isNaN(before) || Number.isNaN(after)) {
-    const lost = Number.isNaN(before) ? "route gained" : "route lost";
-    return Number.isNaN(before) && Number.isNaN(after) ? "no route" : lost;
+    const lost = Number.isNaN(before) ? words.gained : words.lost;
+    return Number.isNaN(before) && Number.isNaN(after) ? words.none : lost;
   }
   const size = shown(Math.abs(after - before), 1);
   return size === "0.0" ? "same" : `${size}${unit} ${after > before ? "longer" : "shorter"}`;

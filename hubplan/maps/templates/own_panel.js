@@ -1,6 +1,7 @@
 // Try your own: the lists, buttons and code of one's own plan, and the plan they make.
 
-import { changeOf, figureTexts } from "./figures.js";
+import { changeOf, figureTexts, metricsOf, peopleText, percent } from "./figures.js";
+import { filled } from "./journey_card.js";
 import { shortSite } from "./numbers.js";
 import { bestSingleChange, toggle } from "./own_change.js";
 import { evaluate, journeysUnder, openOf, openOwn, planOf } from "./own_plan.js";
@@ -86,6 +87,7 @@ export function startOwn(data, today, changed) {
     tellFigures();
     hideLost();
     tellGains();
+    tellTransit();
     part("own-hubs").replaceChildren(...plan.hubs.map(hubItem));
     part("own-code").textContent = encodePlan(own, openOf(kit, open));
     // The map comes first: what would help is worked out when it is painted.
@@ -128,6 +130,21 @@ export function startOwn(data, today, changed) {
     items.className = "places";
     items.append(...places.map(listItem));
     part("own-gains").replaceChildren(withText("p", sentence), ...(places.length ? [items] : []));
+  }
+
+  // One sentence, as beside every option.
+  function tellTransit() {
+    if (!data.transit) {
+      return;
+    }
+    const { minutes } = plan.journeys(data.journeys.transit, "any");
+    const { brief, brief_minutes: limit } = data.transit;
+    const { people, unreached, within } = metricsOf(minutes, data.people, [limit]);
+    part("own-transit").textContent = filled(brief, {
+      share: percent(within[0]),
+      people: peopleText(unreached),
+      lost: percent(unreached / people),
+    });
   }
 
   function hubItem({ site, tier }) {

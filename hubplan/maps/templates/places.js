@@ -1,14 +1,17 @@
 // The table of every place follows the map: to which hubs, minutes or change, one's own plan.
 
+import { lostWords } from "./journeys.js";
 import { changeText, minutesOf, minutesText } from "./numbers.js";
 
 // What a row shows of one demand point, by column after that of people: the options, one's own
 // plan (null without one), and the change to the best plan (null where every column is a change).
-export function placeCells(layers, own, { today, best }, i, change) {
+// `words` = what is said where there are no minutes.
+export function placeCells(layers, own, { today, best }, i, change, words) {
   const before = today === null ? null : layers[today].minutes[i];
-  const changed = (layer) => changeText(minutesOf(before), minutesOf(layer.minutes[i]));
-  const tell = (layer) => (change ? changed(layer) : minutesText(minutesOf(layer.minutes[i])));
-  const told = layers.map((layer, k) => (k === today ? minutesText(minutesOf(layer.minutes[i])) : tell(layer)));
+  const minutes = (layer) => minutesText(minutesOf(layer.minutes[i]), words);
+  const changed = (layer) => changeText(minutesOf(before), minutesOf(layer.minutes[i]), words);
+  const tell = (layer) => (change ? changed(layer) : minutes(layer));
+  const told = layers.map((layer, k) => (k === today ? minutes(layer) : tell(layer)));
   return [...told, own && tell(own), before === null || change ? null : changed(layers[best])];
 }
 
@@ -22,8 +25,8 @@ function write(cell, text) {
   }
 }
 
-// Wire the table. Returns what to call when the map shows something else: `shows` = {service,
-// colours}. A closed table is written when it is opened.
+// Wire the table. Returns what to call when the map shows something else: `shows` = {model, service,
+// change, caption, file}. A closed table is written when it is opened.
 export function startPlaces(data, plans) {
   const whole = document.getElementById("every-place");
   const rows = [...whole.querySelectorAll("tbody tr")];
@@ -34,17 +37,17 @@ export function startPlaces(data, plans) {
     if (!latest || !whole.open) {
       return;
     }
-    const { service, colours } = latest;
-    const change = colours === "change";
-    const model = data.journeys.chosen;
+    const { model, service, change, caption, file } = latest;
+    const words = lostWords(data, model);
     const layers = plans.preset.map((plan) => plan.journeys(model, service));
     const own = plans.own && plans.own.journeys(model, service);
-    document.getElementById("places-caption").textContent = `${data.captions[colours][service]}.`;
+    document.getElementById("places-caption").textContent = `${caption}.`;
+    whole.querySelector("table").dataset.csv = file;
     rows.forEach((row) => {
-      const told = placeCells(layers, own, data.journeys, Number(row.dataset.point), change);
+      const told = placeCells(layers, own, data.journeys, Number(row.dataset.point), change, words);
       [...row.cells].slice(2).forEach((cell, k) => write(cell, told[k]));
     });
-    const shownNow = placeCells(layers, own, data.journeys, 0, change);
+    const shownNow = placeCells(layers, own, data.journeys, 0, change, words);
     heads.forEach((head, k) => {
       head.hidden = shownNow[k] === null;
     });

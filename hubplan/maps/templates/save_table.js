@@ -93,7 +93,6 @@ function squeezed(element, without = null) {
 // there.
 export function startSaving() {
   document.querySelectorAll("table[data-csv]").forEach((table) => {
-    const name = `${table.dataset.csv.replace(/[^\w.-]+/g, "-")}.csv`;
     const frame = table.closest(".wide") ?? table;
     const line = document.createElement("p");
     line.className = "save";
@@ -109,6 +108,7 @@ export function startSaving() {
     const told = document.createElement("span");
     told.setAttribute("role", "status");
     button.addEventListener("click", () => {
+      const name = `${table.dataset.csv.replace(/[^\w.-]+/g, "-")}.csv`;
       saveFile(name, [BYTE_ORDER_MARK, csvOf(rowsOf(table))], "text/csv;charset=utf-8");
       told.textContent = `Saved as ${name}, where your browser keeps downloads.`;
     });

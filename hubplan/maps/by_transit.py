@@ -1,0 +1,358 @@
+"""Without a car: what the page tells of journeys by public transport beside the study's own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from hubplan.location import Metrics
+from hubplan.maps.journeys import transit_options
+from hubplan.maps.layers import ANY_HUB, MAIN_HUB, band_ends, band_labels
+from hubplan.maps.wording import lost_words, mode_text, plan_words
+from hubplan.scenario import Findings, Option
+from hubplan.scenario.groups import NO_CAR
+from hubplan.scenario.impact import AskedVisit
+from hubplan.scenario.wording import minutes_text, people_text, percent, sentence_case
+from hubplan.travel_times.active import TRANSIT
+from hubplan.units import FloatArray
+
+#: Minutes by public transport within which people are counted.
+_WITHIN: Final = (30, 45, 60)
+#: Of these the one that stands beside the map.
+BRIEF: Final = _WITHIN[1]
+_KM_PER_MILE: Final = 1.609344
+_NO_TIMETABLE: Final = (
+    "This study has no timetable of buses and trains. So this page cannot tell how anyone would "
+    "get to a hub and home again without a car."
+)
+
+_EVERYBODY: Final = "people"
+_LOST: Final = lost_words(TRANSIT).label
+
+# A cell: its figure, and what stands small beneath it.
+_Cell = tuple[str, str]
+
+
+def transit_facts(
+    findings: Findings, options: Sequence[Option], *, tiered: bool
+) -> dict[str, Any] | None:
+    """Return the section of the page about public transport.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    options : sequence of Option
+        Of the page, in its order.
+    tiered : bool
+        Whether some hub gives less than every service.
+
+    Returns
+    -------
+    dict or None
+        ``title``, ``sentences``, ``visit`` (which journeys count) and ``services``: a group of
+        rows (``label, cells``, a cell an option) each, with its ``label``; without a timetable
+        only a sentence. None where staff travel to people.
+    """
+    if findings.from_sites:
+        return None
+    without = findings.mode not in {TRANSIT, "walk", "cycle"}
+    title = "Without a car" if without else "By public transport"
+    found = {option.id: option for option in findings.impact.by_transit.usual}
+    if not found:
+        return {"title": title, "sentences": [_NO_TIMETABLE], "visit": "", "services": []}
+    shown = [found[option.id] for option in options]
+    kinds = (ANY_HUB, MAIN_HUB) if tiered else (ANY_HUB,)
+    return {
+        "title": title,
+        "sentences": list(_sentences(findings, shown, tiered=tiered)),
+        "visit": visit_text(findings),
+        "services": [_service(findings, shown, kind) for kind in kinds],
+    }
+
+
+def brief_text(findings: Findings, option: Option) -> str:
+    """Return what stands of public transport beside the map.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    option : Option
+        Of the page.
+
+    Returns
+    -------
+    str
+        A sentence; empty where `transit_options` has nothing.
+    """
+    beside = transit_options(findings, [option])
+    if not beside:
+        return ""
+    found = beside[0].metrics
+    return BRIEF_WORDS.format(
+        share=percent(found.share_within[BRIEF]),
+        people=people_text(found.unreachable_people),
+        lost=percent(_lost_share(found)),
+    )
+
+
+#: Of one plan; the page's script fills it in for one's own.
+BRIEF_WORDS: Final = (
+    f"By public transport, {{share}} of people are within {BRIEF} minutes. {{people}} people "
+    "({lost}) have no way there and home again."
+)
+
+
+def transit_layer(
+    findings: Findings,
+    options: Sequence[Option],
+    captions: dict[str, dict[str, str]],
+    words: dict[str, str] | None,
+) -> dict[str, Any] | None:
+    """Return what the page's script needs to show journeys by public transport.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    options : sequence of Option
+        Of the page, in its order.
+    captions : dict
+        What the colours mean, as of the study's own journeys.
+    words : dict of str to str or None
+        Sentences of my journey; None where nothing can be looked up.
+
+    Returns
+    -------
+    dict or None
+        ``captions, ends, words, brief, brief_minutes``; None where `transit_options` has nothing.
+    """
+    if not transit_options(findings, options):
+        return None
+    return {
+        "captions": captions,
+        "ends": band_ends(TRANSIT),
+        "words": words,
+        "brief": BRIEF_WORDS,
+        "brief_minutes": BRIEF,
+    }
+
+
+def transit_key(findings: Findings, options: Sequence[Option]) -> list[dict[str, Any]]:
+    """Return the bands of the map by public transport, for its key.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+    options : sequence of Option
+        Of the page, in its order.
+
+    Returns
+    -------
+    list of dict
+        ``number, label``; the one of places without a way only where there are any; empty where
+        `transit_options` has nothing.
+    """
+    shown = transit_options(findings, options)
+    bands = [{"number": k, "label": label} for k, label in enumerate(band_labels(TRANSIT))]
+    if not shown:
+        return []
+    return bands if any_lost(shown) else bands[:-1]
+
+
+def any_lost(options: Sequence[Option]) -> bool:
+    """Return whether some place has no journey under some option.
+
+    Parameters
+    ----------
+    options : sequence of Option
+        Any.
+
+    Returns
+    -------
+    bool
+        To a hub or to a main hub.
+    """
+    each = [option.evaluation for option in options]
+    return any(bool(np.isnan([e.minutes, e.main_minutes]).any()) for e in each)
+
+
+def visit_text(findings: Findings, kph: float | None = None) -> str:
+    """Return which journeys by public transport count.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's, with a timetable.
+    kph : float, optional
+        How fast people walk; by default the usual speed of the timetable's section.
+
+    Returns
+    -------
+    str
+        In short sentences.
+    """
+    found = findings.impact.by_transit
+    kph = kph or next(iter(found.options))
+    told = ["A journey counts if you can be on time for an appointment and get home the same day."]
+    if found.visit is not None:
+        told.append(_day_text(found.visit))
+    told.append(
+        "The minutes run from your door to the appointment, with all waits. They are the usual "
+        "ones: half of the appointments take you longer."
+    )
+    walk = f"We let people walk at {speed_text(kph)}"
+    if found.visit is not None:
+        walk += f", for {found.visit.max_walk_minutes:g} minutes at most at a time"
+    told.append(f"{walk}.")
+    if found.estimated:
+        told.append("Walks are estimated as straight lines, made longer for bends.")
+    return " ".join(told)
+
+
+def _day_text(visit: AskedVisit) -> str:
+    day = f"{visit.date:%A} {visit.date.day} {visit.date:%B %Y}"
+    told = (
+        f"We looked at {day}, with appointments from {_hour(visit.first)} to {_hour(visit.last)}. "
+        f"Each takes {visit.stay_minutes:g} minutes."
+    )
+    if visit.board_from is not None:
+        told += f" Nobody boards before {_hour(visit.board_from)}, as bus passes ask."
+    return told
+
+
+def _hour(text: str) -> str:
+    return text.removeprefix("0")
+
+
+def speed_text(kph: float) -> str:
+    """Return a walking speed as people here know it.
+
+    Parameters
+    ----------
+    kph : float
+        Kilometres an hour.
+
+    Returns
+    -------
+    str
+        Such as ``"3 miles an hour (4.8 km/h)"``.
+    """
+    return f"{_in_miles(kph)} ({kph:g} km/h)"
+
+
+def _in_miles(kph: float) -> str:
+    return f"{round(kph / _KM_PER_MILE, 1):g} miles an hour"
+
+
+def _lost_share(found: Metrics) -> float:
+    return found.unreachable_people / found.people if found.people else math.nan
+
+
+def _gone(minutes: FloatArray, weights: FloatArray) -> float:
+    return math.fsum(weights[np.isnan(minutes)])
+
+
+def _counted(findings: Findings) -> Iterator[tuple[str, FloatArray]]:
+    """Give who is counted: everybody, and the households without a car where they are known."""
+    yield _EVERYBODY, findings.demand.weights
+    for group in findings.impact.groups:
+        if group.id == NO_CAR:
+            yield "households without a car", group.members
+
+
+def _minutes(option: Option, service: str) -> FloatArray:
+    return option.minutes if service == ANY_HUB else option.evaluation.main_minutes
+
+
+def _sentences(findings: Findings, shown: Sequence[Option], *, tiered: bool) -> Iterator[str]:
+    """Say how many have no workable journey, today and under the best plan."""
+    by_id = {option.id: option for option in shown}
+    today = None if findings.today_id is None else by_id[findings.today_id]
+    best = by_id[findings.best_id]
+    plan = plan_words(findings.best.plan)
+    for service in (ANY_HUB, MAIN_HUB) if tiered else (ANY_HUB,):
+        hub = "main hub" if service == MAIN_HUB else "hub"
+        for who, weights in _counted(findings):
+            everybody = math.fsum(weights)
+            if not everybody:
+                continue
+            then = _share_text(_gone(_minutes(best, service), weights), everybody)
+            whom = f"Of {people_text(everybody)} {who}"
+            where = f"are where there is no way to a {hub} and home again by public transport"
+            if today is None:
+                yield f"{whom}, {then} {where}, with {plan}."
+                continue
+            now = _share_text(_gone(_minutes(today, service), weights), everybody)
+            yield f"{whom}, {now} {where} today. With {plan} it would be {then}."
+
+
+def _share_text(people: float, everybody: float) -> str:
+    return f"{people_text(people)} ({percent(people / everybody)})"
+
+
+def _service(findings: Findings, shown: Sequence[Option], service: str) -> dict[str, Any]:
+    """Return the rows of journeys to any hub, or to a main hub."""
+    rows: list[tuple[str, list[_Cell]]] = []
+    for who, weights in _counted(findings):
+        everybody = math.fsum(weights)
+        lost = [_gone(_minutes(option, service), weights) for option in shown]
+        label = _LOST if who == _EVERYBODY else f"{sentence_case(who)}: {_LOST.lower()}"
+        rows.append((label, [_cell(people, everybody) for people in lost]))
+    rows += list(_slower(findings, shown, service))
+    found = [option.metrics if service == ANY_HUB else option.main_metrics for option in shown]
+    rows += [
+        (
+            f"Within {limit} minutes",
+            [_cell(each.share_within[limit] * each.people, each.people) for each in found],
+        )
+        for limit in _WITHIN
+    ]
+    average = [(_with_unit(each.mean_minutes), "") for each in found]
+    rows.append(("Average journey of those who can come", average))
+    where = "To the nearest main hub" if service == MAIN_HUB else "To the nearest hub of any kind"
+    return {
+        "label": where if service == MAIN_HUB or findings.tiered else "To the nearest hub",
+        "rows": [{"label": label, "cells": cells} for label, cells in rows],
+    }
+
+
+def _slower(
+    findings: Findings, shown: Sequence[Option], service: str
+) -> Iterator[tuple[str, list[_Cell]]]:
+    weights = findings.demand.weights
+    everybody = math.fsum(weights)
+    _, *slower = findings.impact.by_transit.options.items()
+    for kph, options in slower:
+        by_id = {option.id: option for option in options}
+        lost = [_gone(_minutes(by_id[each.id], service), weights) for each in shown]
+        yield f"{_LOST}, walking at {_in_miles(kph)}", [_cell(people, everybody) for people in lost]
+
+
+def _cell(people: float, everybody: float) -> _Cell:
+    return percent(people / everybody if everybody else math.nan), people_text(people)
+
+
+def _with_unit(minutes: float) -> str:
+    return "–" if math.isnan(minutes) else f"{minutes_text(minutes)} min"
+
+
+def switch_labels(findings: Findings) -> tuple[str, str]:
+    """Return the two kinds of journeys between which a reader chooses.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    tuple of str
+        Such as ``("by car", "by public transport")``.
+    """
+    return mode_text(findings.mode).strip() or "as given", mode_text(TRANSIT).strip()
