@@ -321,6 +321,18 @@ def test_visits_may_be_given_by_hand_and_are_checked(tmp_path):
     section = late.inputs.settings.transit
     assert (section.board_from, section.walk_speeds_kph) == ("11:00", [3.0])
     assert (section.arrive_between, section.max_walk_minutes) == ("09:30-09:55", 7)
+    sunday = {
+        "id": "sunday",
+        "label": "Sunday",
+        "date": "2026-11-29",
+        "arrive_between": "10:00-11:00",
+    }
+    with_sunday = study.with_timetable(feed, DAY, windows=[sunday], max_changes=1, home_by="15:00")
+    assert [window.id for window in with_sunday.inputs.settings.transit.windows] == ["sunday"]
+    with pytest.raises(InputError, match=r"transit\.windows\[1\]\.lable.*did you mean 'label'"):
+        study.with_timetable(feed, DAY, windows=[sunday | {"lable": "S"}])
+    with pytest.raises(InputError, match=r"transit\.windows\[1\]\.home_by  'x' is not a time"):
+        study.with_timetable(feed, DAY, windows=[sunday | {"home_by": "x"}])
     with pytest.raises(InputError, match=r"transit\.board_from  'soon' is not a time of day"):
         study.with_timetable(feed, DAY, board_from="soon")
     with pytest.raises(InputError, match=r"walk_speeds_kph.*greater than 0"):

@@ -107,6 +107,7 @@ def _appointments(findings: Findings) -> Table:
         ),
         number=7,
         made_from=made_from(findings),
+        file_only=("people_every_appointment_change",),
     )
 
 

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from hubplan.errors import Fault, raise_faults
 from hubplan.study.inputs import StudyInputs
-from hubplan.study.load import dotted_key
+from hubplan.study.load import key_fault
 from hubplan.study.settings_transit import TransitSettings
 from hubplan.travel_times.transit_asked import transit_asked
 
@@ -60,7 +60,8 @@ def inputs_with_timetable(
             {**kept, **visits, "feeds": feeds, "date": asked.date}
         )
     except ValidationError as error:
-        faults = [Fault(dotted_key(("transit", *e["loc"])), e["msg"]) for e in error.errors()]
+        found: list[dict[str, Any]] = [dict(each) for each in error.errors()]
+        faults = [key_fault(each | {"loc": ("transit", *each["loc"])}, {}) for each in found]
         raise_faults("the timetable of the study", faults)
         raise
     faults = list(section.faults(paths))

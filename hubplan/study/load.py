@@ -135,13 +135,26 @@ def read_toml(path: Path, model: type[_Model]) -> _Model:
         return model.model_validate(content)
     except ValidationError as error:
         lines = key_lines(text)
-        faults = [_fault(dict(found), lines) for found in error.errors()]
+        faults = [key_fault(dict(found), lines) for found in error.errors()]
         raise_faults(path.name, faults)
         raise
 
 
-def _fault(found: dict[str, Any], lines: dict[str, int]) -> Fault:
-    """Return one of pydantic's findings in our words, with the line of its key."""
+def key_fault(found: dict[str, Any], lines: dict[str, int]) -> Fault:
+    """Return one of pydantic's findings in our words, with the line of its key.
+
+    Parameters
+    ----------
+    found : dict
+        One of ``ValidationError.errors()``; its place starts at the top of a study.
+    lines : dict of str to int
+        From `key_lines`; empty where the keys stand in no file.
+
+    Returns
+    -------
+    Fault
+        Of an unknown key, with the nearest known name.
+    """
     location = tuple(step for step in found["loc"] if step != "schema_")
     dotted = dotted_key(_without_kinds(location))
     line = line_of(dotted, lines)

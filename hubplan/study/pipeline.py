@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -94,24 +94,31 @@ class Study:
         arrive_between: str | None = None,
         stay_minutes: float | None = None,
         board_from: str | None = None,
+        home_by: str | None = None,
+        max_changes: int | None = None,
         walk_speeds_kph: Sequence[float] | None = None,
+        windows: Sequence[Mapping[str, object]] | None = None,
     ) -> Study:
         """Tell of journeys by public transport too, as ``[transit]`` in ``study.toml`` does.
 
         Parameters
         ----------
         gtfs : sequence of str or Path
-            GTFS zip files.
+            GTFS zip files or folders.
         date : str or date
             The day.
         arrive_between : str, optional
             The first and the last appointment; by default as the study has it, or 09:30-12:00.
         stay_minutes : float, optional
             How long one stays; by default as the study has it, or 60.
-        board_from : str, optional
-            Nobody boards earlier, such as ``"09:30"``.
+        board_from, home_by : str, optional
+            Nobody boards earlier, such as ``"09:30"``; when one has to be at home again.
+        max_changes : int, optional
+            Changes that people put up with, each way; by default as the study has it, or 4.
         walk_speeds_kph : sequence of float, optional
             How fast people walk; by default as the study has it, or 4.8 and 3.2.
+        windows : sequence of mapping, optional
+            Further hours, with the keys of ``[[transit.windows]]``; by default the study's.
 
         Returns
         -------
@@ -130,7 +137,10 @@ class Study:
             "arrive_between": arrive_between,
             "stay_minutes": stay_minutes,
             "board_from": board_from,
+            "home_by": home_by,
+            "max_changes": max_changes,
             "walk_speeds_kph": walk_speeds_kph,
+            "windows": windows,
         }
         given = {key: value for key, value in visits.items() if value is not None}
         return Study(inputs_with_timetable(self.inputs, gtfs, date, given))
