@@ -19,12 +19,13 @@ def lowest(built, made_once, west_kent_run):
 
     def fill(folder):
         home = folder / "venv"
-        run(sys.executable, "-m", "venv", home)
+        run(sys.executable, "-m", "venv", "--without-pip", home)
         told = run(sys.executable, REPOSITORY / "scripts" / "minimum_versions.py").stdout
         # The lowest matplotlib calls what later versions of pyparsing warn of.
         (folder / "lowest.txt").write_text(f"{told}pyparsing<3.3\n")
-        pip = (home / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile")
-        install = [*pip, "--retries", "0", "--constraint", folder / "lowest.txt", wheel]
+        pip = (sys.executable, "-m", "pip", "--python", home / "bin" / "python", "install")
+        install = [*pip, "--quiet", "--no-compile", "--retries", "0"]
+        install += ["--constraint", folder / "lowest.txt", wheel]
         done = subprocess.run(install, capture_output=True, text=True, check=False)
         if "connection" in done.stderr.lower():
             pytest.skip("no package index answers")
