@@ -22,7 +22,7 @@ NAMES = [
     *("travel_times", "read_times", "write_times", "TravelTimes"),
     *("route", "isochrones"),
     *("LocationProblem", "PMedian", "MCLP", "LSCP", "PCenter", "TwoTier"),
-    *("Plan", "solve", "evaluate", "Solution"),
+    *("Plan", "solve", "evaluate", "Solution", "by_mode_mix"),
     *("compare", "draw_map", "Study"),
     *("HubplanError", "InputError", "InfeasibleError"),
 ]

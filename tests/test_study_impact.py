@@ -143,11 +143,11 @@ def test_every_table_is_on_its_page_with_its_number_and_data(repository, west_ke
     page = (repository / "docs" / "report.md").read_text(encoding="utf-8")
     section = page.split("## Tables\n", 1)[1].split("\n## ", 1)[0]
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:3] == "| `"]
-    # Tables of a sweep are there only once a sweep is.
+    # Tables of a sweep are there only once a sweep is, that of own means only where it is asked.
     told = {
         cells[0].strip("`"): (cells[1], cells[-1])
         for cells in rows
-        if not cells[0].startswith("`sweep")
+        if not cells[0].startswith(("`sweep", "`own_means"))
     }
     assert {len(cells) for cells in rows} == {5}
     held = report_tables(_with_a_score(west_kent))
