@@ -39,6 +39,7 @@ label = "Towards noon"
 date = {DAY}
 arrive_between = "11:30-11:55"
 board_from = "09:30"
+home_by = "18:00"
 
 [[transit.windows]]
 id = "sunday"
@@ -158,6 +159,7 @@ def test_other_hours_stand_beside_the_usual_ones(run):
     assert list(told["windows"]) == ["noon", "sunday"]
     noon, sunday = told["windows"].values()
     assert (noon["board_from"], noon["arrive_between"]) == ("09:30", "11:30-11:55")
+    assert (noon["home_by"], sunday["home_by"]) == ("18:00", None)
     assert (sunday["board_from"], sunday["trips"]) == (None, 0)
     assert sunday["options"]["now"]["metrics"]["unreachable_people"] == 800
     assert sunday["options"]["now"]["visits"]["appointments_that_work"]["none"] == 800
@@ -207,6 +209,8 @@ def test_what_was_mended_and_assumed_stands_in_the_table_of_assumptions(run):
     assumed = rows.loc["Journeys by public transport"]
     assert (assumed["setting"], assumed["date"]) == ("walking at 2.4 km/h and 4.8 km/h", DAY)
     assert assumed["source"].startswith("By bus and train on Tuesday 2026-11-24")
+    sunday = rows.loc["Journeys by public transport: Sunday morning"]
+    assert sunday["source"].startswith("By bus and train on Sunday 2026-11-29")
 
 
 def test_check_opens_the_timetable_and_tells_what_runs(tmp_path):
@@ -254,7 +258,7 @@ def test_what_the_kept_minutes_say_is_what_was_worked_out(tmp_path, monkeypatch)
 
 def test_everything_wrong_with_hours_is_told_at_once_with_its_line(tmp_path):
     wrong = WINDOWS.replace("2026-11-29", "2026-11-22").replace('"sunday"', '"noon"')
-    wrong = wrong.replace("11:30-11:55", "soon").replace('board_from = "09:30"', 'home_by = "x"')
+    wrong = wrong.replace("11:30-11:55", "soon").replace('"18:00"', '"x"')
     section = SECTION.replace("09:30-09:55", "morning") + wrong
     with pytest.raises(InputError) as failure:
         Study.read(small(tmp_path, section=section))

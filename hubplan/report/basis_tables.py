@@ -142,6 +142,8 @@ def _assumption_rows(findings: Findings) -> Iterator[tuple[str, ...]]:
         speeds = " and ".join(f"{kph:g} km/h" for kph in found.options)
         item = "Journeys by public transport"
         yield item, f"walking at {speeds}", found.day, found.model, _ASSUMPTION
+        for each in found.windows:
+            yield f"{item}: {each.label}", "", each.visit.date.isoformat(), each.model, _ASSUMPTION
     for item, value in own_means_assumption(findings):
         yield item, value, "", _BY_STUDY, _ASSUMPTION
     for item, value, source in (

@@ -12,12 +12,11 @@ from hubplan.location import MINI
 from hubplan.report.against_today import ANY_HUB, MAIN_HUB
 from hubplan.report.table import JOURNEYS
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.groups import NO_CAR
 from hubplan.units import FloatArray
 
 #: Minutes by public transport within which people are counted.
 WITHIN: Final = (30, 45, 60)
-#: The study's group of households without a car, of which most tables tell beside everybody.
-_NO_CAR: Final = "no_car_households"
 _EVERYBODY: Final = "Everybody"
 
 
@@ -53,7 +52,7 @@ def counted(findings: Findings) -> Iterator[tuple[str, str, FloatArray]]:
     """
     yield "", _EVERYBODY, findings.demand.weights
     for group in findings.impact.groups:
-        if group.id == _NO_CAR:
+        if group.id == NO_CAR:
             yield group.id, group.label, group.members
 
 

@@ -81,6 +81,7 @@ def _asked(visit: AskedVisit) -> dict[str, Any]:
         "arrive_between": visit.hours,
         "stay_minutes": visit.stay_minutes,
         "board_from": visit.board_from,
+        "home_by": visit.home_by,
     }
 
 

@@ -53,6 +53,8 @@ class AskedVisit:
         The longest walk at a stretch.
     board_from : str or None
         Nobody boards earlier; None = at any time.
+    home_by : str or None
+        When one has to be at home again; None = by the end of the night.
     """
 
     date: dt.date
@@ -61,6 +63,7 @@ class AskedVisit:
     stay_minutes: float
     max_walk_minutes: float
     board_from: str | None = None
+    home_by: str | None = None
 
     @property
     def hours(self) -> str:

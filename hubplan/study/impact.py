@@ -175,6 +175,7 @@ def _visit(inputs: StudyInputs, window: TransitWindow | None = None) -> AskedVis
     asked = settings.asked(inputs.feed_files, settings.walk_speeds_kph[0], window)
     visits = asked.visits
     board = visits.board_not_before_s
+    home_by = (settings if window is None else window).home_by
     return AskedVisit(
         asked.date,
         clock(visits.arrive_from_s),
@@ -182,6 +183,7 @@ def _visit(inputs: StudyInputs, window: TransitWindow | None = None) -> AskedVis
         settings.stay_minutes,
         settings.max_walk_minutes,
         None if board is None else clock(board),
+        None if home_by is None else clock(visits.home_by_s),
     )
 
 

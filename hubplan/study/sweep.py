@@ -31,7 +31,7 @@ from hubplan.study.surroundings import roads_of
 from hubplan.study.sweep_inputs import notes_of, problem_of
 from hubplan.study.sweep_journal import SweepJournal
 from hubplan.study.sweep_ranges import labels_of, own_assumptions, ranges_of
-from hubplan.study.transit_times import transit_beside
+from hubplan.study.transit_times import transit_matrices
 from hubplan.travel_times.workers import Workers
 
 #: Where a sweep stands in the folder of a study's results, and its file that is written last.
@@ -109,7 +109,7 @@ def sweep_study(
     times = study_times(inputs, use_cache=use_cache, progress=progress, roads=roads)
     mix = None
     if settings.mode_mix is not None:
-        mix = study_mix(inputs, transit_beside(inputs, roads, use_cache=use_cache))
+        mix = study_mix(inputs, transit_matrices(inputs, roads, use_cache=use_cache))
     matrices = times.times.by_period
     own = own_assumptions(settings)
     question = question_of(inputs)
