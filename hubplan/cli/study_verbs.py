@@ -57,7 +57,7 @@ def _run(
         typer.Option(
             "--gtfs",
             metavar="FEED",
-            help="Tell of public transport too, by this timetable: a GTFS zip file (repeat).",
+            help="Tell of public transport too, by this timetable: GTFS zip or folder (repeat).",
         ),
     ] = None,
     date: Annotated[
