@@ -83,7 +83,7 @@ def run(tmp_path_factory):
     assert outcome.code == 0, outcome.stderr
     assert "no trip runs in the window 'Sunday morning'" in outcome.stderr
     said = " ".join(outcome.stdout.split())
-    assert "At other hours: Towards noon, 500 people (today 800); Sunday morning, 500" in said
+    assert "At other hours: Towards noon, 500 people, 50% (today 800); Sunday morning" in said
     return folder / "out"
 
 

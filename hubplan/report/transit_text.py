@@ -7,7 +7,7 @@ from typing import Final
 
 from hubplan.report.against_today import today_among
 from hubplan.report.transit_people import gone
-from hubplan.scenario import Findings
+from hubplan.scenario import Findings, Option
 from hubplan.scenario.wording import people_text, percent
 from hubplan.travel_times.active import TRANSIT
 
@@ -37,11 +37,20 @@ def transit_text(findings: Findings) -> str:
     found = findings.impact.by_transit
     if not found.options:
         return f"not known. {WHERE_FROM.format(findings.name)}."
-    best = next(option for option in found.usual if option.id == findings.best_id)
-    today, weights = today_among(findings, found.usual), findings.demand.weights
-    then = "" if today is None else f" (today {people_text(gone(today.minutes, weights))})"
-    people = gone(best.minutes, weights)
+    others = "; ".join(
+        f"{window.label}, {_without(findings, window.options)}" for window in found.windows
+    )
     return (
         "Without a workable return journey to any hub of the best plan: "
-        f"{people_text(people)} people, {percent(people / math.fsum(weights))}{then}. {found.model}"
+        f"{_without(findings, found.usual)}."
+        f"{f' At other hours: {others}.' if others else ''} {found.model}"
     )
+
+
+def _without(findings: Findings, options: tuple[Option, ...]) -> str:
+    """Say how many cannot come to the answer's hubs and get home, and to today's."""
+    best = next(option for option in options if option.id == findings.best_id)
+    today, weights = today_among(findings, options), findings.demand.weights
+    then = "" if today is None else f" (today {people_text(gone(today.minutes, weights))})"
+    people = gone(best.minutes, weights)
+    return f"{people_text(people)} people, {percent(people / math.fsum(weights))}{then}"
