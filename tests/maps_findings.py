@@ -14,7 +14,8 @@ from hubplan.location import LocationProblem, Plan, PMedian, Solution, TwoTier, 
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.scenario import Findings, SourceNote, Unreached, change, option_of
 from hubplan.scenario.groups import NO_CAR, GroupPeople
-from hubplan.scenario.impact import AskedVisit, ByTransit
+from hubplan.scenario.impact import AskedVisit, ByTransit, WindowByTransit
+from hubplan.scenario.return_visits import VisitDetails
 from hubplan.travel_times import TravelTimes
 
 NAN = float("nan")
@@ -157,7 +158,16 @@ def with_transit(findings: Findings, minutes=TRANSIT_MINUTES, **more) -> Finding
     visit = AskedVisit(dt.date(2026, 11, 24), "09:30", "12:00", 60.0, 20.0)
     without = np.array([10.0, 20.0, 30.0, 0.0])
     groups = (GroupPeople(NO_CAR, "No car", without, without),)
-    by_transit = ByTransit({4.8: options(minutes), 3.2: options(slow)}, visit=visit, **more)
+    usual = options(minutes)
+    works = np.where(np.isnan(np.array(minutes)), 0.0, 1.0)
+    # From Brook half of the appointments at the South Library work; last way home at 17:42.
+    works[1, 1], home = 0.5, np.full(works.shape, 27.0 * 3600)
+    home[1, 1] = 17 * 3600 + 42 * 60 + 59
+    details = VisitDetails(works, np.zeros(works.shape), home)
+    saturday = replace(visit, date=dt.date(2026, 11, 28), first="10:00")
+    window = WindowByTransit("sat", "Weekend", saturday, options(slow), details, "", (), 3)
+    told = {"visit": visit, "details": {4.8: details}, "windows": (window,)} | more
+    by_transit = ByTransit({4.8: usual, 3.2: options(slow)}, **told)
     return replace(findings, impact=replace(findings.impact, by_transit=by_transit, groups=groups))
 
 

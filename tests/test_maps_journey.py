@@ -215,7 +215,8 @@ def expected_rows(findings, point: int) -> list[list[str]]:
                 now, then = (
                     getattr(of_model[k].evaluation, service)[point] for k in (today, position)
                 )
-                change = "" if position == today else f" {change_text(now, then)}"
+                known = position != today and not np.isnan([now, then]).all()
+                change = f" {change_text(now, then)}" if known else ""
                 cells.append(f"{minutes_text(then, unknown='no route')}{change}")
             rows.append(cells)
     return rows
@@ -260,7 +261,7 @@ def test_where_staff_travel_the_card_speaks_of_the_home_they_come_to(answers):
     findings = usual_findings(from_sites=True, noun="base")
     (found,) = answers(page_text(findings), ["AB1 2CD"])
     assert "by car from the nearest base" in found.told
-    assert "They end at the middle of where the people of this small area live" in found.told
+    assert "Journeys end at the middle of where the people of this small area live" in found.told
 
 
 def test_the_card_tells_pythons_figures_also_where_they_tie_or_there_is_no_route(answers):

@@ -51,11 +51,13 @@ def test_people_and_households_without_a_way_are_told_as_text_and_as_a_table():
     )
     assert "Of 60 households without a car, 10 (17%) are where there is no way" in page.text
     assert "no way to a main hub and home again by public transport today" in page.text
-    any_hub, main = page.rows_starting("No way there and home again")[::2]
+    any_hub, _, _, main, _, _ = page.rows_starting("No way there and home again")
     assert any_hub[1:] == ["35% 350", "35% 350", "10% 100"]
     assert main[1:] == ["35% 350", "35% 350", "35% 350"]
     slow = page.rows_starting("No way there and home again, walking at 2 miles an hour")[0]
     assert slow[1:] == ["60% 600", "60% 600", "35% 350"]
+    weekend = "No way there and home again: Weekend (Saturday, 10:00 to 12:00)"
+    assert page.rows_starting(weekend)[0][1:] == slow[1:]
     homes = page.rows_starting("Households without a car")[0]
     assert homes[1:] == ["17% 10", "17% 10", "17% 10"]
     assert page.rows_starting("Within 45 minutes")[0][1:] == ["25% 250", "25% 250", "90% 900"]
@@ -73,10 +75,11 @@ def test_what_counts_as_a_journey_is_said_with_day_hours_and_walking():
         assert words in told
     assert "straight lines" not in told
     assert "straight lines" in visit_text(with_transit(usual_findings(), estimated=True))
-    visit = replace(found.impact.by_transit.visit, board_from="09:30")
+    visit = replace(found.impact.by_transit.visit, board_from="09:30", home_by="17:30")
     pass_ = replace(found.impact.by_transit, visit=visit)
     told = visit_text(replace(found, impact=replace(found.impact, by_transit=pass_)))
     assert "Nobody boards before 9:30" in told
+    assert "People have to be home by 17:30." in told
     assert speed_text(3.5) == "2.2 miles an hour (3.5 km/h)"
 
 
@@ -138,11 +141,15 @@ def test_a_place_is_told_its_journeys_by_public_transport_beside_those_by_car(op
     assert "about 12 minutes by car to the nearest hub (South Library)" in own
     assert "Today it is about 28 minutes by public transport to the nearest hub (South" in transit
     assert "about 35 minutes by public transport to the nearest hub (North" in transit
-    assert "7.0 minutes longer." in transit
+    assert "7.0 minutes longer. That works for every appointment." in transit
+    assert "That works for 50% of the appointments. The last way home leaves at 17:42." in transit
+    # To any hub and to a main hub today; then, on foot, one may go home all night.
+    assert transit.count("The last way home") == 2
     assert "Tuesday 24 November 2026" in transit
     lost = ask(opened, "AB1 2CD").split("By public transport\n")[1]
     assert "Today there is no way to a hub and home again by public transport." in lost
     assert "there would be no way to a hub and home again by public transport." in lost
+    assert "appointments." not in lost.split("A journey counts")[0]
     gained = ask(opened, "ZZ9 9ZZ").split("By public transport\n")[1]
     assert gained.strip().startswith("Today there is no way")
     assert "about 44 minutes by public transport to the nearest hub (East Centre)." in gained

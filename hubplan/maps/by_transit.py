@@ -10,8 +10,8 @@ import numpy as np
 
 from hubplan.location import Metrics
 from hubplan.maps.journeys import transit_options
-from hubplan.maps.layers import ANY_HUB, MAIN_HUB, band_ends, band_labels
-from hubplan.maps.wording import lost_words, mode_text, plan_words
+from hubplan.maps.layers import ANY_HUB, MAIN_HUB
+from hubplan.maps.wording import lost_words, plan_words
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.groups import NO_CAR
 from hubplan.scenario.impact import AskedVisit
@@ -107,81 +107,6 @@ BRIEF_WORDS: Final = (
 )
 
 
-def transit_layer(
-    findings: Findings,
-    options: Sequence[Option],
-    captions: dict[str, dict[str, str]],
-    words: dict[str, str] | None,
-) -> dict[str, Any] | None:
-    """Return what the page's script needs to show journeys by public transport.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-    options : sequence of Option
-        Of the page, in its order.
-    captions : dict
-        What the colours mean, as of the study's own journeys.
-    words : dict of str to str or None
-        Sentences of my journey; None where nothing can be looked up.
-
-    Returns
-    -------
-    dict or None
-        ``captions, ends, words, brief, brief_minutes``; None where `transit_options` has nothing.
-    """
-    if not transit_options(findings, options):
-        return None
-    return {
-        "captions": captions,
-        "ends": band_ends(TRANSIT),
-        "words": words,
-        "brief": BRIEF_WORDS,
-        "brief_minutes": BRIEF,
-    }
-
-
-def transit_key(findings: Findings, options: Sequence[Option]) -> list[dict[str, Any]]:
-    """Return the bands of the map by public transport, for its key.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-    options : sequence of Option
-        Of the page, in its order.
-
-    Returns
-    -------
-    list of dict
-        ``number, label``; the one of places without a way only where there are any; empty where
-        `transit_options` has nothing.
-    """
-    shown = transit_options(findings, options)
-    bands = [{"number": k, "label": label} for k, label in enumerate(band_labels(TRANSIT))]
-    if not shown:
-        return []
-    return bands if any_lost(shown) else bands[:-1]
-
-
-def any_lost(options: Sequence[Option]) -> bool:
-    """Return whether some place has no journey under some option.
-
-    Parameters
-    ----------
-    options : sequence of Option
-        Any.
-
-    Returns
-    -------
-    bool
-        To a hub or to a main hub.
-    """
-    each = [option.evaluation for option in options]
-    return any(bool(np.isnan([e.minutes, e.main_minutes]).any()) for e in each)
-
-
 def visit_text(findings: Findings, kph: float | None = None) -> str:
     """Return which journeys by public transport count.
 
@@ -222,6 +147,8 @@ def _day_text(visit: AskedVisit) -> str:
         f"Each takes {visit.stay_minutes:g} minutes."
     )
     if visit.home_by is not None:
+        told += f" People have to be home by {_hour(visit.home_by)}."
+    if visit.home_by is not None:
         told += f" You have to be home by {_hour(visit.home_by)}."
     if visit.board_from is not None:
         told += f" Nobody boards before {_hour(visit.board_from)}, as bus passes ask."
@@ -230,6 +157,22 @@ def _day_text(visit: AskedVisit) -> str:
 
 def _hour(text: str) -> str:
     return text.removeprefix("0")
+
+
+def walking_kph(findings: Findings) -> float | None:
+    """Return how fast people walk in the study's own journeys.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's, by public transport.
+
+    Returns
+    -------
+    float or None
+        Kilometres an hour; None where that is not known.
+    """
+    return next((each.speed_kph for each in findings.times if each.name == findings.period), None)
 
 
 def speed_text(kph: float) -> str:
@@ -307,6 +250,7 @@ def _service(findings: Findings, shown: Sequence[Option], service: str) -> dict[
         label = _LOST if who == _EVERYBODY else f"{sentence_case(who)}: {_LOST.lower()}"
         rows.append((label, [_cell(people, everybody) for people in lost]))
     rows += list(_slower(findings, shown, service))
+    rows += list(_other_hours(findings, shown, service))
     found = [option.metrics if service == ANY_HUB else option.main_metrics for option in shown]
     rows += [
         (
@@ -336,25 +280,23 @@ def _slower(
         yield f"{_LOST}, walking at {_in_miles(kph)}", [_cell(people, everybody) for people in lost]
 
 
+def _other_hours(
+    findings: Findings, shown: Sequence[Option], service: str
+) -> Iterator[tuple[str, list[_Cell]]]:
+    weights = findings.demand.weights
+    everybody = math.fsum(weights)
+    for window in findings.impact.by_transit.windows:
+        by_id = {option.id: option for option in window.options}
+        lost = [_gone(_minutes(by_id[each.id], service), weights) for each in shown]
+        visit = window.visit
+        hours = f"{visit.date:%A}, {_hour(visit.first)} to {_hour(visit.last)}"
+        label = f"{_LOST}: {window.label} ({hours})"
+        yield label, [_cell(people, everybody) for people in lost]
+
+
 def _cell(people: float, everybody: float) -> _Cell:
     return percent(people / everybody if everybody else math.nan), people_text(people)
 
 
 def _with_unit(minutes: float) -> str:
     return "–" if math.isnan(minutes) else f"{minutes_text(minutes)} min"
-
-
-def switch_labels(findings: Findings) -> tuple[str, str]:
-    """Return the two kinds of journeys between which a reader chooses.
-
-    Parameters
-    ----------
-    findings : Findings
-        The study's.
-
-    Returns
-    -------
-    tuple of str
-        Such as ``("by car", "by public transport")``.
-    """
-    return mode_text(findings.mode).strip() or "as given", mode_text(TRANSIT).strip()

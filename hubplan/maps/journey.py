@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hubplan.maps.by_transit import speed_text, visit_text
+from hubplan.maps.by_transit import speed_text, visit_text, walking_kph
 from hubplan.maps.journeys import TRANSIT_NAME, model_name, time_models, transit_options
 from hubplan.maps.wording import mode_text, plan_words, short_name
 from hubplan.scenario import Findings, Option
@@ -162,7 +162,7 @@ def _error_text(findings: Findings) -> str:
     error = error_words(math.nan if note is None else note.error_90_minutes)
     told = f"These are estimates ({findings.time_words(findings.period)}): {error}."
     if findings.mode == TRANSIT and findings.impact.by_transit.options:
-        return f"{told} {visit_text(findings, note.speed_kph if note else None)}"
+        return f"{told} {visit_text(findings, walking_kph(findings))}"
     return told
 
 
@@ -172,7 +172,7 @@ def _words(findings: Findings) -> dict[str, str]:
     return {
         **_sentences(findings, findings.mode, where),
         "error": _error_text(findings),
-        "start": f"They {end} at the middle of where the people of this small area live "
+        "start": f"Journeys {end} at the middle of where the people of this small area live "
         "({area}), outlined on the map.",
         "elsewhere": "outside the area",
         "village": "A village or town may lie in several small areas: this is the one of its "

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from hubplan.location import MAIN, MINI, OPEN, Evaluation
-from hubplan.maps.by_transit import any_lost, transit_key
 from hubplan.maps.journeys import transit_options
 from hubplan.maps.layers import ANY_HUB, NO_ROUTE_BAND, band_labels, change_labels
+from hubplan.maps.transit_layer import any_lost, transit_key
 from hubplan.scenario import Findings, Option
 from hubplan.travel_times.active import TRANSIT
 

@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.maps.by_transit import switch_labels, transit_facts, transit_layer
+from hubplan.maps.by_transit import transit_facts
 from hubplan.maps.facts import (
     change_facts,
     has_tiers,
@@ -38,6 +38,7 @@ from hubplan.maps.own_plan import own_plan_layer, own_refusal, own_site_ids
 from hubplan.maps.place_facts import place_rows, point_names
 from hubplan.maps.render import render
 from hubplan.maps.search import gazetteer_layer
+from hubplan.maps.transit_layer import switch_labels, transit_layer, visits_layer
 from hubplan.maps.wording import by_mode, lost_words, mode_text, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.findings import SHORT_FINGERPRINT
@@ -136,6 +137,7 @@ def _map_data(
             _captions(findings, mode_text(TRANSIT), "nearest hub"),
             transit_journey_words(findings) if gazetteer and beside else None,
         ),
+        "visits": gazetteer and visits_layer(findings, options, services),
     }
 
 

@@ -71,7 +71,7 @@ _NO_VISIT: Final = LostWords(
     to_hub="no way to a hub and home again",
     key="no way there and home again",
     label="No way there and home again",
-    title="Without any way there and home again",
+    title="No way there and home again",
     without="with no way there and home again",
 )
 

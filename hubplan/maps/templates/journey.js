@@ -1,6 +1,6 @@
 // My journey: the box, and what is said to it.
 
-import { fillCard, filled, journeyReader, sentences } from "./journey_card.js";
+import { fillCard, filled, journeyReader, sentences, visitReader } from "./journey_card.js";
 import { find, placeFound, placeName } from "./search.js";
 
 function addressText(text) {
@@ -94,7 +94,9 @@ export function startJourney(data, plans, mark) {
       notes.push(words[gazetteer.postcodes ? "village" : "village_only"]);
     }
     const { chosen, transit } = data.journeys;
-    const own = [...sentences(data, plans, read, chosen, words), notes.join(" ")];
+    // Beside others, visits by public transport are told with those.
+    const visit = transit === null ? visitReader(data, asked.point) : () => "";
+    const own = [...sentences(data, plans, read, chosen, words, visit), notes.join(" ")];
     say([["h3", heading()], ...(transit === null ? paragraphs(own) : inParts(read, own))]);
     fillCard(data, plans, read);
   }
@@ -102,7 +104,8 @@ export function startJourney(data, plans, mark) {
   // The study's own journeys, and those by public transport, each with a heading.
   function inParts(read, own) {
     const by = data.transit.words;
-    const told = sentences(data, plans, read, data.journeys.transit, by);
+    const visit = visitReader(data, asked.point);
+    const told = sentences(data, plans, read, data.journeys.transit, by, visit);
     return [
       ["h4", by.own_heading],
       ...paragraphs(own),

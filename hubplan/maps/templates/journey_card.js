@@ -1,7 +1,10 @@
 // The card of one small area: what is said of its journeys, and the tables of every option.
 
+import { percent } from "./figures.js";
 import { lostWords } from "./journeys.js";
-import { changeText, minutesOf, minutesText, shown, shortSite } from "./numbers.js";
+import { changeText, minutesOf, minutesText, shown, shortSite, unpack } from "./numbers.js";
+
+const SHARE_PARTS = 10000;
 
 export function filled(pattern, values) {
   return pattern.replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -20,8 +23,9 @@ export function journeyReader(data, point) {
 }
 
 // The card's sentences by one model: today, the best plan and one's own, to any hub and to a main
-// hub; `words` = the patterns they are filled into.
-export function sentences(data, plans, read, model, words) {
+// hub; `words` = the patterns they are filled into; `visitText(option, service)` = what follows on a
+// visit under a preset plan.
+export function sentences(data, plans, read, model, words, visitText) {
   const { today, best, services } = data.journeys;
   return services.map((service) => {
     const kind = service === "main" ? "main_" : "";
@@ -37,12 +41,36 @@ export function sentences(data, plans, read, model, words) {
       const change = known ? `: ${changeText(now.minutes, then.minutes, lost, " minutes")}` : "";
       return `${say(when, then)}${change}.`;
     };
-    const told = [tell("best", plans.preset[best])];
+    const told = [tell("best", plans.preset[best]), visitText(best, service)];
     if (plans.own) {
       told.push(tell("own", plans.own));
     }
-    return [...(now ? [say("today", now)] : []), ...told].join(" ");
+    const before = now ? [say("today", now), visitText(today, service)] : [];
+    return [...before, ...told].filter(Boolean).join(" ");
   });
+}
+
+// How well a visit by public transport works from one small area: what `sentences` asks for.
+export function visitReader(data, point) {
+  if (!data.visits) {
+    return () => "";
+  }
+  const { words } = data.visits;
+  const { services } = data.journeys;
+  const [share, home] = [unpack(data.visits.share), unpack(data.visits.home)];
+  return (option, service) => {
+    const i = (option * services.length + services.indexOf(service)) * data.places.length + point;
+    if (share.at(i) === 0) {
+      return "";
+    }
+    const works = share.at(i) / SHARE_PARTS;
+    const told = [works === 1 ? words.works_all : filled(words.works, { share: percent(works) })];
+    if (home.at(i) !== home.none) {
+      const [hours, minutes] = [Math.floor(home.at(i) / 60), home.at(i) % 60];
+      told.push(filled(words.home, { time: `${hours}:${String(minutes).padStart(2, "0")}` }));
+    }
+    return told.join(" ");
+  };
 }
 
 function small(text) {
@@ -52,6 +80,7 @@ function small(text) {
 }
 
 // The hub of the model the plan is chosen by; and those of other models, where they differ.
+// Nothing where no model has one.
 function hubText(found, chosen, names, lost) {
   const usual = found[chosen].hub;
   const others = new Map();
@@ -62,7 +91,7 @@ function hubText(found, chosen, names, lost) {
     }
   });
   const told = [...others].map(([where, models]) => `${models.join(", ")}: ${where}`);
-  return [usual ?? lost[chosen].none, ...told].join("; ");
+  return usual === null && told.length === 0 ? "" : [usual ?? lost[chosen].none, ...told].join("; ");
 }
 
 // Write the minutes of one small area into the tables that stand ready.
@@ -82,7 +111,8 @@ export function fillCard(data, plans, read) {
       cell.textContent = minutesText(minutes, lost[model]);
       if (today !== null && plan !== plans.preset[today]) {
         const before = read(plans.preset[today], model, service).minutes;
-        cell.append(" ", small(changeText(before, minutes, lost[model])));
+        const none = Number.isNaN(before) && Number.isNaN(minutes);
+        cell.append(...(none ? [] : [" ", small(changeText(before, minutes, lost[model]))]));
       }
     });
   });
