@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from command_line import REPOSITORY
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 #: What a notebook needs beside hubplan: those who open it have it, the wheel does not ask for it.
 TOOLS = ("pytest", "nbmake", "ipykernel")
+#: What an extra brings that a notebook says it needs.
+EXTRAS = {"07_public_transport": ("numba",)}
 
 each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -31,7 +34,7 @@ def source(cell: dict) -> str:
 def test_there_is_a_notebook_for_each_stage_in_their_order():
     assert [path.stem for path in NOTEBOOKS] == [
         "00_quickstart", "01_places", "02_network", "03_journey_times", "04_location",
-        "05_scenarios_and_equity", "06_report_and_map",
+        "05_scenarios_and_equity", "06_report_and_map", "07_public_transport",
     ]  # fmt: skip
 
 
@@ -54,23 +57,29 @@ def test_a_notebook_holds_no_output_and_only_short_cells(notebook):
 
 
 @pytest.fixture(scope="session")
-def tools(made_once) -> Path:
-    """Return a folder with what runs notebooks."""
+def folder_with(made_once) -> Callable[[tuple[str, ...]], Path]:
+    """Return how to get a folder with some packages and what they need."""
 
-    def fill(folder: Path) -> None:
-        for name in with_their_needs(TOOLS):
-            link(name, folder)
+    def given(packages: tuple[str, ...]) -> Path:
+        def fill(folder: Path) -> None:
+            for name in with_their_needs(packages):
+                link(name, folder)
 
-    return made_once("tools", fill)
+        return made_once("-".join(packages), fill)
+
+    return given
 
 
 @each_notebook
-def test_a_notebook_runs_on_the_installed_wheel(notebook, bin_folder, tools, own_cache, tmp_path):
+def test_a_notebook_runs_on_the_installed_wheel(
+    notebook, bin_folder, folder_with, own_cache, tmp_path
+):
+    extra = EXTRAS.get(notebook.stem, ())
     copy = tmp_path / notebook.name
     shutil.copy(notebook, copy)
     clean = {
         "PATH": os.pathsep.join((str(bin_folder), "/usr/bin", "/bin")),
-        "PYTHONPATH": str(tools),
+        "PYTHONPATH": os.pathsep.join(str(folder_with(each)) for each in (TOOLS, extra) if each),
         "HOME": str(tmp_path),
         "LANG": "C.UTF-8",
         "HUBPLAN_CACHE": str(own_cache),
