@@ -203,6 +203,10 @@ def test_the_manifest_and_the_report_name_the_timetable(run):
     assert "timetable: Drawn buses" in report
     assert "Without a workable return journey: Everybody: 200 (20%, +100 against today)" in report
     assert "Who has no workable return journey by public transport" in report
+    assert (
+        "By public transport, 200 people (20%; today 100) and 20 households without a car (10%; "
+        "today 50) have no workable return journey to any hub of the best plan." in report
+    )
 
 
 def test_what_was_mended_and_assumed_stands_in_the_table_of_assumptions(run):

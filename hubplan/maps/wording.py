@@ -8,7 +8,7 @@ from typing import Final
 
 from hubplan.location import Plan
 from hubplan.scenario import Findings, Option
-from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.mode_words import mode_words, no_way
 from hubplan.scenario.wording import (
     NO_ROUTE,
     TIER_WORDS,
@@ -57,7 +57,7 @@ _NO_ROUTE: Final = LostWords(
     none=NO_ROUTE,
     gained="route gained",
     lost="route lost",
-    to_hub="no route to a hub",
+    to_hub=no_way("car", "a hub"),
     key=NO_ROUTE,
     label="Without a route",
     title="Without any route",
@@ -68,7 +68,7 @@ _NO_VISIT: Final = LostWords(
     none="not possible",
     gained="now possible",
     lost="no longer possible",
-    to_hub="no way to a hub and home again",
+    to_hub=no_way(TRANSIT, "a hub"),
     key="no way there and home again",
     label="No way there and home again",
     title="No way there and home again",

@@ -23,9 +23,10 @@ from hubplan.report.sentences import (
     worst_text,
 )
 from hubplan.report.table import Table
+from hubplan.report.transit_text import no_return_text
 from hubplan.report.uncertainty import coverage_range_text, error_text
 from hubplan.scenario import Findings, Option
-from hubplan.scenario.mode_words import mode_words
+from hubplan.scenario.mode_words import mode_words, no_way
 from hubplan.scenario.small_counts import told_text
 from hubplan.scenario.wording import (
     TIER_WORDS,
@@ -211,11 +212,12 @@ def change_sentences(findings: Findings) -> tuple[str, ...]:
         f"The longest journeys under the best plan: {worst_text(findings.best, findings.places)}."
         if worst_text(findings.best, findings.places)
         else "",
-        f"No route to any site: {lost}." if lost else "",
-        f"{people_text(stranded)} people have no route to a hub of the best plan; they count as "
-        "not within reach."
+        f"{sentence_case(no_way(findings.mode, 'any site'))}: {lost}." if lost else "",
+        f"{people_text(stranded)} people have {no_way(findings.mode, 'a hub of the best plan')}; "
+        "they count as not within reach."
         if stranded
         else "",
+        no_return_text(findings),
     )
     return tuple(sentence for sentence in sentences if sentence)
 

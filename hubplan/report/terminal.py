@@ -32,6 +32,7 @@ from hubplan.scenario.wording import (
     percent,
     range_text,
 )
+from hubplan.travel_times.active import TRANSIT
 
 _NARROWEST = 40
 _LABEL_WIDTH = 26
@@ -180,6 +181,10 @@ def _scenarios(findings: Findings, width: int) -> list[str]:
     return lines
 
 
+def _lost_label(mode: str) -> str:
+    return "No return journey" if mode == TRANSIT else "No route"
+
+
 def _paragraphs(findings: Findings, width: int) -> list[str]:
     worst = f"{worst_text(findings.best, findings.places)}"
     if findings.today is not None:
@@ -193,7 +198,8 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
         "Worst served": worst,
         "Who gains": gainer_text(findings),
         "Who loses": loser_text(findings),
-        "No route": unreached or f"none: every demand point reaches a hub {words.by}.",
+        _lost_label(findings.mode): unreached
+        or f"none: every demand point reaches a hub {words.by}.",
         "How sure": " ".join([proof_text(findings), runner_up_text(findings)]).strip(),
         "What changes it": " ".join(
             [

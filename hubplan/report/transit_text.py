@@ -6,9 +6,9 @@ import math
 from typing import Final
 
 from hubplan.report.against_today import today_among
-from hubplan.report.transit_people import gone
+from hubplan.report.transit_people import counted, gone
 from hubplan.scenario import Findings, Option
-from hubplan.scenario.wording import people_text, percent
+from hubplan.scenario.wording import listed, people_text, percent
 from hubplan.travel_times.active import TRANSIT
 
 #: Where timetables are had, and the command that takes them; to be filled with the study's name.
@@ -16,6 +16,38 @@ WHERE_FROM: Final = (
     "Get the timetables (GTFS) of the area, in England from the Bus Open Data Service "
     "(data.bus-data.dft.gov.uk), and give them: 'hubplan run {} --gtfs FEED --date DAY'"
 )
+
+
+def no_return_text(findings: Findings) -> str:
+    """Return how many cannot come by public transport and get home again under the best plan.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        A sentence; empty without a timetable, and where the plan itself is of such journeys.
+    """
+    found = findings.impact.by_transit
+    if findings.mode == TRANSIT or findings.own_means is not None or not found.options:
+        return ""
+    best = next(option for option in found.usual if option.id == findings.best_id)
+    today = today_among(findings, found.usual)
+    told = []
+    for group_id, _, weights in counted(findings):
+        people = gone(best.minutes, weights)
+        share = percent(people / math.fsum(weights)) if math.fsum(weights) else ""
+        then = "" if today is None else f"today {people_text(gone(today.minutes, weights))}"
+        beside = "; ".join(filter(None, (share, then)))
+        who = "households without a car" if group_id else "people"
+        told.append(f"{people_text(people)} {who} ({beside})")
+    return (
+        f"By public transport, {listed(told)} have no workable return journey to any hub of the "
+        "best plan."
+    )
 
 
 def transit_text(findings: Findings) -> str:

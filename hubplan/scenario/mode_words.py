@@ -99,6 +99,24 @@ _WORDS: Final = {
 }
 
 
+def no_way(mode: str, where: str) -> str:
+    """Return that nobody can make a journey.
+
+    Parameters
+    ----------
+    mode : str
+        Such as ``"walk"``.
+    where : str
+        Where to, such as ``"a hub"``.
+
+    Returns
+    -------
+    str
+        Such as ``"no route to a hub"``; by public transport the way home is said too.
+    """
+    return f"no way to {where} and home again" if mode == TRANSIT else f"no route to {where}"
+
+
 def mode_words(mode: str) -> ModeWords:
     """Return how the journeys of a mode are spoken of.
 
