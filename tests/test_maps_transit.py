@@ -79,7 +79,7 @@ def test_what_counts_as_a_journey_is_said_with_day_hours_and_walking():
     pass_ = replace(found.impact.by_transit, visit=visit)
     told = visit_text(replace(found, impact=replace(found.impact, by_transit=pass_)))
     assert "Nobody boards before 9:30" in told
-    assert "People have to be home by 17:30." in told
+    assert "You have to be home by 17:30." in told
     assert speed_text(3.5) == "2.2 miles an hour (3.5 km/h)"
 
 

@@ -147,8 +147,6 @@ def _day_text(visit: AskedVisit) -> str:
         f"Each takes {visit.stay_minutes:g} minutes."
     )
     if visit.home_by is not None:
-        told += f" People have to be home by {_hour(visit.home_by)}."
-    if visit.home_by is not None:
         told += f" You have to be home by {_hour(visit.home_by)}."
     if visit.board_from is not None:
         told += f" Nobody boards before {_hour(visit.board_from)}, as bus passes ask."
