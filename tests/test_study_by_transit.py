@@ -14,6 +14,7 @@ from small_feed import DAY, write_small_feed
 from small_study import STUDY, write_small_study
 from test_study_transit import SECTION
 
+import hubplan as hp
 from hubplan.errors import InputError
 from hubplan.study import Study
 
@@ -218,3 +219,26 @@ def test_newport_runs_from_the_command_line_to_map_and_report(newport):
     assert np.isfinite(rows["people_without_return"]).all()
     assert "Tuesday 2023-06-13" in report
     assert DAY not in report
+    the_visits_told_are_those_of_the_matrix(found, Study.read(newport).inputs)
+
+
+def the_visits_told_are_those_of_the_matrix(found, inputs):
+    """Hold what results tell of visits to the best hubs against a matrix worked out apart."""
+    times = hp.travel_times(
+        *(hp.read_network(inputs.file_of(inputs.settings.network)), inputs.demand),
+        inputs.used_sites.where(np.isin(inputs.used_sites.ids, found["plan"]["open"])),
+        mode="transit", gtfs=inputs.feed_files, date="2023-06-13",
+        arrive_between="09:30-12:00",
+    )
+    minutes, weights = np.nan_to_num(times.minutes.round(2), nan=np.inf), inputs.demand.weights
+    hubs, comes = minutes.argmin(axis=1), np.isfinite(minutes.min(axis=1))
+    of_all = times.details
+    share, changes, last = (
+        values[np.arange(len(hubs)), hubs]
+        for values in (of_all.share_works, of_all.changes, of_all.last_way_home_s)
+    )
+    told = found["public_transport"]["by_walking_speed"]["4.8"]["best"]["visits"]
+    assert told["appointments_that_work"]["every"] == weights[share == 1].sum()
+    assert told["mean_share_works"] == pytest.approx((share * comes) @ weights / weights.sum())
+    assert told["changes"]["1"] == weights[comes & (changes == 1)].sum()
+    assert told["last_way_home_before"]["19:00"] == weights[comes & (last < 19 * 3600)].sum()

@@ -337,8 +337,11 @@ def test_visits_may_be_given_by_hand_and_are_checked(tmp_path):
         "date": "2026-11-29",
         "arrive_between": "10:00-11:00",
     }
-    with_sunday = study.with_timetable(feed, DAY, windows=[sunday], max_changes=1, home_by="15:00")
-    assert [window.id for window in with_sunday.inputs.settings.transit.windows] == ["sunday"]
+    with_sunday = study.with_timetable(feed, DAY, windows=[sunday], board_from="09:30")
+    section = with_sunday.inputs.settings.transit
+    # Bus passes are valid all day at weekends: what a window lacks is not the section's.
+    assert section.hours()["board_from"] == "09:30"
+    assert section.hours(section.windows[0])["board_from"] is None
     with pytest.raises(InputError, match=r"transit\.windows\[1\]\.lable.*did you mean 'label'"):
         study.with_timetable(feed, DAY, windows=[sunday | {"lable": "S"}])
     with pytest.raises(InputError, match=r"transit\.windows\[1\]\.home_by  'x' is not a time"):
