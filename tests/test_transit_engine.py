@@ -244,7 +244,7 @@ def test_the_table_names_every_pair():
 def test_the_model_is_told_in_sentences():
     asked = visits("9:30", "12:00", board_not_before_s=at("9:30"))
     times = transit_times(made(2, [OUT, BACK]), walker(2, [{0: 120}], [{1: 120}]), asked)
-    for words in ("2026-11-24", "every 5 minutes from 09:30 to 12:00", "home by 28:00",
+    for words in ("2026-11-24", "every 5 minutes from 09:30 to 12:00", "home by 04:00 the next",
                   "Nobody boards before 09:30", "By hand."):  # fmt: skip
         assert words in times.model
 

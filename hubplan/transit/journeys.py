@@ -27,6 +27,7 @@ Progress = Callable[[int, int], None]
 #: Places worked out side by side.
 _THREADS: Final = 2
 _INSTALL: Final = 'pip install "hubplan[transit]"'
+_DAY_S: Final = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,8 +271,14 @@ def _sentences(timetable: Timetable, walks: Walks, visits: Visits) -> str:
         f"way and at the site included. At most {visits.max_changes} changes, "
         f"{walks.max_walk_s / SECONDS_PER_MINUTE:g} minutes on foot at a stretch and "
         f"{visits.longest_s / SECONDS_PER_MINUTE:g} minutes each way; home by "
-        f"{clock(visits.home_by_s)}.{passes} {walks.model} Vehicles run as the timetable says."
+        f"{_home_by(visits.home_by_s)}.{passes} {walks.model} Vehicles run as the timetable says."
     )
+
+
+def _home_by(moment_s: int) -> str:
+    """Return a moment for readers, who know no hours beyond midnight."""
+    days, of_day = divmod(moment_s, _DAY_S)
+    return clock(of_day) + (" the next morning" if days else "")
 
 
 def clock(moment_s: int) -> str:
