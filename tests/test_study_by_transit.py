@@ -227,7 +227,9 @@ def the_visits_told_are_those_of_the_matrix(found, inputs):
     times = hp.travel_times(
         *(hp.read_network(inputs.file_of(inputs.settings.network)), inputs.demand),
         inputs.used_sites.where(np.isin(inputs.used_sites.ids, found["plan"]["open"])),
-        mode="transit", gtfs=inputs.feed_files, date="2023-06-13",
+        mode="transit",
+        gtfs=inputs.feed_files,
+        date="2023-06-13",
         arrive_between="09:30-12:00",
     )
     minutes, weights = np.nan_to_num(times.minutes.round(2), nan=np.inf), inputs.demand.weights
