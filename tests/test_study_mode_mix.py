@@ -53,21 +53,25 @@ MAIN, MINI = ("clinic", "hospital"), ("surgery", "hall", "library")
 
 
 def small(folder, *sections, people=PEOPLE):
-    path = write_small_study(folder, demand=people, study=STUDY + "".join(sections))
+    study = STUDY
+    if any("[plan]" in each for each in sections):  # in place of the study's own
+        study = STUDY[: STUDY.index("[plan]")] + STUDY[STUDY.index("[area_names]") :]
+    path = write_small_study(folder, demand=people, study=study + "".join(sections))
     write_small_feed(folder)
     return path
 
 
-def matrices(study):
-    """Return minutes by car and by public transport, as one finds them apart."""
+def matrices(study, most=180):
+    """Return minutes by car and by public transport; no journey counts as the longest."""
     inputs = study.inputs
     roads = roads_of(inputs)
     by_car = study_times(inputs, use_cache=False, progress=Silence()).times.by_period["interpeak"]
     transit = transit_beside(inputs, roads, use_cache=False)
-    return tuple(
+    by_car, by_bus = (
         LocationProblem(inputs.demand, inputs.used_sites, each).minutes
         for each in (by_car, transit.usual)
     )
+    return by_car, np.fmin(by_bus, most)
 
 
 def worth(minutes, people, ids, main, mini):
@@ -117,8 +121,16 @@ def test_the_plan_is_the_best_of_all_by_sums_written_out(study, findings):
     assert findings.solution.plan.to_dict() == {"main": [main], "mini": [mini]}
     assert findings.solution.objective.value == pytest.approx(least)
     by_car = (minutes[0], minutes[0])
+    for price, plan in findings.own_means.otherwise.at_prices.items():
+        at_price = matrices(study, most=price)
+        other = min(product(MAIN, MINI), key=lambda p, t=at_price: worth(t, people, ids, *p))
+        assert plan.open_sites == tuple(other)
+    assert set(findings.own_means.otherwise.at_prices) == {90, 360}
     alone = min(product(MAIN, MINI), key=lambda plan: worth(by_car, people, ids, *plan))
-    assert findings.own_means.all_by_car.to_dict() == {"main": [alone[0]], "mini": [alone[1]]}
+    assert findings.own_means.otherwise.all_by_car.to_dict() == {
+        "main": [alone[0]],
+        "mini": [alone[1]],
+    }
     assert alone != (main, mini)
 
 
@@ -149,6 +161,7 @@ def test_what_it_means_stands_in_table_results_and_words(findings):
     assert told["options"]["best"]["without_car"]["unreachable_people"] == 20
     assert told["options"]["now"]["without_car"]["unreachable_people"] == 40
     assert told["best_plan_if_all_drove"]["main"] == ["clinic"]
+    assert set(told["best_plan_if_no_journey_counts"]) == {"90", "360"}
     assert {option.id for option in findings.options} >= {"best", "best_by_car"}
     assumed = tables["assumptions"].frame
     assert "28% of people without one" in set(assumed["setting"])
@@ -172,8 +185,7 @@ def test_every_result_is_written_and_says_by_whose_means(tmp_path):
 def test_a_journey_that_nobody_can_make_may_count_for_so_many_minutes(tmp_path):
     study = Study.read(small(tmp_path, NO_CAR_GROUP, TIMETABLE))
     capped = study.by_own_means(no_journey_minutes=60).findings(use_cache=False)
-    minutes, ids = list(matrices(study)), list(study.inputs.used_sites.ids)
-    minutes[1] = np.fmin(minutes[1], 60)
+    minutes, ids = matrices(study, most=60), list(study.inputs.used_sites.ids)
     people = [row["people"] for row in PEOPLE]
     least = min(worth(minutes, people, ids, *plan) for plan in product(MAIN, MINI))
     assert least[0] == 0
@@ -198,6 +210,10 @@ def test_the_sweep_varies_journeys_by_car_alone(study):
         ((MIX,), "needs a timetable"),
         ((TIMETABLE, MIX.replace('"no_car"', '"no_cars"')), "did you mean 'no_car'"),
         ((TIMETABLE, MIX.replace("without_car", "withoutcar")), "withoutcar"),
+        (
+            (TIMETABLE, MIX + "no_journey_minutes = 60\n", '[plan]\nmodel = "p-center"\np = 2\n'),
+            "says nothing for the model p-center",
+        ),
         ((TIMETABLE, MIX, '\n[journeys]\nmode = "walk"\n'), "journeys.mode is 'walk'"),
         ((TIMETABLE, MIX, '\n[journeys]\ndirection = "from_sites"\n'), "people who travel"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from hubplan.location import THRESHOLDS
+from hubplan.location import THRESHOLDS, Plan
 from hubplan.report.against_today import ANY_HUB, MAIN_HUB, answer_first
 from hubplan.report.sentences import swap_text
 from hubplan.report.table import JOURNEYS, Table, frame_of, option_words, table_of
@@ -35,20 +35,16 @@ def own_means_sentences(findings: Findings) -> tuple[str, ...]:
     found = findings.own_means
     if found is None:
         return ()
-    return _for_whom(findings, found), _without_car(findings, found), _if_all_drove(findings, found)
+    return _for_whom(findings, found), _without_car(findings, found), _otherwise(findings, found)
 
 
 def _for_whom(findings: Findings, found: ByOwnMeans) -> str:
     with_car = findings.demand.weights.sum() - found.people_without_car
     most = found.no_journey_minutes
-    counts = (
-        "plans that leave the fewest people without a workable journey come first"
-        if most is None
-        else f"no journey, or a longer one, counts as {most:g} minutes"
-    )
+    counts = "" if most is None else f"; a journey that nobody can make counts as {most:g} minutes"
     return (
         f"The plan is chosen for people by their own means: {people_text(with_car)} with a car by "
-        f"car, {people_text(found.people_without_car)} without one by public transport; {counts}. "
+        f"car, {people_text(found.people_without_car)} without one by public transport{counts}. "
         "Figures that do not say otherwise are of journeys by car, as if everybody drove."
     )
 
@@ -67,10 +63,22 @@ def _without_car(findings: Findings, found: ByOwnMeans) -> str:
     )
 
 
-def _if_all_drove(findings: Findings, found: ByOwnMeans) -> str:
-    if found.all_by_car == findings.solution.plan:
-        return "If everybody drove, the same plan would be best."
-    return f"If everybody drove, {swap_text(findings, found.all_by_car)} would be best."
+def _otherwise(findings: Findings, found: ByOwnMeans) -> str:
+    told = [f"If everybody drove, {_best_text(findings, found.otherwise.all_by_car)}."]
+    by_plan: dict[str, list[str]] = {}
+    for price, plan in found.otherwise.at_prices.items():
+        by_plan.setdefault(_best_text(findings, plan), []).append(f"{price:g}")
+    told += [
+        f"If a journey that nobody can make counted as {' or '.join(prices)} minutes, {best}."
+        for best, prices in by_plan.items()
+    ]
+    return " ".join(told)
+
+
+def _best_text(findings: Findings, plan: Plan) -> str:
+    if plan == findings.solution.plan:
+        return "the same plan would be best"
+    return f"{swap_text(findings, plan)} would be best"
 
 
 def own_means_tables(findings: Findings) -> tuple[Table, ...]:
@@ -151,7 +159,10 @@ def own_means_results(findings: Findings) -> dict[str, Any]:
         "mode_mix": {
             "people_without_car": as_count(found.people_without_car),
             "no_journey_minutes": found.no_journey_minutes,
-            "best_plan_if_all_drove": found.all_by_car.to_dict(),
+            "best_plan_if_all_drove": found.otherwise.all_by_car.to_dict(),
+            "best_plan_if_no_journey_counts": {
+                f"{price:g}": plan.to_dict() for price, plan in found.otherwise.at_prices.items()
+            },
             "options": _by_option(found.options),
             "to_main_hub": _by_option(found.to_main),
         }
@@ -188,6 +199,6 @@ def own_means_assumption(findings: Findings) -> Iterator[tuple[str, str]]:
     )
     if found.no_journey_minutes is not None:
         yield (
-            "The journey of somebody without a car counts, when the plan is chosen, for at most",
+            "Without a car, what a journey that nobody can make counts for when the plan is chosen",
             minutes_text(found.no_journey_minutes) + " minutes",
         )

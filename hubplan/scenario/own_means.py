@@ -40,6 +40,23 @@ class OwnMeans:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What would be best if people travelled, or were counted, otherwise.
+
+    Attributes
+    ----------
+    all_by_car : Plan
+        The best plan if everybody drove.
+    at_prices : dict of float to Plan
+        The best plan by the minutes that a journey counts for where there is none; empty where
+        it counts for nothing.
+    """
+
+    all_by_car: Plan
+    at_prices: Mapping[float, Plan]
+
+
+@dataclass(frozen=True, slots=True)
 class ByOwnMeans:
     """Every option for people by their own means, where the plan is chosen for them so.
 
@@ -51,15 +68,15 @@ class ByOwnMeans:
         To the nearest main hub, by option id; those with mini-hubs alone.
     people_without_car : float
         Of all people of the study area.
-    all_by_car : Plan
-        The best plan if everybody drove.
     no_journey_minutes : float or None
-        What the journey of somebody without a car counts for at the most when the plan is chosen;
-        None = plans that leave the fewest people without a journey come first.
+        What the journey of somebody without a car counts for at the most when the plan is chosen,
+        also where there is none; None where the model is of no average.
+    otherwise : Otherwise
+        What would be best then.
     """
 
     options: Mapping[str, OwnMeans]
     to_main: Mapping[str, OwnMeans]
     people_without_car: float
-    all_by_car: Plan
     no_journey_minutes: float | None
+    otherwise: Otherwise

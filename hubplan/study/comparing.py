@@ -14,10 +14,10 @@ from hubplan.scenario import Findings, Option
 from hubplan.scenario.changes import GivenPlan
 from hubplan.scenario.side_by_side import Column, SideBySide, side_by_side
 from hubplan.study.inputs import StudyInputs
-from hubplan.study.pipeline import work_out
 from hubplan.study.progress import Progress
 from hubplan.study.settings import BEST, MAIN_ONLY
 from hubplan.study.settings_scenarios import ScenarioSettings
+from hubplan.study.stages import work_out
 
 TODAY: Final = "today"
 _RESULTS: Final = ".json"

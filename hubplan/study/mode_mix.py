@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubplan.location import MINI, LocationProblem, Plan, by_mode_mix, evaluate, metrics
+from hubplan.location import MINI, LocationProblem, by_mode_mix, evaluate, metrics
 from hubplan.location.mode_mix import shares_without_car
 from hubplan.places import DemandPoints
 from hubplan.scenario import Option
-from hubplan.scenario.own_means import ByOwnMeans, OwnMeans
+from hubplan.scenario.own_means import ByOwnMeans, Otherwise, OwnMeans
 from hubplan.study.inputs import StudyInputs
-from hubplan.study.settings_mode_mix import ModeMixSettings
+from hubplan.study.settings_mode_mix import MEAN_MODELS, ModeMixSettings
 from hubplan.study.transit_times import TransitMatrices
 from hubplan.travel_times import TravelTimes
 from hubplan.units import FloatArray
@@ -31,11 +31,15 @@ class StudyMix:
         Minutes by public transport of the demand points to the sites.
     counts : tuple of str
         Columns that count people or households of the study's groups.
+    most : float or None
+        What the journey of somebody without a car counts for at the most when a plan is chosen,
+        also where there is none; None = nothing, in models of no average.
     """
 
     settings: ModeMixSettings
     times: TravelTimes
     counts: tuple[str, ...]
+    most: float | None
 
     def of(self, problem: LocationProblem) -> LocationProblem:
         """Return the problem that a plan is chosen by, from the one in which everybody drives.
@@ -50,7 +54,7 @@ class StudyMix:
         LocationProblem
             Of twice as many demand points; see `by_mode_mix`.
         """
-        return self._split(problem, self.settings.no_journey_minutes)
+        return self._split(problem, self.most)
 
     def told(self, problem: LocationProblem) -> LocationProblem:
         """Return the problem by which plans are told: people without a journey have none.
@@ -117,7 +121,10 @@ def study_mix(inputs: StudyInputs, transit: TransitMatrices | None) -> StudyMix 
     assert transit is not None  # the study was refused without a timetable
     columns = [name for each in inputs.settings.groups for name in (each.weight, each.of)]
     counts = tuple(dict.fromkeys(name for name in columns if name is not None))
-    return StudyMix(settings, transit.usual, counts)
+    most, section = None, inputs.settings.transit
+    if inputs.settings.plan.model in MEAN_MODELS and section is not None:
+        most = settings.no_journey_minutes or section.longest_minutes
+    return StudyMix(settings, transit.usual, counts, most)
 
 
 def chosen_by(mix: StudyMix | None, problem: LocationProblem) -> LocationProblem:
@@ -143,7 +150,7 @@ def by_own_means(
     mix: StudyMix | None,
     by_car: TravelTimes,
     options: Sequence[Option],
-    all_by_car: Plan | None,
+    otherwise: Otherwise | None,
 ) -> ByOwnMeans | None:
     """Return how people with and without a car travel under every option.
 
@@ -157,15 +164,15 @@ def by_own_means(
         The matrix of those with a car.
     options : sequence of Option
         Of the study.
-    all_by_car : Plan or None
-        The best plan if everybody drove; None without a mix.
+    otherwise : Otherwise or None
+        What would be best otherwise; None without a mix.
 
     Returns
     -------
     ByOwnMeans or None
         None = the plan is chosen for one means of transport.
     """
-    if mix is None or all_by_car is None:
+    if mix is None or otherwise is None:
         return None
     problem = mix.told(LocationProblem(inputs.demand, inputs.used_sites, by_car))
     found = {each.id: evaluate(problem, open_sites=each.plan) for each in options}
@@ -178,8 +185,8 @@ def by_own_means(
             if seen.plan.get(MINI)
         },
         float((inputs.demand.weights * share).sum()),
-        all_by_car,
-        mix.settings.no_journey_minutes,
+        mix.most,
+        otherwise,
     )
 
 

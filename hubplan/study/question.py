@@ -21,6 +21,7 @@ from hubplan.location import (
     MinimumLoad,
     PartialLSCP,
     PCenter,
+    Plan,
     PMedian,
     Priority,
     Quota,
@@ -31,6 +32,7 @@ from hubplan.location import (
     solve,
 )
 from hubplan.location.territories import Territories, whole_territories
+from hubplan.scenario.own_means import Otherwise
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.mode_mix import StudyMix, chosen_by
 from hubplan.study.plan_settings import PlanSettings
@@ -212,6 +214,39 @@ def answers_of(
         also_open=question.also_open,
     )
     return best, solve(problem, without, alternatives=plan.alternatives)
+
+
+def otherwise(
+    inputs: StudyInputs, times: TravelTimes, question: StudyQuestion, mix: StudyMix | None
+) -> Otherwise | None:
+    """Return the best plans if everybody drove, and if a journey nobody can make counted otherwise.
+
+    Parameters
+    ----------
+    inputs : StudyInputs
+        The study.
+    times : TravelTimes
+        By car, as of `answers_of`.
+    question : StudyQuestion
+        From `question_of`.
+    mix : StudyMix or None
+        As of `choice_of`.
+
+    Returns
+    -------
+    Otherwise or None
+        None where the plan is chosen for one means of transport.
+    """
+    if mix is None:
+        return None
+
+    def best(other: StudyMix | None) -> Plan:
+        limit = inputs.settings.plan.time_limit_seconds
+        problem = choice_of(inputs, times, other)
+        return solve(problem, question, alternatives=1, time_limit_seconds=limit).plan
+
+    prices = () if mix.most is None else (mix.most / 2, mix.most * 2)
+    return Otherwise(best(None), {each: best(replace(mix, most=each)) for each in prices})
 
 
 def _shortest_of_fewest(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol
+from typing import Annotated, Final, Protocol
 
 from pydantic import Field
 
@@ -10,8 +10,11 @@ from hubplan.errors import Fault
 from hubplan.location.mode_mix import car_faults
 from hubplan.places import DemandPoints
 from hubplan.places.conditions import Condition, matches
-from hubplan.study.plan_settings import PlanSettings
+from hubplan.study.plan_settings import TWO_TIER, PlanSettings
 from hubplan.study.section import Section, Text
+
+#: Models of an average, in which a journey that nobody can make has to count for something.
+MEAN_MODELS: Final = (TWO_TIER, "p-median")
 
 
 class ModeMixSettings(Section):
@@ -27,9 +30,9 @@ class ModeMixSettings(Section):
     no_journey_minutes: Annotated[float, Field(gt=0, le=1440)] | None = Field(
         None,
         examples=[120],
-        description="What the journey of somebody without a car counts for at the most, also where "
-        "there is none: an assumption; absent = plans that leave the fewest people without a "
-        "journey come first.",
+        description="Models two-tier and p-median: what the journey of somebody without a car "
+        "counts for at the most, also where there is none: an assumption; absent = "
+        "transit.longest_minutes.",
     )
 
 
@@ -84,6 +87,11 @@ def mode_mix_faults(
             journeys.direction == "from_sites",
             "tells of people who travel, and journeys.direction is 'from_sites'",
             "Remove the section, or let people travel: direction = 'to_sites'.",
+        ),
+        (
+            mix.no_journey_minutes is not None and plan.model not in MEAN_MODELS,
+            f"no_journey_minutes says nothing for the model {plan.model}",
+            "Remove the key.",
         ),
         (
             plan.bounds_loads,
