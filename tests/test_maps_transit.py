@@ -62,6 +62,7 @@ def test_people_and_households_without_a_way_are_told_as_text_and_as_a_table():
     assert homes[1:] == ["17% 10", "17% 10", "17% 10"]
     assert page.rows_starting("Within 45 minutes")[0][1:] == ["25% 250", "25% 250", "90% 900"]
     assert "By public transport, 90% of people are within 45 minutes." in page.text
+    assert "chosen for journeys by car: buses and trains had no part in it." in page.text
 
 
 def test_what_counts_as_a_journey_is_said_with_day_hours_and_walking():

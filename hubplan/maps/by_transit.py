@@ -11,7 +11,7 @@ import numpy as np
 from hubplan.location import Metrics
 from hubplan.maps.journeys import transit_options
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB
-from hubplan.maps.wording import lost_words, plan_words
+from hubplan.maps.wording import lost_words, mode_text, plan_words
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.groups import NO_CAR
 from hubplan.scenario.impact import AskedVisit
@@ -68,7 +68,7 @@ def transit_facts(
     kinds = (ANY_HUB, MAIN_HUB) if tiered else (ANY_HUB,)
     return {
         "title": title,
-        "sentences": list(_sentences(findings, shown, tiered=tiered)),
+        "sentences": [*_sentences(findings, shown, tiered=tiered), *_chosen_by(findings)],
         "visit": visit_text(findings),
         "services": [_service(findings, shown, kind) for kind in kinds],
     }
@@ -233,6 +233,18 @@ def _sentences(findings: Findings, shown: Sequence[Option], *, tiered: bool) -> 
                 continue
             now = _share_text(_gone(_minutes(today, service), weights), everybody)
             yield f"{whom}, {now} {where} today. With {plan} it would be {then}."
+
+
+def _chosen_by(findings: Findings) -> Iterator[str]:
+    """Say whether buses and trains played a part in the choice of the best plan."""
+    by = mode_text(findings.mode)
+    if findings.own_means is not None:
+        yield (
+            "The best plan was chosen for people with a car by car, and for people without one by "
+            "public transport."
+        )
+    elif findings.mode != TRANSIT and by:
+        yield f"The best plan was chosen for journeys{by}: buses and trains had no part in it."
 
 
 def _share_text(people: float, everybody: float) -> str:
