@@ -175,10 +175,9 @@ def transit_matrices(
     use_cache: bool,
     speeds: Sequence[float] = (),
     ends: tuple[DemandPoints, CandidateSites] | None = None,
-    window: TransitWindow | None = None,
     progress: Progress | None = None,
 ) -> TransitMatrices:
-    """Return the minutes by public transport from demand points to sites.
+    """Return the minutes by public transport from demand points to sites, in the usual hours.
 
     Parameters
     ----------
@@ -189,12 +188,9 @@ def transit_matrices(
     use_cache : bool
         Whether an earlier run's minutes may serve.
     speeds : sequence of float, optional
-        How fast people walk, km/h; by default those of the section, of a window the first.
+        How fast people walk, km/h; by default those of the section.
     ends : tuple of DemandPoints and CandidateSites, optional
         Both ends, where they are not the study area and its sites.
-    window : TransitWindow, optional
-        Other hours than the section's own; then a day without any trip, or without any visit
-        that works, is an answer and no error.
     progress : Progress, optional
         Told what goes on.
 
@@ -212,7 +208,7 @@ def transit_matrices(
     UnreachableError
         If no visit works at all.
     """
-    job = _job(inputs, speeds=speeds, ends=ends, window=window)
+    job = _job(inputs, speeds=speeds, ends=ends)
     if use_cache and (found := job.kept()) is not None:
         return found
     refuse_without_numba()
@@ -224,7 +220,11 @@ def transit_matrices(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
-    """Matrices of some hours: asked for, kept or worked out."""
+    """Matrices of some hours: asked for, kept or worked out.
+
+    In a window a day without any trip, or without any visit that works, is an answer; in the
+    usual hours it is an error.
+    """
 
     inputs: StudyInputs
     speeds: tuple[float, ...]
