@@ -9,7 +9,7 @@ from typing import Any
 from hubplan.location import LSCP, PartialLSCP, Plan, TwoTier
 from hubplan.report.columns import shown
 from hubplan.report.objective_words import aim_words, promise_text
-from hubplan.report.own_means import own_means_sentences
+from hubplan.report.own_means import own_means_sentences, price_text
 from hubplan.report.sentences import (
     far_from_road_text,
     gainer_text,
@@ -240,6 +240,7 @@ def certainty_sentences(findings: Findings) -> tuple[str, ...]:
         share_sensitivity_text(findings),
         period_sensitivity_text(findings),
         steadiness_text(findings),
+        price_text(findings),
         error_text(findings),
         far_from_road_text(findings),
     )

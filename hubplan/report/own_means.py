@@ -35,7 +35,31 @@ def own_means_sentences(findings: Findings) -> tuple[str, ...]:
     found = findings.own_means
     if found is None:
         return ()
-    return _for_whom(findings, found), _without_car(findings, found), _otherwise(findings, found)
+    drove = f"If everybody drove, {_best_text(findings, found.otherwise.all_by_car)}."
+    return _for_whom(findings, found), _without_car(findings, found), drove
+
+
+def price_text(findings: Findings) -> str:
+    """Return which plans would be best if a journey that nobody can make counted otherwise.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        A sentence or two; empty where such a journey counts for nothing.
+    """
+    found = findings.own_means
+    by_plan: dict[str, list[str]] = {}
+    for price, plan in found.otherwise.at_prices.items() if found else ():
+        by_plan.setdefault(_best_text(findings, plan), []).append(f"{price:g}")
+    return " ".join(
+        f"If a journey that nobody can make counted as {' or '.join(prices)} minutes, {best}."
+        for best, prices in by_plan.items()
+    )
 
 
 def _for_whom(findings: Findings, found: ByOwnMeans) -> str:
@@ -61,18 +85,6 @@ def _without_car(findings: Findings, found: ByOwnMeans) -> str:
         f"{_LONG} minutes by public transport and get home again{then}; "
         f"without a workable journey: {people_text(best.unreachable_people)}{gone}."
     )
-
-
-def _otherwise(findings: Findings, found: ByOwnMeans) -> str:
-    told = [f"If everybody drove, {_best_text(findings, found.otherwise.all_by_car)}."]
-    by_plan: dict[str, list[str]] = {}
-    for price, plan in found.otherwise.at_prices.items():
-        by_plan.setdefault(_best_text(findings, plan), []).append(f"{price:g}")
-    told += [
-        f"If a journey that nobody can make counted as {' or '.join(prices)} minutes, {best}."
-        for best, prices in by_plan.items()
-    ]
-    return " ".join(told)
 
 
 def _best_text(findings: Findings, plan: Plan) -> str:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from hubplan.errors import printable
-from hubplan.report.own_means import own_means_sentences
+from hubplan.report.own_means import own_means_sentences, price_text
 from hubplan.report.sentences import (
     far_from_road_text,
     gainer_text,
@@ -206,6 +206,7 @@ def _paragraphs(findings: Findings, width: int) -> list[str]:
                 share_sensitivity_text(findings),
                 period_sensitivity_text(findings),
                 steadiness_text(findings),
+                price_text(findings),
             ]
         ).strip(),
         "By bus or train": transit_text(findings),
