@@ -203,10 +203,20 @@ class StudySettings(Section):
     today: str | None = Field(None, description="Id of the baseline that counts as today.")
     baselines: list[Baseline] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)
-    services: ServicesSettings | None = None
-    costs: CostSettings | None = None
-    transit: TransitSettings | None = None
-    mode_mix: ModeMixSettings | None = None
+    services: ServicesSettings | None = Field(
+        None, description="Which hubs give which services, and how often people visit."
+    )
+    costs: CostSettings | None = Field(
+        None, description="What a kilometre costs and emits: assumptions of the study."
+    )
+    transit: TransitSettings | None = Field(
+        None, description="Journeys by public transport: timetables, and the visits looked at."
+    )
+    mode_mix: ModeMixSettings | None = Field(
+        None,
+        description="Choose the plan for people with a car by car, for people without one by public "
+        "transport.",
+    )
     sample_journeys: Source | None = Field(
         None, description="Named journeys with the minutes they are known or said to take."
     )
