@@ -214,8 +214,8 @@ class StudySettings(Section):
     )
     mode_mix: ModeMixSettings | None = Field(
         None,
-        description="Choose the plan for people with a car by car, for people without one by public "
-        "transport.",
+        description="Choose the plan for people with a car by car, for people without one by "
+        "public transport.",
     )
     sample_journeys: Source | None = Field(
         None, description="Named journeys with the minutes they are known or said to take."
