@@ -18,7 +18,7 @@ from hubplan.travel_times.transit_asked import transit_asked
 
 #: The real one is checked with the section.
 _ANY_WINDOW: Final = "09:30-12:00"
-_BY_HAND: Final = "given with --gtfs"
+_BY_HAND: Final = "a file given by whoever made these results"
 
 
 def inputs_with_timetable(
