@@ -13,6 +13,7 @@ import clean_environment
 import pytest
 from browser import Visitor, launched
 from command_line import Outcome, hubplan
+from kernels import compile_hierarchy
 
 from hubplan.scenario import Findings
 from hubplan.study import Study
@@ -67,6 +68,13 @@ def own_cache(made_once):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUBPLAN_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kernels(made_once):
+    """Compile the hierarchy for all processes of a test run: two at once would do it twice."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        made_once("kernels", compile_hierarchy)
 
 
 @pytest.fixture(scope="session")
