@@ -22,6 +22,7 @@ from reading import grade, reading_age, sentences
 from test_maps_journey import HOSTILE, POSTCODES, page_text
 from test_page_reading_age import HARDEST_GRADE, READING_AGE
 
+from hubplan.maps import draw_map
 from hubplan.maps.by_transit import speed_text, transit_facts, visit_text
 from hubplan.maps.facts import shown_options
 from hubplan.maps.journey import journey_words, transit_journey_words
@@ -122,6 +123,14 @@ def test_a_study_by_public_transport_tells_it_once():
     assert "By public transport Of 1,000 people" in own.text
     assert "no way there and home again" in own.text
     assert "Each takes 60 minutes." in own.data["words"]["error"]
+
+
+def test_a_map_in_a_notebook_speaks_of_the_way_home_too():
+    usual = with_transit(usual_findings()).impact.by_transit.usual
+    page = Page(draw_map(usual[-1].evaluation).html)
+    assert "no way there and home again" in page.text
+    assert page.data["journeys"]["lost"][0]["to_hub"] == "no way to a hub and home again"
+    assert "no route" not in page.text
 
 
 def ask(page, text):

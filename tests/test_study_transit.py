@@ -8,6 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 from command_line import hubplan
+from maps_reader import Page
 from small_feed import DAY, write_small_feed
 from small_study import STUDY, TOWN, write_small_study
 
@@ -207,6 +208,18 @@ def test_the_manifest_and_the_report_name_the_timetable(run):
         "By public transport, 200 people (20%; today 100) and 20 households without a car (10%; "
         "today 50) have no workable return journey to any hub of the best plan." in report
     )
+
+
+def test_the_page_tells_the_same_people_without_a_way(run):
+    page = Page((run / "map.html").read_text(encoding="utf-8"))
+    assert (
+        "Of 1,000 people, 100 (10%) are where there is no way to a hub and home again by public "
+        "transport today. With one main hub and one mini-hub it would be 200 (20%)." in page.text
+    )
+    assert "Of 200 households without a car, 50 (25%) are where" in page.text
+    assert "We let people walk at 1.5 miles an hour (2.4 km/h), for 7 minutes" in page.text
+    journeys = page.data["journeys"]
+    assert journeys["models"][journeys["transit"]] == "Public transport"
 
 
 def test_what_was_mended_and_assumed_stands_in_the_table_of_assumptions(run):
