@@ -141,7 +141,9 @@ TRANSIT_MINUTES = [
 ]
 
 
-def with_transit(findings: Findings, minutes=TRANSIT_MINUTES, **more) -> Findings:
+def with_transit(
+    findings: Findings, minutes=TRANSIT_MINUTES, *, hours="Weekend", **more
+) -> Findings:
     """Return findings with a timetable: at 3.2 km/h nobody reaches anything but from Cob Hill."""
     problem = findings.best.evaluation.problem
 
@@ -165,7 +167,7 @@ def with_transit(findings: Findings, minutes=TRANSIT_MINUTES, **more) -> Finding
     home[1, 1] = 17 * 3600 + 42 * 60 + 59
     details = VisitDetails(works, np.zeros(works.shape), home)
     saturday = replace(visit, date=dt.date(2026, 11, 28), first="10:00")
-    window = WindowByTransit("sat", "Weekend", saturday, options(slow), details, "", (), 3)
+    window = WindowByTransit("sat", hours, saturday, options(slow), details, "", (), 3)
     told = {"visit": visit, "details": {4.8: details}, "windows": (window,)} | more
     by_transit = ByTransit({4.8: usual, 3.2: options(slow)}, **told)
     return replace(findings, impact=replace(findings.impact, by_transit=by_transit, groups=groups))

@@ -141,9 +141,9 @@ def visit_text(findings: Findings, kph: float | None = None) -> str:
 
 
 def _day_text(visit: AskedVisit) -> str:
-    day = f"{visit.date:%A} {visit.date.day} {visit.date:%B %Y}"
     told = (
-        f"We looked at {day}, with appointments from {_hour(visit.first)} to {_hour(visit.last)}. "
+        f"We looked at {_day(visit)}, with appointments from {_hour(visit.first)} to "
+        f"{_hour(visit.last)}. "
         f"Each takes {visit.stay_minutes:g} minutes."
     )
     if visit.home_by is not None:
@@ -151,6 +151,26 @@ def _day_text(visit: AskedVisit) -> str:
     if visit.board_from is not None:
         told += f" Nobody boards before {_hour(visit.board_from)}, as bus passes ask."
     return told
+
+
+def hours_text(visit: AskedVisit) -> str:
+    """Return the day and the hours of other visits than the usual ones.
+
+    Parameters
+    ----------
+    visit : AskedVisit
+        What is asked of them.
+
+    Returns
+    -------
+    str
+        Such as ``"Saturday 28 November 2026, 10:00 to 12:00"``.
+    """
+    return f"{_day(visit)}, {_hour(visit.first)} to {_hour(visit.last)}"
+
+
+def _day(visit: AskedVisit) -> str:
+    return f"{visit.date:%A} {visit.date.day} {visit.date:%B %Y}"
 
 
 def _hour(text: str) -> str:
@@ -298,9 +318,7 @@ def _other_hours(
     for window in findings.impact.by_transit.windows:
         by_id = {option.id: option for option in window.options}
         lost = [_gone(_minutes(by_id[each.id], service), weights) for each in shown]
-        visit = window.visit
-        hours = f"{visit.date:%A}, {_hour(visit.first)} to {_hour(visit.last)}"
-        label = f"{_LOST}: {window.label} ({hours})"
+        label = f"{_LOST}: {window.label} ({hours_text(window.visit)})"
         yield label, [_cell(people, everybody) for people in lost]
 
 

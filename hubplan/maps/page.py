@@ -38,7 +38,7 @@ from hubplan.maps.own_plan import own_plan_layer, own_refusal, own_site_ids
 from hubplan.maps.place_facts import place_rows, point_names
 from hubplan.maps.render import render
 from hubplan.maps.search import gazetteer_layer
-from hubplan.maps.transit_layer import switch_labels, transit_layer, visits_layer
+from hubplan.maps.transit_layer import switch_labels, transit_layer, visits_layer, windows_layer
 from hubplan.maps.wording import by_mode, lost_words, mode_text, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.findings import SHORT_FINGERPRINT
@@ -138,6 +138,7 @@ def _map_data(
             transit_journey_words(findings) if gazetteer and beside else None,
         ),
         "visits": gazetteer and visits_layer(findings, options, services),
+        "windows": gazetteer and windows_layer(findings),
     }
 
 

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from hubplan.maps.by_transit import BRIEF, BRIEF_WORDS, walking_kph
+from hubplan.maps.by_transit import BRIEF, BRIEF_WORDS, hours_text, walking_kph
 from hubplan.maps.journeys import transit_options
 from hubplan.maps.layers import ANY_HUB, band_ends, band_labels
-from hubplan.maps.packing import packed
-from hubplan.maps.wording import mode_text
+from hubplan.maps.packing import hundredths, packed
+from hubplan.maps.wording import lost_words, mode_text, plan_words
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.nouns import in_own_words
 from hubplan.travel_times.active import TRANSIT
 from hubplan.units import SECONDS_PER_MINUTE
 
@@ -22,6 +23,12 @@ _VISIT_WORDS: Final = {
     "works": "That works for {share} of the appointments.",
     "works_all": "That works for every appointment.",
     "home": "The last way home leaves at {time}.",
+}
+_WINDOW_WORDS: Final = {
+    "both": "{label} ({when}): {today} today, {best} with {plan}.",
+    "best": "{label} ({when}): {best} with {plan}.",
+    "minutes": "about {minutes} minutes",
+    "none": lost_words(TRANSIT).key,
 }
 
 
@@ -102,6 +109,39 @@ def visits_layer(
         "home": packed(np.concatenate(home)),
         "words": _VISIT_WORDS,
     }
+
+
+def windows_layer(findings: Findings) -> dict[str, Any] | None:
+    """Return everybody's journeys by public transport in the further hours of the study.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    dict or None
+        ``words``, and ``hours``: ``label``, ``when`` in words, and the packed hundredths of a
+        minute to the nearest hub under the ``best`` plan and ``today`` (None without a today).
+        None where the study has no further hours.
+    """
+    windows = findings.impact.by_transit.windows
+    if not windows:
+        return None
+    hours = []
+    for window in windows:
+        by_id = {option.id: packed(hundredths(option.minutes)) for option in window.options}
+        hours.append(
+            {
+                "label": window.label,
+                "when": hours_text(window.visit),
+                "today": None if findings.today_id is None else by_id[findings.today_id],
+                "best": by_id[findings.best_id],
+            }
+        )
+    plan = in_own_words(plan_words(findings.best.plan), findings)
+    return {"hours": hours, "words": {**_WINDOW_WORDS, "plan": plan}}
 
 
 def transit_key(findings: Findings, options: Sequence[Option]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 // My journey: the box, and what is said to it.
 
-import { fillCard, filled, journeyReader, sentences, visitReader } from "./journey_card.js";
+import { fillCard, filled, journeyReader, sentences, visitReader, windowSentences } from "./journey_card.js";
 import { find, placeFound, placeName } from "./search.js";
 
 function addressText(text) {
@@ -96,9 +96,15 @@ export function startJourney(data, plans, mark) {
     const { chosen, transit } = data.journeys;
     // Beside others, visits by public transport are told with those.
     const visit = transit === null ? visitReader(data, asked.point) : () => "";
-    const own = [...sentences(data, plans, read, chosen, words, visit), notes.join(" ")];
+    const other = transit === null ? windowsToldAt(asked.point) : [];
+    const own = [...sentences(data, plans, read, chosen, words, visit), ...other, notes.join(" ")];
     say([["h3", heading()], ...(transit === null ? paragraphs(own) : inParts(read, own))]);
     fillCard(data, plans, read);
+  }
+
+  // Further hours as one paragraph, or none.
+  function windowsToldAt(point) {
+    return [windowSentences(data, point).join(" ")].filter(Boolean);
   }
 
   // The study's own journeys, and those by public transport, each with a heading.
@@ -110,7 +116,7 @@ export function startJourney(data, plans, mark) {
       ["h4", by.own_heading],
       ...paragraphs(own),
       ["h4", by.heading],
-      ...paragraphs([...told, by.note]),
+      ...paragraphs([...told, ...windowsToldAt(asked.point), by.note]),
     ];
   }
 

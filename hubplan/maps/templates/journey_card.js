@@ -73,6 +73,23 @@ export function visitReader(data, point) {
   };
 }
 
+// The journey from one small area in each of the further hours of the study.
+export function windowSentences(data, point) {
+  if (!data.windows) {
+    return [];
+  }
+  const { hours, words } = data.windows;
+  const told = (packed) => {
+    const minutes = unpack(packed);
+    const found = minutes.at(point);
+    return found === minutes.none ? words.none : filled(words.minutes, { minutes: shown(found / 100, 0) });
+  };
+  return hours.map(({ label, when, today, best }) => {
+    const known = { label, when, best: told(best), plan: words.plan };
+    return today ? filled(words.both, { ...known, today: told(today) }) : filled(words.best, known);
+  });
+}
+
 function small(text) {
   const element = document.createElement("small");
   element.textContent = text;
