@@ -59,6 +59,7 @@ def test_people_and_households_without_a_way_are_told_as_text_and_as_a_table():
     assert slow[1:] == ["60% 600", "60% 600", "35% 350"]
     weekend = "No way there and home again: Weekend (Saturday 28 November 2026, 10:00 to 12:00)"
     assert page.rows_starting(weekend)[0][1:] == slow[1:]
+    assert page.blocks["h1"][0].endswith(" within 20 minutes by car")
     homes = page.rows_starting("Households without a car")[0]
     assert homes[1:] == ["17% 10", "17% 10", "17% 10"]
     assert page.rows_starting("Within 45 minutes")[0][1:] == ["25% 250", "25% 250", "90% 900"]

@@ -182,6 +182,8 @@ def title_sentence(findings: Findings) -> str:
         verb = "leave"
     hubs = sentence_case(count_words(len(best.plan.open_sites), "hub"))
     by = mode_words(findings.mode).said
+    if findings.impact.by_transit.options:  # a page of two kinds of journeys says of which it is
+        by = mode_text(findings.mode)
     return f"{hubs} would {verb} {share} of people within {limit:g} minutes{by}"
 
 
