@@ -164,6 +164,7 @@ def with_transit(
     works = np.where(np.isnan(np.array(minutes)), 0.0, 1.0)
     # From Brook half of the appointments at the South Library work; last way home at 17:42.
     works[1, 1], home = 0.5, np.full(works.shape, 27.0 * 3600)
+    works[2, 0] = 0.25
     home[1, 1] = 17 * 3600 + 42 * 60 + 59
     details = VisitDetails(works, np.zeros(works.shape), home)
     saturday = replace(visit, date=dt.date(2026, 11, 28), first="10:00")

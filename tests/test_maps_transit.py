@@ -202,6 +202,10 @@ def test_ones_own_plan_has_its_journeys_by_public_transport_too(opened):
     assert "90% of people are within 45 minutes" in opened.inner_text("#own-transit")
     told = ask(opened, "AB1 3AA").split("By public transport\n")[1]
     assert "With your own plan it would be about 12 minutes by public transport" in told
+    # To any hub, in the east, every appointment works; to the main hub in the north one in four.
+    to_any, to_main = told.split("To a main hub")
+    assert "That works for every appointment." in to_any
+    assert "That works for 25% of the appointments." in to_main
 
 
 def test_axe_finds_nothing_on_a_phone(open_page):
