@@ -2,8 +2,12 @@
 # Set up everything the checks need in .venv and run them all, the tests beside the others.
 # Usage: scripts/test.sh [pytest arguments]
 . "$(dirname "$0")/environment.sh"
-need_browser
+# Both may have to fetch with apt-get, one after the other; pip does not, and need not wait.
+make_environment
+need_browser &
+browser=$!
 install --editable ".[docs,fast,lint,test]"
+wait "$browser"
 bin=.venv/bin
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
