@@ -183,6 +183,8 @@ def test_the_map_key_readout_and_table_of_places_follow_the_switch(opened):
     assert "over 10, up to 15" not in key.inner_text()
     first = opened.locator("path.ground").first
     assert "band-5" in first.get_attribute("class")
+    fourth = opened.locator("path.ground").nth(3).get_attribute("class")
+    assert "band-2" in fourth, "44.5 minutes lie in the third of bands of its own"
     first.hover()
     assert opened.inner_text("#readout").endswith("no way to a hub and home again")
     opened.evaluate("() => { document.getElementById('every-place').open = true; }")
