@@ -57,3 +57,5 @@ STATES = [
     *(as_it_opens, first_option, changes_shown, searched_in_vain, searched, all_opened),
     *(own_plan, own_plan_with_faults),
 ]
+# Nothing of the page is missing in all of these.
+FULLEST = [as_it_opens, changes_shown, all_opened, own_plan_with_faults]
