@@ -169,13 +169,14 @@ def test_what_it_means_stands_in_table_results_and_words(findings):
 
 def test_every_result_is_written_and_says_by_whose_means(tmp_path):
     path = small(tmp_path, NO_CAR_GROUP)
-    feed = ("--gtfs", tmp_path / "feed.zip", "--date", DAY)
+    feed = ("--gtfs", tmp_path / "feed.zip", "--date", DAY, "--arrive-between", "09:30-10:00")
     outcome = hubplan("run", path, *feed, "--by-own-means", "-o", tmp_path / "out")
     assert outcome.code == 0, outcome.stderr
     told = " ".join(outcome.stdout.split())
     assert "720 with a car by car, 280 without one by public transport" in told
     # At 4.8 km/h everybody walks to the next letter, or to a stop.
     assert "return journey to any hub of the best plan: 0 people, 0% (today 0)" in told
+    assert "appointments every 5 minutes from 09:30 to 10:00" in told
     assert "no timetable is given" not in told
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "travel as little as possible" in report

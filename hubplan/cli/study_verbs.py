@@ -63,6 +63,14 @@ def _run(
     date: Annotated[
         str | None, typer.Option("--date", metavar="DAY", help="Day of --gtfs, as 2026-11-24.")
     ] = None,
+    arrive_between: Annotated[
+        str | None,
+        typer.Option(
+            "--arrive-between",
+            metavar="HH:MM-HH:MM",
+            help="First and last appointment that --gtfs is asked for [09:30-12:00].",
+        ),
+    ] = None,
     own_means: Annotated[
         bool,
         typer.Option(
@@ -80,8 +88,8 @@ def _run(
     from hubplan.study import RESULTS_FILES, Study  # noqa: PLC0415
 
     work = Study.read(study)
-    if gtfs or date is not None:
-        work = work.with_timetable(gtfs or [], date)
+    if gtfs or date is not None or arrive_between is not None:
+        work = work.with_timetable(gtfs or [], date, arrive_between=arrive_between)
     if own_means:
         work = work.by_own_means()
     findings = work.run(out, use_cache=not no_cache, progress=TerminalProgress())
