@@ -47,10 +47,10 @@ def test_people_and_households_without_a_way_are_told_as_text_and_as_a_table():
     page = Page(page_text(with_transit(usual_findings())))
     # Today's hub is in the south, the best plan's are in the north (main) and the east (mini).
     assert (
-        "Of 1,000 people, 350 (35%) are where there is no way to a hub and home again by public "
+        "Of 1,000 people, 350 (35%) live where there is no way to a hub and home again by public "
         "transport today. With one main hub and one mini-hub it would be 100 (10%)." in page.text
     )
-    assert "Of 60 households without a car, 10 (17%) are where there is no way" in page.text
+    assert "Of 60 households without a car, 10 (17%) live where there is no way" in page.text
     assert "no way to a main hub and home again by public transport today" in page.text
     any_hub, _, _, main, _, _ = page.rows_starting("No way there and home again")
     assert any_hub[1:] == ["35% 350", "35% 350", "10% 100"]
@@ -249,6 +249,6 @@ def test_hostile_names_stay_text_by_public_transport_too(open_page, name):
 def test_a_study_without_a_today_tells_the_best_plan_alone():
     page = Page(page_text(with_transit(one_tier_findings())))
     assert (
-        "are where there is no way to a hub and home again by public transport, with" in page.text
+        "live where there is no way to a hub and home again by public transport, with" in page.text
     )
     assert "today" not in page.text.split("Without a car")[1].split("Tell us")[0]

@@ -213,10 +213,10 @@ def test_the_manifest_and_the_report_name_the_timetable(run):
 def test_the_page_tells_the_same_people_without_a_way(run):
     page = Page((run / "map.html").read_text(encoding="utf-8"))
     assert (
-        "Of 1,000 people, 100 (10%) are where there is no way to a hub and home again by public "
+        "Of 1,000 people, 100 (10%) live where there is no way to a hub and home again by public "
         "transport today. With one main hub and one mini-hub it would be 200 (20%)." in page.text
     )
-    assert "Of 200 households without a car, 50 (25%) are where" in page.text
+    assert "Of 200 households without a car, 50 (25%) live where" in page.text
     assert "We let people walk at 1.5 miles an hour (2.4 km/h), for 7 minutes" in page.text
     journeys = page.data["journeys"]
     assert journeys["models"][journeys["transit"]] == "Public transport"

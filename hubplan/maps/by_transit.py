@@ -247,7 +247,7 @@ def _sentences(findings: Findings, shown: Sequence[Option], *, tiered: bool) -> 
                 continue
             then = _share_text(_gone(_minutes(best, service), weights), everybody)
             whom = f"Of {people_text(everybody)} {who}"
-            where = f"are where there is no way to a {hub} and home again by public transport"
+            where = f"live where there is no way to a {hub} and home again by public transport"
             if today is None:
                 yield f"{whom}, {then} {where}, with {plan}."
                 continue
