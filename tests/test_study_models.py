@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 
+import numpy as np
 import pytest
 from command_line import hubplan
 from small_study import STUDY, write_small_study
 
 from hubplan.errors import InputError
+from hubplan.location import evaluate
 from hubplan.scenario.nouns import in_own_words
 from hubplan.study import Study
 
@@ -115,6 +117,17 @@ def test_balanced_territories_stand_in_every_result(tmp_path):
     assert "Every small area belongs to one team" in page
     assert "border of a territory" in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
     assert "each team serves" in " ".join(outcome.stdout.split())
+
+
+def test_those_who_walk_go_to_the_hub_of_their_territory_too(tmp_path):
+    plan = 'model = "p-median"\np = 2\nbalance = 0.1\nalternatives = 1'
+    found = findings_of(tmp_path, plan)
+    own = found.territories.hub_ids
+    for options in found.impact.on_foot.options.values():
+        seen = next(each for each in options if each.id == found.best_id).evaluation
+        assert tuple(seen.problem.sites.ids[j] for j in seen.hubs) == own
+    nearest = evaluate(seen.problem, open_sites=found.best.plan)
+    assert not np.array_equal(seen.hubs, nearest.hubs)
 
 
 def test_minutes_before_setting_out_are_added_to_every_visit(tmp_path):

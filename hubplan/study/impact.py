@@ -73,7 +73,7 @@ def impact_of(
     return Impact(
         by_model={chosen: options[chosen], **options},
         groups=group_people(inputs),
-        on_foot=_on_foot(inputs, options[chosen], roads, use_cache=use_cache),
+        on_foot=_on_foot(inputs, options[chosen], roads, territories, use_cache=use_cache),
         by_transit=_by_transit(inputs, options[chosen], transit, territories),
         switching=_switching(best),
         sample_journeys=_sample_journeys(inputs, roads, use_cache=use_cache),
@@ -113,6 +113,7 @@ def _on_foot(
     inputs: StudyInputs,
     options: tuple[Option, ...],
     roads: Callable[[], Network],
+    territories: Territories | None,
     *,
     use_cache: bool,
 ) -> OnFoot:
@@ -126,7 +127,9 @@ def _on_foot(
         return OnFoot(unknown=error.message)
     if not times:
         return OnFoot(unknown="the network holds no footpaths")
-    by_speed = {kph: _nearest(inputs, options, minutes) for kph, minutes in times.items()}
+    by_speed = {
+        kph: _nearest(inputs, options, minutes, territories) for kph, minutes in times.items()
+    }
     return OnFoot(by_speed, next(iter(times.values())).model, "")
 
 
