@@ -11,7 +11,7 @@ import numpy as np
 from hubplan.location import Metrics
 from hubplan.maps.journeys import transit_options
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB
-from hubplan.maps.wording import lost_words, mode_text, plan_words
+from hubplan.maps.wording import lost_words, mode_text, nearest_words, plan_words
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.groups import NO_CAR
 from hubplan.scenario.impact import AskedVisit
@@ -291,9 +291,11 @@ def _service(findings: Findings, shown: Sequence[Option], service: str) -> dict[
     ]
     average = [(_with_unit(each.mean_minutes), "") for each in found]
     rows.append(("Average journey of those who can come", average))
-    where = "To the nearest main hub" if service == MAIN_HUB else "To the nearest hub of any kind"
+    where = nearest_words(findings)
+    if service == MAIN_HUB or findings.tiered:
+        where = f"nearest {'main hub' if service == MAIN_HUB else 'hub of any kind'}"
     return {
-        "label": where if service == MAIN_HUB or findings.tiered else "To the nearest hub",
+        "label": f"To the {where}",
         "rows": [{"label": label, "cells": cells} for label, cells in rows],
     }
 

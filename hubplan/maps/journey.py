@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hubplan.maps.by_transit import speed_text, visit_text, walking_kph
 from hubplan.maps.journeys import TRANSIT_NAME, model_name, time_models, transit_options
-from hubplan.maps.wording import mode_text, plan_words, short_name
+from hubplan.maps.wording import mode_text, nearest_words, plan_words, short_name
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.mode_words import mode_words
 from hubplan.scenario.nouns import in_own_words
@@ -123,7 +123,7 @@ def transit_journey_words(findings: Findings) -> dict[str, str]:
         Those of `journey_words` that speak of journeys; ``heading`` and ``own_heading`` above both
         kinds, ``note`` on which of them count.
     """
-    words = _sentences(findings, TRANSIT, "nearest hub") | {
+    words = _sentences(findings, TRANSIT) | {
         "heading": sentence_case(mode_text(TRANSIT).strip()),
         "own_heading": sentence_case(mode_text(findings.mode).strip()) or "As given",
         "note": visit_text(findings),
@@ -131,9 +131,9 @@ def transit_journey_words(findings: Findings) -> dict[str, str]:
     return {key: in_own_words(text, findings) for key, text in words.items()}
 
 
-def _sentences(findings: Findings, mode: str, where: str) -> dict[str, str]:
+def _sentences(findings: Findings, mode: str) -> dict[str, str]:
     """Return what is said of journeys today, under the best plan and under one's own."""
-    best = plan_words(findings.best.plan)
+    best, where = plan_words(findings.best.plan), nearest_words(findings)
     by = mode_text(mode)
     back = f" and home again{by}" if mode == TRANSIT else ""
     none = f"no {'way' if mode == TRANSIT else 'route'} to a"
@@ -167,10 +167,9 @@ def _error_text(findings: Findings) -> str:
 
 
 def _words(findings: Findings) -> dict[str, str]:
-    where = "nearest hub" if findings.territories is None else "hub of the territory"
     end = "end" if findings.from_sites else "start"
     return {
-        **_sentences(findings, findings.mode, where),
+        **_sentences(findings, findings.mode),
         "error": _error_text(findings),
         "start": f"Journeys {end} at the middle of where the people of this small area live "
         "({area}), outlined on the map.",

@@ -39,7 +39,7 @@ from hubplan.maps.place_facts import place_rows, point_names
 from hubplan.maps.render import render
 from hubplan.maps.search import gazetteer_layer
 from hubplan.maps.transit_layer import switch_labels, transit_layer, visits_layer, windows_layer
-from hubplan.maps.wording import by_mode, lost_words, mode_text, title_sentence
+from hubplan.maps.wording import by_mode, lost_words, mode_text, nearest_words, title_sentence
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.findings import SHORT_FINGERPRINT
 from hubplan.scenario.mode_words import mode_words
@@ -130,11 +130,11 @@ def _map_data(
         "names": point_names(findings),
         "sites": site_layer(findings.sites, hubs),
         "options": [hub_layer(option.evaluation, position) for option in options],
-        "captions": _captions(findings, by_mode(options[0]), _nearest(findings)),
+        "captions": _captions(findings, by_mode(options[0]), nearest_words(findings)),
         "transit": transit_layer(
             findings,
             options,
-            _captions(findings, mode_text(TRANSIT), "nearest hub"),
+            _captions(findings, mode_text(TRANSIT), nearest_words(findings)),
             transit_journey_words(findings) if gazetteer and beside else None,
         ),
         "visits": gazetteer and visits_layer(findings, options, services),
@@ -162,7 +162,7 @@ def _context(findings: Findings, options: list[Option]) -> dict[str, Any]:
             options,
             "" if beside else by_mode(options[0]),  # else they stand side by side
             ranges=any(fact["range"] for fact in facts),
-            nearest=_nearest(findings),
+            nearest=nearest_words(findings),
         ),
         "range_label": f"Within {limit} minutes, range over {mode_words(findings.mode).times}",
         "noticeable": f"{findings.noticeable_minutes:g}" if findings.today else "",
@@ -207,11 +207,6 @@ def _around(findings: Findings, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return areas[own | areas.index.isin(seen)]
 
 
-def _nearest(findings: Findings) -> str:
-    """Return which hub journeys lead to."""
-    return "nearest hub" if findings.territories is None else "hub of the territory"
-
-
 def _borders(
     findings: Findings, areas: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None
 ) -> gpd.GeoDataFrame | None:
@@ -227,7 +222,7 @@ def _borders(
 
 def _rows_caption(findings: Findings) -> str:
     change = " The change is from today to the best plan, worked out before rounding."
-    where = "nearest hub of any kind" if findings.tiered else _nearest(findings)
+    where = "nearest hub of any kind" if findings.tiered else nearest_words(findings)
     return f"Minutes to the {where}.{change if findings.today else ''}"
 
 

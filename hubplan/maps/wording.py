@@ -207,6 +207,22 @@ def option_range_text(findings: Findings, option: Option) -> str:
     return range_text(findings.share_ranges.get(option.id, (math.nan, math.nan)))
 
 
+def nearest_words(findings: Findings) -> str:
+    """Return which hub journeys lead to.
+
+    Parameters
+    ----------
+    findings : Findings
+        The study's.
+
+    Returns
+    -------
+    str
+        ``"nearest hub"``, or that of the territory where each small area belongs to one.
+    """
+    return "nearest hub" if findings.territories is None else "hub of the territory"
+
+
 def by_mode(option: Option) -> str:
     """Return how people travel, to follow "minutes".
 
