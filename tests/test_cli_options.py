@@ -210,9 +210,3 @@ def test_a_folder_stands_for_the_study_in_it(tmp_path):
     outcome = hubplan("check", "small", cwd=tmp_path)
     assert outcome.code == 0
     assert outcome.stdout.startswith("small: no problem found")
-
-
-def test_progress_is_quiet_when_piped(tmp_path):
-    write_small_study(tmp_path)
-    outcome = hubplan_process("run", "study.toml", "-o", "out", "--no-cache", cwd=tmp_path)
-    assert (outcome.code, outcome.stderr) == (0, "")
