@@ -27,7 +27,7 @@ from hubplan.location.solvers.plan_sets import plan_values, sets_within
 from hubplan.location.solvers.ranking import Found
 from hubplan.location.solvers.site_rows import SiteRows, site_rows
 
-MANY = settings(max_examples=80, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=50, derandomize=True, database=None, deadline=None)
 FEWER = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 P_MEDIAN_OPTIMA = [
     *(5819, 4093, 4250, 3034, 1355, 7824, 5631, 4445, 2734, 1255),

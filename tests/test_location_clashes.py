@@ -17,7 +17,7 @@ from hubplan.location import LSCP, TwoTier
 from hubplan.location.rules import Budget, MinimumSpacing
 from hubplan.location.rules.feasibility import check_rules
 
-MANY = settings(max_examples=80, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=50, derandomize=True, database=None, deadline=None)
 
 
 def every_set(problem, question):

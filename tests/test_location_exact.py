@@ -14,8 +14,8 @@ from rule_cases import single_tier_with_rules, two_tier_with_rules
 from hubplan.errors import HubplanWarning, InfeasibleError, UnreachableError
 from hubplan.location import LSCP, solve
 
-MANY = settings(max_examples=100, derandomize=True, database=None, deadline=None)
-SOME = settings(max_examples=60, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
+SOME = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 
 
 def travels(problem) -> bool:

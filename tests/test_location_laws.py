@@ -13,7 +13,7 @@ from problems import problem_of
 
 from hubplan.location import LSCP, MCLP, PCenter, PMedian, evaluate, solve
 
-LAW = settings(max_examples=70, derandomize=True, database=None, deadline=None)
+LAW = settings(max_examples=45, derandomize=True, database=None, deadline=None)
 
 
 def connected(problem) -> bool:

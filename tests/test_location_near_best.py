@@ -30,7 +30,7 @@ from hubplan.location import (
 )
 from hubplan.location.sets import solution_set
 
-MANY = settings(max_examples=80, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=50, derandomize=True, database=None, deadline=None)
 SOME = settings(max_examples=25, derandomize=True, database=None, deadline=None)
 CASES = st.one_of(single_tier_with_rules(), two_tier_with_rules())
 LOSSES = st.sampled_from([0.0, 0.5, 1.0, 2.5, 5.0])
