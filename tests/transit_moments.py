@@ -57,12 +57,7 @@ class Stretches:
 
     def backwards(self, bits):
         """Return the bits of each entry and of all after it."""
-        return self._turned().onwards(bits[::-1])[::-1]
-
-    def _turned(self):
-        turned = Stretches.__new__(Stretches)
-        turned.of, turned.longest = self.of[::-1], self.longest
-        return turned
+        return Stretches(self.of[::-1]).onwards(bits[::-1])[::-1]
 
 
 class Moments:
