@@ -19,11 +19,20 @@ from command_line import hubplan, process_environment
 from forked import hubplan_fork
 from small_study import write_small_study
 
+from hubplan.report.charts import chart
 from hubplan.report.results import results as results_of
 from hubplan.study import Study, results
 from hubplan.study.fingerprint import file_sha256
 
 RUN = ("run", "study.toml", "-o", "out")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_charts():
+    """Draw no charts, which take half of a small study's time: others look at them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chart, "_drawn", lambda *_: b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+        yield
 
 
 @pytest.fixture
@@ -159,12 +168,12 @@ def test_an_interrupted_run_stops_quietly_and_leaves_nothing(study):
     before = """
 import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from hubplan.study import pipeline
-work = pipeline.study_times
+from hubplan.study import stages
+work = stages.study_times
 def interrupted(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGINT)
     return work(*args, **kwargs)
-pipeline.study_times = interrupted
+stages.study_times = interrupted
 """
     outcome = hubplan_fork(*RUN, cwd=study, before=before)
     assert (outcome.code, outcome.stdout) == (130, "")
