@@ -9,16 +9,18 @@ import pandas as pd
 import pytest
 from command_line import hubplan
 from maps_reader import Page
+from scenario_studies import scenario
 from small_feed import DAY, write_small_feed
 from small_study import STUDY, TOWN, write_small_study
 
 from hubplan.errors import HubplanWarning, InputError
 from hubplan.report import report_tables
 from hubplan.report.transit_results import transit_results
-from hubplan.study import Study, transit_times
+from hubplan.study import Study, timetables, transit_times
 from hubplan.study.fingerprint import source_sha256
 from hubplan.study.gather import source_notes
 from hubplan.study.transit_times import timetable_facts
+from hubplan.transit import read_feeds
 
 SECTION = f"""
 [transit]
@@ -270,9 +272,37 @@ def test_what_the_kept_minutes_say_is_what_was_worked_out(tmp_path, monkeypatch)
     with pytest.warns(HubplanWarning, match="people can only walk"):
         first = study.findings()
     with monkeypatch.context() as without:
-        without.setattr(transit_times, "read_timetable", None)
+        without.setattr(transit_times, "timetable_of", None)
         again = study.findings()
     assert transit_results(again) == transit_results(first)
+
+
+def test_a_day_is_read_once_however_many_hours_and_places_ask_for_it(tmp_path, monkeypatch):
+    read = []
+
+    def counted(feeds, date, **more):
+        read.append(date)
+        return read_feeds(feeds, date, **more)
+
+    monkeypatch.setattr(timetables, "read_feeds", counted)
+    lon, lat = TOWN.lon_lat["F"]
+    moved = scenario("moved", f'change = "move"\nsite = "hall"\nlon = {lon}\nlat = {lat}')
+    path = small(tmp_path, SECTION + WINDOWS + moved)
+    by_bus = path.read_text(encoding="utf-8").replace(
+        "[plan]", "[journeys]\nmode = 'transit'\n[plan]"
+    )
+    path.write_text(by_bus, encoding="utf-8")
+    study = Study.read(path)
+    with pytest.warns(HubplanWarning, match="people can only walk"):
+        study.findings(use_cache=False)
+    # Noon is a window of the usual day, and the scenario has a matrix of its own.
+    assert [str(day) for day in read] == [DAY, "2026-11-29"]
+    # Another file of the same name is another timetable.
+    with zipfile.ZipFile(tmp_path / "feed.zip", "a") as archive:
+        archive.writestr("notes.txt", "changed")
+    with pytest.warns(HubplanWarning, match="people can only walk"):
+        study.findings(use_cache=False)
+    assert len(read) == 4
 
 
 def test_everything_wrong_with_hours_is_told_at_once_with_its_line(tmp_path):

@@ -18,13 +18,13 @@ from hubplan.study.fingerprint import code_fingerprint, file_sha256, fingerprint
 from hubplan.study.inputs import StudyInputs
 from hubplan.study.progress import Progress, Silence
 from hubplan.study.settings_transit import TransitWindow
+from hubplan.study.timetables import area_read, timetable_of
 from hubplan.transit.repairs import repairs_in_words
 from hubplan.transit.timetable import Timetable
 from hubplan.travel_times import TravelTimes
 from hubplan.travel_times.active import TRANSIT
 from hubplan.travel_times.by_transit import (
     TransitTravelTimes,
-    read_timetable,
     refuse_without_numba,
     transit_travel_times,
 )
@@ -245,6 +245,7 @@ class _Job:
                 "network": file_sha256(inputs.file_of(inputs.settings.network)),
                 "max_snap_m": inputs.settings.journeys.max_snap_m,
                 "details": _DETAILS,
+                "area": area_read(inputs, self.ends),
                 "ends": [
                     list(zip(points.ids, points.lon.tolist(), points.lat.tolist(), strict=True))
                     for points in self.ends
@@ -269,10 +270,7 @@ class _Job:
 
     def read(self) -> Timetable:
         """Read what runs in those hours."""
-        settings = self.inputs.settings.transit
-        assert settings is not None  # asked only of a study with a timetable
-        asked = settings.asked(self.inputs.feed_files, self.speeds[0], self.window)
-        return read_timetable(asked, *self.ends, may_be_empty=self.window is not None)
+        return timetable_of(self.inputs, self.ends, self.window)
 
     def worked_out(
         self,

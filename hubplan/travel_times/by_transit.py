@@ -13,6 +13,7 @@ import pandas as pd
 from hubplan.errors import HubplanError
 from hubplan.network import Network
 from hubplan.places import CandidateSites, DemandPoints
+from hubplan.transit.feed_hops import Area
 from hubplan.transit.journeys import TransitTimes, clock, transit_times
 from hubplan.transit.read import read_feeds
 from hubplan.transit.repairs import Repair
@@ -138,16 +139,53 @@ def read_timetable(
     InputError
         If a feed cannot be read, or does not run on that day.
     """
-    lon, lat = (np.concatenate([getattr(p, a) for p in (demand, sites)]) for a in ("lon", "lat"))
-    area = (
-        float(lon.min()) - _MARGIN_DEGREES,
-        float(lat.min()) - _MARGIN_DEGREES,
-        float(lon.max()) + _MARGIN_DEGREES,
-        float(lat.max()) + _MARGIN_DEGREES,
+    return read_feeds(
+        asked.feeds,
+        asked.date,
+        window=hours_read(asked),
+        area=area_around(demand, sites),
+        may_be_empty=may_be_empty,
     )
-    # The whole evening, for the last way home.
-    window = (max(0, asked.visits.arrive_from_s - asked.visits.longest_s), asked.visits.home_by_s)
-    return read_feeds(asked.feeds, asked.date, window=window, area=area, may_be_empty=may_be_empty)
+
+
+def area_around(*points: DemandPoints | CandidateSites) -> Area:
+    """Return the area of which stops are read.
+
+    Parameters
+    ----------
+    *points : DemandPoints or CandidateSites
+        Doors.
+
+    Returns
+    -------
+    tuple of float
+        West, south, east and north in WGS84 degrees, with half a degree beyond the doors.
+    """
+    lon, lat = (np.concatenate([getattr(p, a) for p in points]) for a in ("lon", "lat"))
+    return (
+        float(np.nanmin(lon)) - _MARGIN_DEGREES,
+        float(np.nanmin(lat)) - _MARGIN_DEGREES,
+        float(np.nanmax(lon)) + _MARGIN_DEGREES,
+        float(np.nanmax(lat)) + _MARGIN_DEGREES,
+    )
+
+
+def hours_read(asked: TransitAsked) -> tuple[int, int]:
+    """Return the hours of which trips are read.
+
+    Parameters
+    ----------
+    asked : TransitAsked
+        The visits.
+
+    Returns
+    -------
+    tuple of int
+        Seconds from midnight: from the earliest that one may leave home to the whole evening, for
+        the last way home.
+    """
+    visits = asked.visits
+    return max(0, visits.arrive_from_s - visits.longest_s), visits.home_by_s
 
 
 def transit_travel_times(
