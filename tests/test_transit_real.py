@@ -35,22 +35,31 @@ def doors(timetable, n, name, seed):
     return Doors(tuple(f"{name}{k}" for k in range(n)), lon + off[0], lat + off[1])
 
 
-@pytest.mark.shared_data
-@pytest.mark.parametrize("town", FEEDS)
-def test_a_real_day_has_the_values_of_a_time_expanded_graph(shared_data, town):
+def asked_of(shared_data, town):
+    """Return the timetable of a town, walks to and from doors in it, and the morning's visits."""
     day, first = FEEDS[town]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", HubplanWarning)
         timetable = read_feeds(sorted((shared_data / "transit" / town).glob("*.zip")), day)
     demand, sites = doors(timetable, 60, "d", 1), doors(timetable, 4, "s", 2)
-    visits = Visits(arrive_from_s=first, arrive_until_s=first + 30 * 300)
     walks = straight_walks(timetable, demand, sites, max_walk_s=600)
-    times = transit_times(timetable, walks, visits)
-    told = all_figures(timetable, walks, visits)
+    return timetable, walks, Visits(arrive_from_s=first, arrive_until_s=first + 30 * 300)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("town", FEEDS)
+def test_a_real_day_has_the_values_of_a_time_expanded_graph(shared_data, town):
+    asked = asked_of(shared_data, town)
+    times, told = transit_times(*asked), all_figures(*asked)
     assert len(told) == 12
     assert unlike(times, told) == dict.fromkeys(told, 0)
     assert np.nanmax(times.vehicles) >= 2
     assert 0 < times.share_works.mean() < 1
-    # The comparison can tell: somebody who may board only a little later has other values.
-    late = replace(visits, board_not_before_s=first - 600)
-    assert sum(unlike(times, all_figures(timetable, walks, late)).values()) > 100
+
+
+@pytest.mark.shared_data
+def test_who_may_board_a_little_later_has_other_values_by_the_graph(shared_data):
+    timetable, walks, visits = asked_of(shared_data, "newport")
+    late = replace(visits, board_not_before_s=visits.arrive_from_s - 600)
+    told = all_figures(timetable, walks, late)
+    assert sum(unlike(transit_times(timetable, walks, visits), told).values()) > 100
