@@ -101,6 +101,10 @@ REFUSED = {
         {"stop_times.txt": STOP_TIMES.split("\n", maxsplit=1)[0]},
         ["no trip runs", "call nowhere"],
     ),
+    "positions with decimal commas": (
+        {"stops.txt": STOPS.replace("51.", "51,")},
+        ["no trip runs", "rows with more cells than columns", "If these rows are why, mend them"],
+    ),
     "empty stops": ({"stops.txt": ""}, ["no trip runs", "stops that are not listed"]),
     "an endless frequency": (
         {

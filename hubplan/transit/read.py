@@ -27,6 +27,7 @@ _ANY_TIME_S = 10**12
 _WORTH_A_WARNING = 0.01
 _TRIPS_LEFT_OUT = ("no calls", "one call", "far backwards")
 _WHY_NOTHING = (
+    "long rows",
     "no position",
     "unknown service",
     "unknown trips",
@@ -200,9 +201,11 @@ def _check_something_runs(timetable: Timetable, *, cropped: bool) -> None:
     why = "".join(
         f"\n  {repair.count:,} {repair.what} (first: {repair.example})" for repair in repairs
     )
+    remedies = ["another day", *(["feeds of the area"] if cropped else [])]
+    mend = " If these rows are why, mend them." if why else ""
     raise InputError(
         f"no trip runs on {timetable.date:%A} {timetable.date}{where} ({dates}){why}",
-        hint="Choose another day, or feeds of the area." if cropped else "Choose another day.",
+        hint=f"Choose {' or '.join(remedies)}.{mend}",
     )
 
 
