@@ -181,6 +181,17 @@ def test_every_result_is_written_and_says_by_whose_means(tmp_path):
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "travel as little as possible" in report
     assert "How long people travel by their own means" in report
+    page = tmp_path / "page.html"
+    outcome = hubplan("map", path, *feed, "--by-own-means", "-o", page)
+    assert outcome.code == 0, outcome.stderr
+    told = page.read_text(encoding="utf-8")
+    assert "Without a car" in told
+    assert "Plans of your own cannot be tried here: the best plan was chosen for people" in told
+    outcome = hubplan("report", path, *feed, "-o", tmp_path / "report.html")
+    assert outcome.code == 0, outcome.stderr
+    told = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "return_journeys" in told
+    assert "their own means" not in told
 
 
 def test_a_journey_that_nobody_can_make_may_count_for_so_many_minutes(tmp_path):

@@ -9,6 +9,13 @@ from typing import Annotated
 import typer
 
 from hubplan.cli import new_verb
+from hubplan.cli.added_timetable import (
+    AddedTimetable,
+    DayOption,
+    FeedsOption,
+    HoursOption,
+    OwnMeansOption,
+)
 from hubplan.cli.options import (
     CsvOption,
     JsonOption,
@@ -52,32 +59,10 @@ def _run(
     study: StudyArgument = _DEFAULT_STUDY,
     *,
     out: OutFolder = None,
-    gtfs: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--gtfs",
-            metavar="FEED",
-            help="Tell of public transport too, by this timetable: GTFS zip or folder (repeat).",
-        ),
-    ] = None,
-    date: Annotated[
-        str | None, typer.Option("--date", metavar="DAY", help="Day of --gtfs, as 2026-11-24.")
-    ] = None,
-    arrive_between: Annotated[
-        str | None,
-        typer.Option(
-            "--arrive-between",
-            metavar="HH:MM-HH:MM",
-            help="First and last appointment that --gtfs is asked for [09:30-12:00].",
-        ),
-    ] = None,
-    own_means: Annotated[
-        bool,
-        typer.Option(
-            "--by-own-means",
-            help="Choose the plan for people with a car by car, without one by public transport.",
-        ),
-    ] = False,
+    gtfs: FeedsOption = None,
+    date: DayOption = None,
+    arrive_between: HoursOption = None,
+    own_means: OwnMeansOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     no_cache: NoCacheOption = False,
@@ -85,13 +70,9 @@ def _run(
     """Work out a study and write every result."""
     refuse_two_formats(as_json=as_json, as_csv=as_csv)
     from hubplan.report import csv_text, report_tables, terminal_text  # noqa: PLC0415
-    from hubplan.study import RESULTS_FILES, Study  # noqa: PLC0415
+    from hubplan.study import RESULTS_FILES  # noqa: PLC0415
 
-    work = Study.read(study)
-    if gtfs or date is not None or arrive_between is not None:
-        work = work.with_timetable(gtfs or [], date, arrive_between=arrive_between)
-    if own_means:
-        work = work.by_own_means()
+    work = AddedTimetable(gtfs, date, arrive_between, own_means).read(study)
     findings = work.run(out, use_cache=not no_cache, progress=TerminalProgress())
     folder = work.out_folder(out)
     if as_json:
@@ -116,12 +97,20 @@ def _check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
         say(found.as_text())
 
 
-def _draw(study: StudyArgument, *, out: OutFile = None, no_cache: NoCacheOption = False) -> None:
+def _draw(
+    study: StudyArgument,
+    *,
+    out: OutFile = None,
+    gtfs: FeedsOption = None,
+    date: DayOption = None,
+    arrive_between: HoursOption = None,
+    own_means: OwnMeansOption = False,
+    no_cache: NoCacheOption = False,
+) -> None:
     """Write the public map of a study: one HTML page that needs no network."""
-    from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.results import write_map  # noqa: PLC0415
 
-    work = Study.read(study)
+    work = AddedTimetable(gtfs, date, arrive_between, own_means).read(study)
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
     target = work.out_folder(None) / "map.html" if out is None else out
     write_map(work.inputs, findings, target)
@@ -135,14 +124,17 @@ def _report(
     docx: Annotated[
         bool, typer.Option("--docx", help="Write the board paper as a Word document.")
     ] = False,
+    gtfs: FeedsOption = None,
+    date: DayOption = None,
+    arrive_between: HoursOption = None,
+    own_means: OwnMeansOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Write the report of a study: one HTML page to print, or a board paper."""
-    from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.results import write_report  # noqa: PLC0415
     from hubplan.study.sweep import with_sweep  # noqa: PLC0415
 
-    work = Study.read(study)
+    work = AddedTimetable(gtfs, date, arrive_between, own_means).read(study)
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
     target = work.out_folder(None) / ("report.docx" if docx else "report.html")
     target = target if out is None else out
