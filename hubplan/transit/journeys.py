@@ -26,7 +26,8 @@ Progress = Callable[[int, int], None]
 
 #: Places worked out side by side.
 _THREADS: Final = 2
-_INSTALL: Final = 'pip install "hubplan[transit]"'
+#: What to do where numba is missing.
+INSTALL: Final = 'pip install "hubplan[transit]", or in a checkout pip install numba.'
 _DAY_S: Final = 24 * 3600
 
 
@@ -173,7 +174,7 @@ def transit_times(
     """
     if find_spec("numba") is None:
         raise HubplanError(
-            "journeys by bus and train need numba, which is not installed", hint=_INSTALL
+            "journeys by bus and train need numba, which is not installed", hint=INSTALL
         )
     # Compiled: half a second to load.
     from hubplan.transit.both_ways import both_ways  # noqa: PLC0415

@@ -14,7 +14,7 @@ from hubplan.errors import HubplanError
 from hubplan.network import Network
 from hubplan.places import CandidateSites, DemandPoints
 from hubplan.transit.feed_hops import Area
-from hubplan.transit.journeys import TransitTimes, clock, transit_times
+from hubplan.transit.journeys import INSTALL, TransitTimes, clock, transit_times
 from hubplan.transit.read import read_feeds
 from hubplan.transit.repairs import Repair
 from hubplan.transit.timetable import Feed, Timetable
@@ -282,7 +282,7 @@ def refuse_without_numba() -> None:
     if find_spec("numba") is None:
         raise HubplanError(
             "journeys by bus and train need numba, which is not installed",
-            hint='pip install "hubplan[transit]"',
+            hint=INSTALL,
         )
 
 
