@@ -83,6 +83,12 @@ class AimWords:
             return self.aim, "--aim"
         return None if self.equity is None else (self.equity.value, "--equity")
 
+    @property
+    def every(self) -> list[str]:
+        """The words of all aims."""
+        given = [self.aim, self.equity, *self.then, *self.bound, self.pareto]
+        return [words for words in given if words]
+
     def check(self) -> None:
         """Refuse options that exclude each other.
 
@@ -93,8 +99,7 @@ class AimWords:
         """
         if self.aim is not None and self.equity is not None:
             raise typer.BadParameter("--aim and --equity exclude each other", param_hint="--equity")
-        every = [self.aim, self.equity, *self.then, *self.bound, self.pareto]
-        if self.aversion is not None and not any("kolm-pollak" in (e or "") for e in every):
+        if self.aversion is not None and not any("kolm-pollak" in each for each in self.every):
             raise typer.BadParameter("goes with the aim kolm-pollak", param_hint="--aversion")
 
 

@@ -60,7 +60,7 @@ class MixWords:
         return part.strip(), whole.strip()
 
     def of(
-        self, problems: Mapping[str, LocationProblem], words: MatrixWords, aims: Iterable[object]
+        self, problems: Mapping[str, LocationProblem], words: MatrixWords, aims: Iterable[str]
     ) -> dict[str, LocationProblem]:
         """Return the problems in which everybody travels by their own means.
 
@@ -70,8 +70,8 @@ class MixWords:
             By car, by scenario.
         words : MatrixWords
             How to read matrices.
-        aims : iterable of object
-            What was given for aims; columns that they name behind ``@`` count people.
+        aims : iterable of str
+            The words of all aims; columns that they name behind ``@`` count people.
 
         Returns
         -------
@@ -90,7 +90,7 @@ class MixWords:
         first = next(iter(problems.values()))
         matrix = words.read(self.times, first.demand.ids, first.sites.ids)
         without_car, every = self._parts
-        told = str(list(aims))
+        told = "\n".join(aims)
         counts = [
             name
             for name in map(str, first.demand.frame.columns)

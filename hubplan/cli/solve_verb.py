@@ -139,7 +139,7 @@ def _solve(  # noqa: PLR0913 - the options of the contract
     likely = chances(chance or ())
     how_given = MatrixWords(None if unit is None else unit.value, column, from_sites)
     scenarios = read_scenarios(times, demand, sites, weights, how_given, tiers=asked.tiers)
-    scenarios = mix.of(scenarios, how_given, asked.aims.given.values())
+    scenarios = mix.of(scenarios, how_given, asked.aims.every)
     problem = next(iter(scenarios.values()))
     rules = held.rules(problem.sites, asked.tiers)
     teller = Teller(as_json=as_json, as_csv=as_csv)

@@ -6,30 +6,25 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import numpy as np
-
 from hubplan.location import Metrics
 from hubplan.maps.journeys import transit_options
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB
 from hubplan.maps.wording import lost_words, mode_text, nearest_words, plan_words
 from hubplan.scenario import Findings, Option
-from hubplan.scenario.groups import NO_CAR
 from hubplan.scenario.impact import AskedVisit
+from hubplan.scenario.without_return import EVERYBODY, WHO, WITHIN, counted, gone
 from hubplan.scenario.wording import minutes_text, people_text, percent, sentence_case
 from hubplan.travel_times.active import TRANSIT
 from hubplan.units import FloatArray
 
-#: Minutes by public transport within which people are counted.
-_WITHIN: Final = (30, 45, 60)
-#: Of these the one that stands beside the map.
-BRIEF: Final = _WITHIN[1]
+#: Minutes by public transport within which people are counted beside the map.
+BRIEF: Final = WITHIN[1]
 _KM_PER_MILE: Final = 1.609344
 _NO_TIMETABLE: Final = (
     "This study has no timetable of buses and trains. So this page cannot tell how anyone would "
     "get to a hub and home again without a car."
 )
 
-_EVERYBODY: Final = "people"
 _LOST: Final = lost_words(TRANSIT).label
 
 # A cell: its figure, and what stands small beneath it.
@@ -217,18 +212,6 @@ def _lost_share(found: Metrics) -> float:
     return found.unreachable_people / found.people if found.people else math.nan
 
 
-def _gone(minutes: FloatArray, weights: FloatArray) -> float:
-    return math.fsum(weights[np.isnan(minutes)])
-
-
-def _counted(findings: Findings) -> Iterator[tuple[str, FloatArray]]:
-    """Give who is counted: everybody, and the households without a car where they are known."""
-    yield _EVERYBODY, findings.demand.weights
-    for group in findings.impact.groups:
-        if group.id == NO_CAR:
-            yield "households without a car", group.members
-
-
 def _minutes(option: Option, service: str) -> FloatArray:
     return option.minutes if service == ANY_HUB else option.evaluation.main_minutes
 
@@ -241,17 +224,17 @@ def _sentences(findings: Findings, shown: Sequence[Option], *, tiered: bool) -> 
     plan = plan_words(findings.best.plan)
     for service in (ANY_HUB, MAIN_HUB) if tiered else (ANY_HUB,):
         hub = "main hub" if service == MAIN_HUB else "hub"
-        for who, weights in _counted(findings):
+        for group_id, weights in counted(findings):
             everybody = math.fsum(weights)
             if not everybody:
                 continue
-            then = _share_text(_gone(_minutes(best, service), weights), everybody)
-            whom = f"Of {people_text(everybody)} {who}"
+            then = _share_text(gone(_minutes(best, service), weights), everybody)
+            whom = f"Of {people_text(everybody)} {WHO[group_id]}"
             where = f"live where there is no way to a {hub} and home again by public transport"
             if today is None:
                 yield f"{whom}, {then} {where}, with {plan}."
                 continue
-            now = _share_text(_gone(_minutes(today, service), weights), everybody)
+            now = _share_text(gone(_minutes(today, service), weights), everybody)
             yield f"{whom}, {now} {where} today. With {plan} it would be {then}."
 
 
@@ -274,20 +257,21 @@ def _share_text(people: float, everybody: float) -> str:
 def _service(findings: Findings, shown: Sequence[Option], service: str) -> dict[str, Any]:
     """Return the rows of journeys to any hub, or to a main hub."""
     rows: list[tuple[str, list[_Cell]]] = []
-    for who, weights in _counted(findings):
+    for group_id, weights in counted(findings):
         everybody = math.fsum(weights)
-        lost = [_gone(_minutes(option, service), weights) for option in shown]
-        label = _LOST if who == _EVERYBODY else f"{sentence_case(who)}: {_LOST.lower()}"
+        lost = [gone(_minutes(option, service), weights) for option in shown]
+        label = _LOST
+        if group_id != EVERYBODY:
+            label = f"{sentence_case(WHO[group_id])}: {_LOST.lower()}"
         rows.append((label, [_cell(people, everybody) for people in lost]))
-    rows += list(_slower(findings, shown, service))
-    rows += list(_other_hours(findings, shown, service))
+    rows += list(_otherwise(findings, shown, service))
     found = [option.metrics if service == ANY_HUB else option.main_metrics for option in shown]
     rows += [
         (
             f"Within {limit} minutes",
             [_cell(each.share_within[limit] * each.people, each.people) for each in found],
         )
-        for limit in _WITHIN
+        for limit in WITHIN
     ]
     average = [(_with_unit(each.mean_minutes), "") for each in found]
     rows.append(("Average journey of those who can come", average))
@@ -300,28 +284,22 @@ def _service(findings: Findings, shown: Sequence[Option], service: str) -> dict[
     }
 
 
-def _slower(
+def _otherwise(
     findings: Findings, shown: Sequence[Option], service: str
 ) -> Iterator[tuple[str, list[_Cell]]]:
-    weights = findings.demand.weights
+    """Give the rows of those who walk slower, and of other hours."""
+    found, weights = findings.impact.by_transit, findings.demand.weights
     everybody = math.fsum(weights)
-    _, *slower = findings.impact.by_transit.options.items()
-    for kph, options in slower:
+    _, *slower = found.options.items()
+    others = [(f", walking at {_in_miles(kph)}", options) for kph, options in slower]
+    others += [
+        (f": {window.label} ({hours_text(window.visit)})", window.options)
+        for window in found.windows
+    ]
+    for words, options in others:
         by_id = {option.id: option for option in options}
-        lost = [_gone(_minutes(by_id[each.id], service), weights) for each in shown]
-        yield f"{_LOST}, walking at {_in_miles(kph)}", [_cell(people, everybody) for people in lost]
-
-
-def _other_hours(
-    findings: Findings, shown: Sequence[Option], service: str
-) -> Iterator[tuple[str, list[_Cell]]]:
-    weights = findings.demand.weights
-    everybody = math.fsum(weights)
-    for window in findings.impact.by_transit.windows:
-        by_id = {option.id: option for option in window.options}
-        lost = [_gone(_minutes(by_id[each.id], service), weights) for each in shown]
-        label = f"{_LOST}: {window.label} ({hours_text(window.visit)})"
-        yield label, [_cell(people, everybody) for people in lost]
+        lost = [gone(_minutes(by_id[each.id], service), weights) for each in shown]
+        yield f"{_LOST}{words}", [_cell(people, everybody) for people in lost]
 
 
 def _cell(people: float, everybody: float) -> _Cell:

@@ -10,6 +10,7 @@ from hubplan.location import THRESHOLDS
 from hubplan.scenario.gains import LIMITS_MINUTES
 from hubplan.scenario.multiples import BANDS, NO_MULTIPLE
 from hubplan.scenario.return_visits import LAST_HOME_HOURS
+from hubplan.scenario.without_return import WITHIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ _FURTHER: Final = {
         f"share_within_{minutes}_minutes_by_transit": Column(
             f"Can come within {minutes} minutes (%)", "share"
         )
-        for minutes in (30, 45, 60)
+        for minutes in WITHIN
     },
     "journey": Column("Journey"),
     "travels": Column("How"),

@@ -8,7 +8,8 @@ from typing import Any, Final
 from hubplan.location import THRESHOLDS, Plan
 from hubplan.report.against_today import ANY_HUB, MAIN_HUB, answer_first
 from hubplan.report.sentences import swap_text
-from hubplan.report.table import JOURNEYS, Table, frame_of, option_words, table_of
+from hubplan.report.table import Table, frame_of, option_words, table_of
+from hubplan.report.transit_people import made_from
 from hubplan.scenario import Findings
 from hubplan.scenario.own_means import ByOwnMeans, OwnMeans
 from hubplan.scenario.wording import minutes_text, people_text, percent
@@ -126,7 +127,6 @@ def own_means_tables(findings: Findings) -> tuple[Table, ...]:
         for reaching, means in _reaching(found, option.id)
         for _, who, figures in means.parts()
     ]
-    feeds = [note.role for note in findings.sources if note.role.startswith("timetable")]
     table = table_of(
         findings,
         "own_means",
@@ -140,7 +140,7 @@ def own_means_tables(findings: Findings) -> tuple[Table, ...]:
             ("option_id", "option", "reaching", "travellers", "people", *within, *_FIGURES),
         ),
         number=1,
-        made_from=(*JOURNEYS, *feeds),
+        made_from=made_from(findings),
     )
     return (table,)
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Final
-
-import numpy as np
 
 from hubplan.location import MINI
 from hubplan.report.against_today import ANY_HUB, MAIN_HUB
 from hubplan.report.table import JOURNEYS
 from hubplan.scenario import Findings, Option
-from hubplan.scenario.groups import NO_CAR
+from hubplan.scenario.without_return import counted
 from hubplan.units import FloatArray
 
-#: Minutes by public transport within which people are counted.
-WITHIN: Final = (30, 45, 60)
 _EVERYBODY: Final = "Everybody"
 
 
@@ -37,8 +32,8 @@ def made_from(findings: Findings) -> tuple[str, ...]:
     return (*JOURNEYS, *feeds)
 
 
-def counted(findings: Findings) -> Iterator[tuple[str, str, FloatArray]]:
-    """Give who is counted: everybody, and the study's group of households without a car.
+def counted_groups(findings: Findings) -> Iterator[tuple[str, str, FloatArray]]:
+    """Give who is counted, with the words that the tables have for them.
 
     Parameters
     ----------
@@ -50,10 +45,8 @@ def counted(findings: Findings) -> Iterator[tuple[str, str, FloatArray]]:
     tuple of str, str and ndarray of float, shape (n,)
         Id of the group (``""`` = everybody), the group in words, how many start where.
     """
-    yield "", _EVERYBODY, findings.demand.weights
-    for group in findings.impact.groups:
-        if group.id == NO_CAR:
-            yield group.id, group.label, group.members
+    for group_id, weights in counted(findings):
+        yield group_id, findings.group_labels.get(group_id, _EVERYBODY), weights
 
 
 def reaching(option: Option) -> Iterator[tuple[str, FloatArray]]:
@@ -72,21 +65,3 @@ def reaching(option: Option) -> Iterator[tuple[str, FloatArray]]:
     yield ANY_HUB, option.minutes
     if option.plan.get(MINI):
         yield MAIN_HUB, option.evaluation.main_minutes
-
-
-def gone(minutes: FloatArray, weights: FloatArray) -> float:
-    """Return how many have no workable return journey.
-
-    Parameters
-    ----------
-    minutes : ndarray of float, shape (n,)
-        NaN = none.
-    weights : ndarray of float, shape (n,)
-        People or households.
-
-    Returns
-    -------
-    float
-        Their sum.
-    """
-    return math.fsum(weights[np.isnan(minutes)])

@@ -8,11 +8,12 @@ from typing import Final
 from hubplan.report.against_today import ANY_HUB, answer_first, today_among
 from hubplan.report.change_tables import multiple_columns
 from hubplan.report.table import Table, frame_of, not_known, option_words, table_of
-from hubplan.report.transit_people import WITHIN, counted, gone, made_from, reaching
+from hubplan.report.transit_people import counted_groups, made_from, reaching
 from hubplan.report.transit_text import WHERE_FROM
 from hubplan.report.transit_visits import visit_tables_by_transit
 from hubplan.scenario import Findings
 from hubplan.scenario.multiples import BANDS, NO_MULTIPLE, people_by_multiple
+from hubplan.scenario.without_return import WITHIN, gone
 
 _RETURN: Final = "Who has no workable return journey by public transport"
 
@@ -63,7 +64,7 @@ def _return_journeys(findings: Findings) -> Table:
         for what, minutes in reaching(option):
             # Where today has no mini-hubs, every hub of today is a main hub.
             old = before.get(what, before.get(ANY_HUB))
-            for group_id, label, weights in counted(findings):
+            for group_id, label, weights in counted_groups(findings):
                 people, everybody = gone(minutes, weights), math.fsum(weights)
                 change = math.nan
                 if old is not None and option is not today:
@@ -141,7 +142,7 @@ def _multiples(findings: Findings) -> Table:
     for option in answer_first(findings, options) if today is not None else ():
         if today is None or option is today:
             continue
-        for group_id, label, weights in counted(findings):
+        for group_id, label, weights in counted_groups(findings):
             bands = people_by_multiple(today.minutes, option.minutes, weights)
             people = (bands[band] for band in (*BANDS, NO_MULTIPLE))
             rows.append((option.id, option_words(findings, option), group_id, label, *people))

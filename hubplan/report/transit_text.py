@@ -6,8 +6,8 @@ import math
 from typing import Final
 
 from hubplan.report.against_today import today_among
-from hubplan.report.transit_people import counted, gone
 from hubplan.scenario import Findings, Option
+from hubplan.scenario.without_return import WHO, counted, gone
 from hubplan.scenario.wording import listed, people_text, percent
 from hubplan.travel_times.active import TRANSIT
 
@@ -37,13 +37,12 @@ def no_return_text(findings: Findings) -> str:
     best = next(option for option in found.usual if option.id == findings.best_id)
     today = today_among(findings, found.usual)
     told = []
-    for group_id, _, weights in counted(findings):
+    for group_id, weights in counted(findings):
         people = gone(best.minutes, weights)
         share = percent(people / math.fsum(weights)) if math.fsum(weights) else ""
         then = "" if today is None else f"today {people_text(gone(today.minutes, weights))}"
         beside = "; ".join(filter(None, (share, then)))
-        who = "households without a car" if group_id else "people"
-        told.append(f"{people_text(people)} {who} ({beside})")
+        told.append(f"{people_text(people)} {WHO[group_id]} ({beside})")
     return (
         f"By public transport, {listed(told)} have no workable return journey to any hub of the "
         "best plan."

@@ -9,7 +9,7 @@ from typing import Final
 from hubplan.location import MINI, metrics
 from hubplan.report.against_today import ANY_HUB, MAIN_HUB, answer_first, today_among
 from hubplan.report.table import LONG_MINUTES, Table, frame_of, option_words, table_of
-from hubplan.report.transit_people import WITHIN, counted, gone, made_from
+from hubplan.report.transit_people import counted_groups, made_from
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.impact import WindowByTransit
 from hubplan.scenario.return_visits import (
@@ -18,6 +18,7 @@ from hubplan.scenario.return_visits import (
     VisitDetails,
     visit_counts,
 )
+from hubplan.scenario.without_return import WITHIN, gone
 from hubplan.units import FloatArray
 
 _HEAD: Final = ("option_id", "option", "reaching", "group_id", "group")
@@ -58,7 +59,7 @@ def _told(
         for reaching, own in _at_hubs(option, details):
             # Where today has no mini-hubs, every hub of today is a main hub.
             old = None if option is today else before.get(reaching, before.get(ANY_HUB))
-            for group_id, label, weights in counted(findings):
+            for group_id, label, weights in counted_groups(findings):
                 head = (option.id, option_words(findings, option), reaching, group_id, label)
                 then = None if old is None else visit_counts(old, weights)
                 yield head, visit_counts(own, weights), then
@@ -232,7 +233,7 @@ def _windows(findings: Findings) -> Table:
         for position in range(len(found.usual))
         for window_id, label, visit, options in hours
         for option in answer_first(findings, options)[position : position + 1]
-        for group_id, group, weights in counted(findings)
+        for group_id, group, weights in counted_groups(findings)
     ]
     told = "; ".join(f"{label}: {visit.day}, {visit.hours}" for _, label, visit, _ in hours)
     return table_of(

@@ -66,8 +66,6 @@ class ByOwnMeans:
         To the nearest hub of any kind, by option id.
     to_main : dict of str to OwnMeans
         To the nearest main hub, by option id; those with mini-hubs alone.
-    people_without_car : float
-        Of all people of the study area.
     no_journey_minutes : float or None
         What the journey of somebody without a car counts for at the most when the plan is chosen,
         also where there is none; None where the model is of no average.
@@ -77,6 +75,10 @@ class ByOwnMeans:
 
     options: Mapping[str, OwnMeans]
     to_main: Mapping[str, OwnMeans]
-    people_without_car: float
     no_journey_minutes: float | None
     otherwise: Otherwise
+
+    @property
+    def people_without_car(self) -> float:
+        """People of the study area without a car, the same under every option."""
+        return next(iter(self.options.values())).without_car.people

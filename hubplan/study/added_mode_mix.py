@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from hubplan.errors import Fault, raise_faults
-from hubplan.study.inputs import StudyInputs
+from hubplan.study.inputs import StudyInputs, visitor_faults
 from hubplan.study.settings_mode_mix import ModeMixSettings, car_owner_faults, mode_mix_faults
 
 #: The group of a study whose columns say who has no car.
@@ -53,8 +53,9 @@ def inputs_by_own_means(inputs: StudyInputs, asked: Mapping[str, object]) -> Stu
         ]
         raise_faults(_WHAT, faults)
         raise
-    settings = inputs.settings
-    faults = mode_mix_faults(section, settings.journeys, settings.plan, settings.transit)
+    settings = inputs.settings.model_copy(update={"mode_mix": section})
+    faults = visitor_faults(settings)
+    faults += mode_mix_faults(section, settings.journeys.mode, settings.plan, settings.transit)
     faults += car_owner_faults(section, inputs.demand, {})
     raise_faults(_WHAT, faults)
-    return replace(inputs, settings=settings.model_copy(update={"mode_mix": section}))
+    return replace(inputs, settings=settings)

@@ -173,8 +173,7 @@ def _by_transit(
 
 def _visit(inputs: StudyInputs, window: TransitWindow | None = None) -> AskedVisit:
     """Return what is asked of a visit, as people write it."""
-    settings = inputs.settings.transit
-    assert settings is not None  # asked only of a study with a timetable
+    settings = inputs.transit
     asked = settings.asked(inputs.feed_files, settings.walk_speeds_kph[0], window)
     visits = asked.visits
     board = visits.board_not_before_s

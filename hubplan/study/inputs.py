@@ -21,6 +21,7 @@ from hubplan.study.plan_settings import plan_faults
 from hubplan.study.section import Source
 from hubplan.study.settings import WORKED_OUT, Baseline, StudySettings
 from hubplan.study.settings_mode_mix import car_owner_faults, mode_mix_faults
+from hubplan.study.settings_transit import TransitSettings
 from hubplan.study.sweep_ranges import sweep_faults
 from hubplan.study.time_models import journey_faults
 from hubplan.study.visit_rates import read_visit_rates
@@ -104,6 +105,13 @@ class StudyInputs:
         return (self.path, *map(self.file_of, named), *self.feed_files)
 
     @property
+    def transit(self) -> TransitSettings:
+        """The section ``[transit]``; asked only of a study with a timetable."""
+        section = self.settings.transit
+        assert section is not None
+        return section
+
+    @property
     def feed_files(self) -> list[Path]:
         """The timetables of the study; none where it has none."""
         return _feed_files(self.settings, self.path.parent)
@@ -176,8 +184,10 @@ def read_inputs(path: Path) -> StudyInputs:
     faults = _file_faults(path, settings)
     faults += _timetable_faults(settings, path.parent)
     faults += journey_faults(settings.journeys)
-    faults += _visitor_faults(settings)
-    faults += mode_mix_faults(settings.mode_mix, settings.journeys, settings.plan, settings.transit)
+    faults += visitor_faults(settings)
+    faults += mode_mix_faults(
+        settings.mode_mix, settings.journeys.mode, settings.plan, settings.transit
+    )
     if demand is not None:
         faults += _demand_faults(settings, demand)
         faults += sweep_faults(settings, demand)
@@ -264,8 +274,19 @@ def _scenario_sources(settings: StudySettings) -> list[tuple[str, str, Source]]:
     return list(found.values())
 
 
-def _visitor_faults(settings: StudySettings) -> list[Fault]:
-    """Refuse what is said of visitors where nobody visits: staff travel to people's homes."""
+def visitor_faults(settings: StudySettings) -> list[Fault]:
+    """Refuse what is said of visitors where nobody visits: staff travel to people's homes.
+
+    Parameters
+    ----------
+    settings : StudySettings
+        Of a study.
+
+    Returns
+    -------
+    list of Fault
+        All of them.
+    """
     missing = []
     if settings.journeys.mode == TRANSIT and settings.transit is None:
         what = "is 'transit', and the study has no timetable"
@@ -274,6 +295,7 @@ def _visitor_faults(settings: StudySettings) -> list[Fault]:
         "services": settings.services,
         "costs": settings.costs,
         "transit": settings.transit,
+        "mode_mix": settings.mode_mix,
     }
     return missing + [
         Fault(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,22 +54,14 @@ class StudyMix:
         LocationProblem
             Of twice as many demand points; see `by_mode_mix`.
         """
-        return self._split(problem, self.most)
-
-    def told(self, problem: LocationProblem) -> LocationProblem:
-        """Return the problem by which plans are told: people without a journey have none.
-
-        Parameters
-        ----------
-        problem : LocationProblem
-            By car.
-
-        Returns
-        -------
-        LocationProblem
-            Of twice as many demand points.
-        """
-        return self._split(problem, None)
+        return by_mode_mix(
+            problem,
+            self.times,
+            without_car=self.settings.without_car,
+            of=self.settings.of,
+            counts=self.counts,
+            no_journey_minutes=self.most,
+        )
 
     def spread(self, demand: DemandPoints, people: FloatArray) -> FloatArray:
         """Return how many people with and without a car start from each demand point.
@@ -88,16 +80,6 @@ class StudyMix:
         """
         share = shares_without_car(demand, self.settings.without_car, self.settings.of)
         return np.concatenate([people * (1 - share), people * share])
-
-    def _split(self, problem: LocationProblem, most: float | None) -> LocationProblem:
-        return by_mode_mix(
-            problem,
-            self.times,
-            without_car=self.settings.without_car,
-            of=self.settings.of,
-            counts=self.counts,
-            no_journey_minutes=most,
-        )
 
 
 def study_mix(inputs: StudyInputs, transit: TransitMatrices | None) -> StudyMix | None:
@@ -174,9 +156,10 @@ def by_own_means(
     """
     if mix is None or otherwise is None:
         return None
-    problem = mix.told(LocationProblem(inputs.demand, inputs.used_sites, by_car))
+    # People without a journey have none: what it counts for chooses a plan and tells nothing.
+    told = replace(mix, most=None)
+    problem = told.of(LocationProblem(inputs.demand, inputs.used_sites, by_car))
     found = {each.id: evaluate(problem, open_sites=each.plan) for each in options}
-    share = shares_without_car(inputs.demand, mix.settings.without_car, mix.settings.of)
     return ByOwnMeans(
         {each: _own_means(problem, seen.minutes) for each, seen in found.items()},
         {
@@ -184,7 +167,6 @@ def by_own_means(
             for each, seen in found.items()
             if seen.plan.get(MINI)
         },
-        float((inputs.demand.weights * share).sum()),
         mix.most,
         otherwise,
     )

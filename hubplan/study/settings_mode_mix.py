@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -36,19 +36,9 @@ class ModeMixSettings(Section):
     )
 
 
-class _Journeys(Protocol):
-    """What is asked of the section ``[journeys]``."""
-
-    @property
-    def mode(self) -> str: ...
-
-    @property
-    def direction(self) -> str: ...
-
-
 def mode_mix_faults(
     mix: ModeMixSettings | None,
-    journeys: _Journeys,
+    mode: str,
     plan: PlanSettings,
     timetable: object | None,
 ) -> list[Fault]:
@@ -58,8 +48,8 @@ def mode_mix_faults(
     ----------
     mix : ModeMixSettings or None
         None = the plan is chosen for one means of transport.
-    journeys : JourneySettings
-        Of the study.
+    mode : str
+        Means of transport of the study.
     plan : PlanSettings
         Of the study.
     timetable : TransitSettings or None
@@ -79,14 +69,9 @@ def mode_mix_faults(
             "Give one under [transit], or with --gtfs and --date.",
         ),
         (
-            journeys.mode != "car",
-            f"is for people with and without a car, and journeys.mode is '{journeys.mode}'",
+            mode != "car",
+            f"is for people with and without a car, and journeys.mode is '{mode}'",
             "Remove the section, or let mode = 'car'.",
-        ),
-        (
-            journeys.direction == "from_sites",
-            "tells of people who travel, and journeys.direction is 'from_sites'",
-            "Remove the section, or let people travel: direction = 'to_sites'.",
         ),
         (
             mix.no_journey_minutes is not None and plan.model not in MEAN_MODELS,

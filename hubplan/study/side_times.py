@@ -148,9 +148,7 @@ def named_by_transit(
         By walking speed, the usual one first, in the order of the rows, rounded to hundredths;
         NaN = nobody can come and get home again in the usual hours.
     """
-    settings, journeys = inputs.settings.transit, inputs.settings.journeys
-    assert settings is not None  # asked only of a study with a timetable
-    speeds = settings.walk_speeds_kph
+    speeds, journeys = inputs.transit.walk_speeds_kph, inputs.settings.journeys
     if journeys.mode == TRANSIT:
         speeds = [kph for model in all_models(journeys) if (kph := model.speed_kph) is not None]
     names = {kph: f"{kph:g}_kph" for kph in speeds}

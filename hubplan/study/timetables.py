@@ -45,8 +45,7 @@ def timetable_of(
     InputError
         If a feed cannot be read, or nothing runs on the day of the usual hours.
     """
-    settings = inputs.settings.transit
-    assert settings is not None  # asked only of a study with a timetable
+    settings = inputs.transit
     date = settings.date if window is None else window.date
     read = [hours_read(asked) for asked in _asked_on(inputs, date)]
     return _read(
@@ -79,8 +78,7 @@ def area_read(inputs: StudyInputs, ends: tuple[DemandPoints, CandidateSites]) ->
 
 
 def _asked_on(inputs: StudyInputs, date: dt.date) -> Iterator[TransitAsked]:
-    settings = inputs.settings.transit
-    assert settings is not None  # asked only of a study with a timetable
+    settings = inputs.transit
     usual = [None] if date == settings.date else []
     for window in (*usual, *(each for each in settings.windows if each.date == date)):
         yield settings.asked(inputs.feed_files, settings.walk_speeds_kph[0], window)

@@ -162,10 +162,8 @@ def timetable_key(inputs: StudyInputs) -> dict[str, object]:
 
 
 def _asked(inputs: StudyInputs, window: TransitWindow | None = None) -> dict[str, object]:
-    settings = inputs.settings.transit
-    assert settings is not None  # asked only of a study with a timetable
     feeds = [source_sha256(path) for path in inputs.feed_files]
-    return {"asked": settings.hours(window), "feeds": feeds}
+    return {"asked": inputs.transit.hours(window), "feeds": feeds}
 
 
 def transit_matrices(
@@ -281,9 +279,8 @@ class _Job:
         progress: Progress,
     ) -> TransitMatrices:
         """Work out the matrices and keep them."""
-        settings, journeys = self.inputs.settings.transit, self.inputs.settings.journeys
-        assert settings is not None  # asked only of a study with a timetable
-        asked = settings.asked(self.inputs.feed_files, self.speeds[0], self.window)
+        journeys = self.inputs.settings.journeys
+        asked = self.inputs.transit.asked(self.inputs.feed_files, self.speeds[0], self.window)
         network = roads()
         matrices: dict[float, TransitTravelTimes] = {
             kph: transit_travel_times(
@@ -332,9 +329,8 @@ def _job(
     ends: tuple[DemandPoints, CandidateSites] | None = None,
     window: TransitWindow | None = None,
 ) -> _Job:
-    settings = inputs.settings.transit
-    assert settings is not None  # asked only of a study with a timetable
-    usual = settings.walk_speeds_kph if window is None else settings.walk_speeds_kph[:1]
+    speeds_kph = inputs.transit.walk_speeds_kph
+    usual = speeds_kph if window is None else speeds_kph[:1]
     # A speed given twice is one matrix.
     chosen = tuple(dict.fromkeys(speeds or usual))
     return _Job(inputs, chosen, ends or (inputs.demand, inputs.used_sites), window)
@@ -342,9 +338,7 @@ def _job(
 
 def _all_hours(inputs: StudyInputs) -> list[_Job]:
     """Return the usual hours of a study, then its windows."""
-    settings = inputs.settings.transit
-    assert settings is not None  # asked only of a study with a timetable
-    return [_job(inputs, window=window) for window in (None, *settings.windows)]
+    return [_job(inputs, window=window) for window in (None, *inputs.transit.windows)]
 
 
 def _read_all(jobs: Sequence[_Job]) -> list[Timetable]:

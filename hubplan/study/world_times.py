@@ -88,17 +88,14 @@ class WorldTimes:
         """
         if self.mix is None or world.journeys.mode != self.base.journeys.mode:
             return None
-        assert self.inputs.settings.transit is not None  # a mix has a timetable
-        sites, own = self._sites(world), self.mix.times
-        known = set(sites.ids) <= set(own.site_ids) and world.sites is self.base.sites
-        if known and set(world.demand.ids) <= set(own.demand_ids):
+        if self._holds_places(self.mix.times, world):
             return self.mix
         found = transit_matrices(
             self.inputs,
             lambda: self.base.lookup.network(self.base.journeys.mode),
             use_cache=self.use_cache,
-            speeds=self.inputs.settings.transit.walk_speeds_kph[:1],
-            ends=(world.demand, sites),
+            speeds=self.inputs.transit.walk_speeds_kph[:1],
+            ends=(world.demand, self._sites(world)),
             progress=self.progress,
         )
         return replace(self.mix, times=found.usual)
@@ -133,9 +130,12 @@ class WorldTimes:
             journeys.model in self.own
             and (journeys.mode, journeys.terminal_minutes) == (own.mode, own.terminal_minutes)
             and not world.roads.any
-            and world.sites is self.base.sites
-            and set(world.demand.ids) <= set(self.own[journeys.model].demand_ids)
+            and self._holds_places(self.own[journeys.model], world)
         )
+
+    def _holds_places(self, times: TravelTimes, world: World) -> bool:
+        """Return whether a matrix of the study holds all places of a world."""
+        return world.sites is self.base.sites and set(world.demand.ids) <= set(times.demand_ids)
 
     def _sites(self, world: World) -> CandidateSites:
         """Return the sites that a plan of a world may hold."""
