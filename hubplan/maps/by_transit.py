@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from hubplan.location import Metrics
-from hubplan.maps.journeys import transit_options
+from hubplan.maps.journeys import journeys_to, transit_options
 from hubplan.maps.layers import ANY_HUB, MAIN_HUB
 from hubplan.maps.wording import lost_words, mode_text, nearest_words, plan_words
 from hubplan.scenario import Findings, Option
@@ -212,8 +212,9 @@ def _lost_share(found: Metrics) -> float:
     return found.unreachable_people / found.people if found.people else math.nan
 
 
-def _minutes(option: Option, service: str) -> FloatArray:
-    return option.minutes if service == ANY_HUB else option.evaluation.main_minutes
+def _lost(option: Option, service: str, weights: FloatArray) -> float:
+    minutes, _ = journeys_to(option.evaluation, service)
+    return gone(minutes, weights)
 
 
 def _sentences(findings: Findings, shown: Sequence[Option], *, tiered: bool) -> Iterator[str]:
@@ -228,13 +229,13 @@ def _sentences(findings: Findings, shown: Sequence[Option], *, tiered: bool) -> 
             everybody = math.fsum(weights)
             if not everybody:
                 continue
-            then = _share_text(gone(_minutes(best, service), weights), everybody)
+            then = _share_text(_lost(best, service, weights), everybody)
             whom = f"Of {people_text(everybody)} {WHO[group_id]}"
             where = f"live where there is no way to a {hub} and home again by public transport"
             if today is None:
                 yield f"{whom}, {then} {where}, with {plan}."
                 continue
-            now = _share_text(gone(_minutes(today, service), weights), everybody)
+            now = _share_text(_lost(today, service, weights), everybody)
             yield f"{whom}, {now} {where} today. With {plan} it would be {then}."
 
 
@@ -259,7 +260,7 @@ def _service(findings: Findings, shown: Sequence[Option], service: str) -> dict[
     rows: list[tuple[str, list[_Cell]]] = []
     for group_id, weights in counted(findings):
         everybody = math.fsum(weights)
-        lost = [gone(_minutes(option, service), weights) for option in shown]
+        lost = [_lost(option, service, weights) for option in shown]
         label = _LOST
         if group_id != EVERYBODY:
             label = f"{sentence_case(WHO[group_id])}: {_LOST.lower()}"
@@ -298,7 +299,7 @@ def _otherwise(
     ]
     for words, options in others:
         by_id = {option.id: option for option in options}
-        lost = [gone(_minutes(by_id[each.id], service), weights) for each in shown]
+        lost = [_lost(by_id[each.id], service, weights) for each in shown]
         yield f"{_LOST}{words}", [_cell(people, everybody) for people in lost]
 
 

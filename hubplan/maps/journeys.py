@@ -154,7 +154,7 @@ def packed_journeys(
         ids = (*evaluation.problem.sites.ids, "")
         site = np.array([position.get(identifier, -1) for identifier in ids], dtype=np.int64)
         for service in services:
-            found, nearest = _journeys(evaluation, service)
+            found, nearest = journeys_to(evaluation, service)
             minutes.append(hundredths(found))
             hubs.append(site[nearest])
     return {
@@ -164,7 +164,23 @@ def packed_journeys(
     }
 
 
-def _journeys(evaluation: Evaluation, service: str) -> tuple[FloatArray, IntArray]:
+def journeys_to(evaluation: Evaluation, service: str) -> tuple[FloatArray, IntArray]:
+    """Return everybody's journey to the hubs of a service.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Of a plan.
+    service : str
+        ``ANY_HUB`` or ``MAIN_HUB``.
+
+    Returns
+    -------
+    minutes : ndarray of float, shape (n,)
+        NaN = none.
+    hubs : ndarray of int, shape (n,)
+        Columns of the problem's sites; -1 = none.
+    """
     if service == ANY_HUB:
         return evaluation.minutes, evaluation.hubs
     return evaluation.main_minutes, evaluation.main_hubs

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
-
 from hubplan.location import MAIN, MINI, OPEN, Evaluation
 from hubplan.maps.journeys import transit_options
 from hubplan.maps.layers import ANY_HUB, NO_ROUTE_BAND, band_labels, change_labels
@@ -49,7 +47,7 @@ def study_key(
     changes = change_labels(findings.mode)
     bands = [(number, label, "") for number, label in enumerate(changes[:-1])]
     bands += [(len(bands), changes[-1], _OWN if beside else "")] if lost else []
-    if any_lost(transit_options(findings, options)):
+    if any_lost(option.evaluation for option in transit_options(findings, options)):
         bands.append((len(changes) - 1, change_labels(TRANSIT)[-1], TRANSIT))
     border = "district boundary" if findings.territories is None else "border of a territory"
     lines = (
@@ -93,7 +91,7 @@ def map_key(
     tiers = {tier for each in evaluations for tier, ids in each.plan.items() if ids}
     mode = evaluations[0].problem.times.mode
     bands = band_labels(mode, headline_minutes=headline_minutes)
-    lost = any(np.isnan([each.minutes, each.main_minutes]).any() for each in evaluations)
+    lost = any_lost(evaluations)
     return {
         "caption": caption,
         "bands": [

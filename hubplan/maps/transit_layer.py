@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from hubplan.location import Evaluation
 from hubplan.maps.by_transit import BRIEF, BRIEF_WORDS, hours_text, walking_kph
-from hubplan.maps.journeys import transit_options
-from hubplan.maps.layers import ANY_HUB, band_ends, band_labels
+from hubplan.maps.journeys import journeys_to, transit_options
+from hubplan.maps.layers import band_ends, band_labels
 from hubplan.maps.packing import hundredths, packed
 from hubplan.maps.wording import lost_words, mode_text, plan_words
 from hubplan.scenario import Findings, Option
@@ -98,8 +99,7 @@ def visits_layer(
     for option in options:
         evaluation = by_id[option.id].evaluation
         for service in services:
-            hubs = evaluation.hubs if service == ANY_HUB else evaluation.main_hubs
-            visits = details.at(hubs)
+            visits = details.at(journeys_to(evaluation, service)[1])
             share.append(np.rint(visits.share_works * _PARTS).astype(np.int64))
             leaves = visits.last_way_home_s // SECONDS_PER_MINUTE
             late = np.isnan(leaves) | (leaves >= _MIDNIGHT)
@@ -164,15 +164,15 @@ def transit_key(findings: Findings, options: Sequence[Option]) -> list[dict[str,
     bands = [{"number": k, "label": label} for k, label in enumerate(band_labels(TRANSIT))]
     if not shown:
         return []
-    return bands if any_lost(shown) else bands[:-1]
+    return bands if any_lost(option.evaluation for option in shown) else bands[:-1]
 
 
-def any_lost(options: Sequence[Option]) -> bool:
-    """Return whether some place has no journey under some option.
+def any_lost(evaluations: Iterable[Evaluation]) -> bool:
+    """Return whether some place has no journey under some plan.
 
     Parameters
     ----------
-    options : sequence of Option
+    evaluations : iterable of Evaluation
         Any.
 
     Returns
@@ -180,8 +180,7 @@ def any_lost(options: Sequence[Option]) -> bool:
     bool
         To a hub or to a main hub.
     """
-    each = [option.evaluation for option in options]
-    return any(bool(np.isnan([e.minutes, e.main_minutes]).any()) for e in each)
+    return any(bool(np.isnan([e.minutes, e.main_minutes]).any()) for e in evaluations)
 
 
 def switch_labels(findings: Findings) -> tuple[str, str]:

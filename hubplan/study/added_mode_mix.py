@@ -9,11 +9,10 @@ from typing import Final
 from pydantic import ValidationError
 
 from hubplan.errors import Fault, raise_faults
+from hubplan.scenario.groups import NO_CAR
 from hubplan.study.inputs import StudyInputs, visitor_faults
 from hubplan.study.settings_mode_mix import ModeMixSettings, car_owner_faults, mode_mix_faults
 
-#: The group of a study whose columns say who has no car.
-_NO_CAR: Final = "no_car_households"
 _WHAT: Final = "people with and without a car"
 
 
@@ -40,7 +39,7 @@ def inputs_by_own_means(inputs: StudyInputs, asked: Mapping[str, object]) -> Stu
     """
     own = inputs.settings.mode_mix
     known = {} if own is None else own.model_dump(exclude_unset=True)
-    group = next((each for each in inputs.settings.groups if each.id == _NO_CAR), None)
+    group = next((each for each in inputs.settings.groups if each.id == NO_CAR), None)
     if not known and group is not None and group.of is not None:
         known = {"without_car": group.weight, "of": group.of}
     try:
