@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 from maps_findings import NAN, findings_of, one_tier_findings, problem_with, two_tiers
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from report_findings import Page, full_findings
 
@@ -203,6 +206,32 @@ def test_the_same_chart_has_the_same_bytes(findings):
         one, other = (distribution_chart(findings).svg_address(narrow=narrow) for _ in range(2))
         assert one == other
     assert distribution_chart(findings).png() == distribution_chart(findings).png()
+
+
+DRAWN = """
+import hashlib
+import sys
+from matplotlib import font_manager
+from hubplan.report.charts.chart import Chart
+
+if sys.argv[1:]:
+    other = font_manager.FontEntry(sys.argv[1], name="DejaVu Sans", size="scalable")
+    font_manager.fontManager.ttflist.insert(0, other)
+chart = Chart("", "", "", "", lambda axes, inches: axes.set_title("The office first"))
+print(hashlib.sha256(chart.svg_address(narrow=True).encode()).hexdigest())
+"""
+
+
+def test_a_chart_is_the_same_where_another_font_has_the_name_of_matplotlibs():
+    """In processes of their own: matplotlib keeps which font it found."""
+    other = font_manager.findfont("DejaVu Sans Mono")
+    drawn = [
+        subprocess.run(
+            [sys.executable, "-c", DRAWN, *words], capture_output=True, text=True, check=True
+        ).stdout
+        for words in ((), (other,))
+    ]
+    assert drawn[0] == drawn[1]
 
 
 @pytest.mark.parametrize("colour", ["#1d1d1d", "#4a4a4a", "#12436D"])

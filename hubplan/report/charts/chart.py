@@ -8,9 +8,12 @@ import textwrap
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -33,6 +36,10 @@ GRID: Final = "#C9C9C9"
 WIDE_INCHES: Final = 7.4
 NARROW_INCHES: Final = 3.7
 
+# A machine may have an edition of matplotlib's own font under the same name, and then it is chance
+# which of the two is found: under a name of its own it is the one that matplotlib brings.
+_LETTERING: Final = "hubplan lettering"
+_LETTERING_FILE: Final = "fonts/ttf/DejaVuSans.ttf"
 _DOTS_PER_INCH: Final = 200
 _WIDE_CHARACTERS: Final = 40
 _NARROW_CHARACTERS: Final = 20
@@ -41,7 +48,6 @@ _NARROW_CHARACTERS: Final = 20
 _STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "hubplan",
-    "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
     "text.parse_math": False,  # a name with two dollar signs is a name
@@ -141,9 +147,19 @@ def label_rows(axes: Axes, labels: Sequence[str], *, narrow: bool) -> None:
     axes.margins(x=0.12)
 
 
+@cache
+def _lettering() -> str:
+    """Make the font that matplotlib brings known, once, and return its name."""
+    path = Path(mpl.get_data_path(), _LETTERING_FILE)
+    entry = font_manager.FontEntry(fname=str(path), name=_LETTERING, size="scalable")
+    font_manager.fontManager.ttflist.append(entry)
+    return _LETTERING
+
+
 def _drawn(draw: Callable[[Axes, float], None], width: float, height: float, kind: str) -> bytes:
     stream = io.BytesIO()
-    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+    style = _STYLE | {"font.family": _lettering()}
+    with mpl.rc_context(style), warnings.catch_warnings():
         # A name in a script the font lacks is drawn as boxes; the words beside the chart have it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(width, height), layout="constrained")
