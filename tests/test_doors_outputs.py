@@ -181,6 +181,28 @@ stages.study_times = interrupted
     assert not (study / "out").exists()
 
 
+def test_an_interrupt_that_a_library_swallows_is_heeded_all_the_same(study):
+    """A destructor stands for it: Python tells of what is raised in one, and goes on."""
+    before = """
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from hubplan.study import stages
+work = stages.study_times
+class Deaf:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+def interrupted(*args, **kwargs):
+    Deaf()
+    return work(*args, **kwargs)
+stages.study_times = interrupted
+"""
+    outcome = hubplan_fork(*RUN, cwd=study, before=before)
+    assert "Exception ignored in" in outcome.stderr
+    assert (outcome.code, outcome.stdout) == (130, "")
+    assert outcome.stderr.endswith("\nStopped. Nothing was left half written.\n")
+    assert not (study / "out").exists()
+
+
 def test_a_run_interrupted_while_it_writes_leaves_the_earlier_results(study, earlier):
     before = """
 import os, signal

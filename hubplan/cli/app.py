@@ -22,6 +22,7 @@ from hubplan.cli import (
     sweep_verb,
     times_verb,
 )
+from hubplan.cli.interrupts import noted_interrupts
 from hubplan.errors import HubplanError, HubplanWarning, printable
 
 INTERRUPTED = 130
@@ -69,7 +70,8 @@ def main() -> NoReturn:
     warnings.showwarning = _show_warning
     warnings.simplefilter("always", HubplanWarning)
     try:
-        app(prog_name="hubplan")
+        with noted_interrupts():
+            app(prog_name="hubplan")
     except HubplanError as error:
         _tell(error)
         sys.exit(error.exit_code)

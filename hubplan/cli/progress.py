@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from hubplan.cli.interrupts import stop_if_asked
+
 _WIDTH = 11
 _REDRAW_SECONDS = 0.1
 _A_MINUTE = 60
@@ -13,7 +15,10 @@ _KNOWN_SECONDS = 2.0
 
 
 class TerminalProgress:
-    """Tell the stages of a job on stderr, one line each, with per cent and time left meanwhile."""
+    """Tell the stages of a job on stderr, one line each, with per cent and time left meanwhile.
+
+    A Ctrl-C that was lost in a library stops the job at the next thing told.
+    """
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
@@ -41,6 +46,7 @@ class TerminalProgress:
         done, total : int
             Steps done and steps in all.
         """
+        stop_if_asked()
         now = time.monotonic()
         # What an earlier run has done says nothing of the speed of this one.
         self._begun = self._begun or (now, done)
@@ -81,6 +87,7 @@ class TerminalProgress:
         self._draw(f"  {text}", end="\n")
 
     def _draw(self, text: str, *, end: str) -> None:
+        stop_if_asked()
         if self._shown:
             # Clear what the last per cent left behind.
             sys.stderr.write(f"\r\x1b[K{text}{end}")
