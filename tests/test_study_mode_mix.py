@@ -194,6 +194,27 @@ def test_every_result_is_written_and_says_by_whose_means(tmp_path):
     assert "their own means" not in told
 
 
+def test_a_sweep_by_own_means_is_told_beside_the_run_and_plans_beside_each_other(tmp_path):
+    path = small(tmp_path, NO_CAR_GROUP)
+    options = ("--gtfs", tmp_path / "feed.zip", "--date", DAY, "--by-own-means")
+    out = ("-o", tmp_path / "out")
+    outcome = hubplan("sweep", path, *options, "--runs", 4, "--workers", 1, *out)
+    assert outcome.code == 0, outcome.stderr
+    assert "People without a car: their minutes by public transport stay" in outcome.stdout
+    assert hubplan("run", path, *options, *out).code == 0
+    assert "sweep_sites" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    found = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    outcome = hubplan("compare", path, "today", "best", *options, "--json")
+    assert outcome.code == 0, outcome.stderr
+    told = json.loads(outcome.stdout)
+    means = [row["own_means_mean_minutes"] for row in told["plans"]]
+    by_option = found["mode_mix"]["options"]
+    assert means == [by_option[name]["everybody"]["mean_minutes"] for name in ("now", "best")]
+    assert "720 with a car by car" in told["notes"][0]
+    outcome = hubplan("export", path, *options, "-o", tmp_path / "layers")
+    assert outcome.code == 0, outcome.stderr
+
+
 def test_a_journey_that_nobody_can_make_may_count_for_so_many_minutes(tmp_path):
     study = Study.read(small(tmp_path, NO_CAR_GROUP, TIMETABLE))
     capped = study.by_own_means(no_journey_minutes=60).findings(use_cache=False)

@@ -111,6 +111,24 @@ def test_people_without_a_return_journey_are_counted_by_option_and_hub(run):
     assert change.tolist() == best["people_without_return_change"].tolist()
 
 
+def test_plans_side_by_side_tell_the_same_people(tmp_path):
+    """The counts of the table of return journeys; nobody knows them for the world of a scenario."""
+    growth = scenario("more", 'change = "growth"\nfactor = 2')
+    found = Study.read(small(tmp_path, SECTION + growth)).compare(
+        "today", "best", "main=hospital;mini=surgery", "more", use_cache=False
+    )
+    rows = found.frame.set_index("plan")
+    assert rows["people_without_return"].iloc[:3].tolist() == [100, 200, 100]
+    assert rows["change_people_without_return"].iloc[:3].tolist() == [0, 100, 0]
+    assert rows.loc["today", "households_without_return"] == 50
+    assert rows.loc["more"].isna()[["people_without_return", "households_without_return"]].all()
+    shown = found.shown().loc["no return by bus or train"].tolist()
+    assert shown == ["100", "200 (+100)", "100", "not known"]
+    assert "own_means_mean_minutes" not in found.frame
+    assert found.notes[0].startswith("By car, interpeak")
+    assert found.notes[1].startswith(f"By bus and train on Tuesday {DAY}")
+
+
 def test_results_hold_the_same(run):
     told = json.loads((run / "results.json").read_text(encoding="utf-8"))["public_transport"]
     assert told["date"] == DAY
@@ -248,6 +266,19 @@ def test_check_opens_the_timetable_and_tells_what_runs(tmp_path):
     outcome = hubplan("check", small(tmp_path, section=old))
     assert outcome.code == 1
     assert "too old for 2031-11-24" in outcome.stderr
+
+
+def test_check_opens_a_timetable_given_by_hand_too(tmp_path):
+    words = ("check", small(tmp_path, section=""), "--gtfs", tmp_path / "feed.zip", "--date")
+    outcome = hubplan(*words, DAY)
+    assert outcome.code == 0, outcome.stderr
+    assert "51 trips, 5 stops on Tuesday 2026-11-24; " in outcome.stdout
+    outcome = hubplan(*words, "2031-11-24")
+    assert outcome.code == 1
+    assert "too old for 2031-11-24" in outcome.stderr
+    outcome = hubplan(*words, DAY, "--by-own-means")
+    assert outcome.code == 1
+    assert "no_car_households" in outcome.stderr
 
 
 def test_one_command_adds_a_timetable_to_a_study_without_one(tmp_path):

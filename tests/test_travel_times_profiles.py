@@ -138,7 +138,7 @@ def test_a_study_is_solved_on_a_profile_of_its_own(tmp_path):
 def test_a_study_with_a_profile_that_cannot_be_is_refused(tmp_path, old, new, words):
     study = STUDY.replace("[plan]", OWN.replace(old, new, 1) + "\n[plan]", 1)
     with pytest.raises(InputError) as refusal:
-        check_study(write_small_study(tmp_path, study=study))
+        check_study(Study.read(write_small_study(tmp_path, study=study)).inputs)
     assert words in f"{refusal.value.message} {refusal.value.hint}"
 
 

@@ -1,4 +1,4 @@
-"""A timetable for a study that names none: the options of ``run``, ``map`` and ``report``."""
+"""A timetable for a study that names none: the options of the verbs that read one."""
 
 from __future__ import annotations
 

@@ -7,6 +7,13 @@ from typing import Annotated
 
 import typer
 
+from hubplan.cli.added_timetable import (
+    AddedTimetable,
+    DayOption,
+    FeedsOption,
+    HoursOption,
+    OwnMeansOption,
+)
 from hubplan.cli.options import (
     CsvOption,
     JsonOption,
@@ -31,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
     )(_compare)
 
 
-def _compare(
+def _compare(  # noqa: PLR0913 - what is compared, a timetable, and how it is told
     study: StudyArgument,
     plans: Annotated[
         list[str],
@@ -47,6 +54,10 @@ def _compare(
         float | None,
         typer.Option("--within", metavar="MINUTES", min=0, help="Threshold [that of the study]."),
     ] = None,
+    gtfs: FeedsOption = None,
+    date: DayOption = None,
+    arrive_between: HoursOption = None,
+    own_means: OwnMeansOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     no_cache: NoCacheOption = False,
@@ -54,11 +65,9 @@ def _compare(
     """Lay plans and scenarios of a study side by side, against the first of them."""
     refuse_two_formats(as_json=as_json, as_csv=as_csv)
     from hubplan.report import csv_text  # noqa: PLC0415
-    from hubplan.study import Study  # noqa: PLC0415
 
-    found = Study.read(study).compare(
-        *plans, within=within, use_cache=not no_cache, progress=TerminalProgress()
-    )
+    work = AddedTimetable(gtfs, date, arrive_between, own_means).read(study)
+    found = work.compare(*plans, within=within, use_cache=not no_cache, progress=TerminalProgress())
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=1, allow_nan=False))
     elif as_csv:

@@ -8,6 +8,13 @@ from typing import Annotated
 
 import typer
 
+from hubplan.cli.added_timetable import (
+    AddedTimetable,
+    DayOption,
+    FeedsOption,
+    HoursOption,
+    OwnMeansOption,
+)
 from hubplan.cli.options import NoCacheOption, StudyArgument
 from hubplan.cli.progress import TerminalProgress
 from hubplan.cli.study_help import HelpWithStudies
@@ -47,13 +54,16 @@ def _export(
         GisFormat,
         typer.Option("--format", help="GeoJSON in WGS84 degrees, or GeoParquet in EPSG:27700."),
     ] = GisFormat.GEOJSON,
+    gtfs: FeedsOption = None,
+    date: DayOption = None,
+    arrive_between: HoursOption = None,
+    own_means: OwnMeansOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Write the plan's layers as GeoJSON or GeoParquet, each with its QGIS style beside."""
-    from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.export import write_export  # noqa: PLC0415
 
-    work = Study.read(study)
+    work = AddedTimetable(gtfs, date, arrive_between, own_means).read(study)
     findings = work.findings(use_cache=not no_cache, progress=TerminalProgress())
     folder = work.out_folder(None) / "layers" if out is None else out
     written = write_export(work.inputs, findings, folder, kind.value)

@@ -86,11 +86,20 @@ def _run(
         say(textwrap.fill(where, width, break_long_words=False, break_on_hyphens=False))
 
 
-def _check(study: StudyArgument, *, as_json: JsonOption = False) -> None:
+def _check(
+    study: StudyArgument,
+    *,
+    gtfs: FeedsOption = None,
+    date: DayOption = None,
+    arrive_between: HoursOption = None,
+    own_means: OwnMeansOption = False,
+    as_json: JsonOption = False,
+) -> None:
     """Read everything a study names and list every problem at once."""
     from hubplan.study.checking import check_study  # noqa: PLC0415
 
-    found = check_study(study)
+    work = AddedTimetable(gtfs, date, arrive_between, own_means).read(study)
+    found = check_study(work.inputs)
     if as_json:
         typer.echo(found.as_json())
     else:

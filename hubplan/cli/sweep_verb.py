@@ -6,6 +6,13 @@ from typing import Annotated
 
 import typer
 
+from hubplan.cli.added_timetable import (
+    AddedTimetable,
+    DayOption,
+    FeedsOption,
+    HoursOption,
+    OwnMeansOption,
+)
 from hubplan.cli.options import (
     CsvOption,
     DaskOption,
@@ -54,6 +61,10 @@ def _sweep(  # noqa: PLR0913 - the options of the contract
     ] = None,
     dask: DaskOption = None,
     out: OutFolder = None,
+    gtfs: FeedsOption = None,
+    date: DayOption = None,
+    arrive_between: HoursOption = None,
+    own_means: OwnMeansOption = False,
     no_cache: NoCacheOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
@@ -70,7 +81,6 @@ def _sweep(  # noqa: PLR0913 - the options of the contract
         raise typer.BadParameter("--workers and --dask exclude each other", param_hint="--dask")
     from hubplan.report import csv_text  # noqa: PLC0415
     from hubplan.report.sweep_text import sweep_words  # noqa: PLC0415
-    from hubplan.study import Study  # noqa: PLC0415
     from hubplan.study.sweep import (  # noqa: PLC0415
         ENSEMBLE,
         FILES,
@@ -83,7 +93,7 @@ def _sweep(  # noqa: PLR0913 - the options of the contract
     from hubplan.study.workers import workers_of  # noqa: PLC0415
 
     hands = workers_of(count=workers, dask=dask)
-    work = Study.read(study)
+    work = AddedTimetable(gtfs, date, arrive_between, own_means).read(study)
     folder = work.out_folder(out)
     result = sweep_study(
         work.inputs,

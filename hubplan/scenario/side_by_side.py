@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,21 @@ import pandas as pd
 from hubplan.cells import table_html
 from hubplan.errors import InputError
 from hubplan.scenario.gains import change
+from hubplan.scenario.groups import NO_CAR
 from hubplan.scenario.options import Option
+from hubplan.scenario.own_means import OwnMeans
 from hubplan.units import or_none
 
 _TIERS = {"main": "main hubs", "mini": "mini-hubs", "open": "hubs"}
 _LONGEST_NAME = 24
 #: Figures that are given for each plan, and against the first.
 _FIGURES = ("p80_minutes", "mean_minutes", "max_minutes")
+#: Figures of other means of transport than the study's, in words and as they are written.
+_OTHER_MEANS: Final = {
+    "people_without_return": ("no return by bus or train", ",.0f"),
+    "households_without_return": ("  households without a car", ",.0f"),
+    "own_means_mean_minutes": ("average by own means, min", ".1f"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,17 @@ class Column:
         In words.
     option : Option
         The plan, judged in its world.
+    by_transit : Option or None
+        The same by public transport; None where that is not known.
+    own_means : OwnMeans or None
+        Journeys with and without a car; None where the plan is not chosen by them.
     """
 
     name: str
     label: str
     option: Option
+    by_transit: Option | None = None
+    own_means: OwnMeans | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -52,16 +67,22 @@ class SideBySide:
         ``max_minutes``, ``unreachable_people``, the same figures less those of the first plan
         (``change_...``), and ``people_longer``, ``people_shorter``, ``people_same`` against the
         first, by people of the plan's own world; NaN where the two are about different small
-        areas.
+        areas. Where the study has a timetable, ``people_without_return`` and
+        ``households_without_return`` (without a car) have no workable journey to any hub and
+        home again by public transport; where it is by own means, ``own_means_mean_minutes``;
+        with their ``change_...``; NaN in the worlds of scenarios, for which they are not known.
     within_minutes : float
         The threshold of ``share_within``.
     noticeable_minutes : float
         Differences up to this count as the same.
+    notes : tuple of str
+        By which models journeys are timed.
     """
 
     frame: pd.DataFrame
     within_minutes: float
     noticeable_minutes: float
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return the plans and how many people they bring within, in one line."""
@@ -96,6 +117,8 @@ class SideBySide:
             for tier in (column for column in self.frame if column in _TIERS):
                 ids = str(row[tier]).replace(";", ", ")
                 lines += [f"  {tier}: {ids}"] if ids else []
+        for note in self.notes:
+            lines += ["", textwrap.fill(note, width)]
         return "\n".join(lines)
 
     @property
@@ -128,6 +151,11 @@ class SideBySide:
                     row["people_longer"]
                 ),
                 f"{self.noticeable_minutes:g}+ min shorter": _people(row["people_shorter"]),
+                **{
+                    words: _counted(row, figure, kind)
+                    for figure, (words, kind) in _OTHER_MEANS.items()
+                    if figure in self.frame
+                },
             }
             for name, cell in told.items():
                 rows.setdefault(name, []).append(cell)
@@ -142,12 +170,17 @@ class SideBySide:
         return {
             "within_minutes": self.within_minutes,
             "noticeable_minutes": self.noticeable_minutes,
+            "notes": list(self.notes),
             "plans": plans,
         }
 
 
 def side_by_side(
-    columns: Sequence[Column], *, within: float, noticeable_minutes: float
+    columns: Sequence[Column],
+    *,
+    within: float,
+    noticeable_minutes: float,
+    notes: Sequence[str] = (),
 ) -> SideBySide:
     """Lay plans side by side; the first is what the others are compared with.
 
@@ -159,6 +192,8 @@ def side_by_side(
         Threshold in minutes.
     noticeable_minutes : float
         Differences up to this count as the same.
+    notes : sequence of str
+        By which models journeys are timed.
 
     Returns
     -------
@@ -181,10 +216,11 @@ def side_by_side(
             **{tier: ";".join(each.option.plan.get(tier, ())) for tier in tiers},
             **_figures(first, each.option, within),
             **_moved(first, each.option, noticeable_minutes),
+            **_other_means(columns[0], each),
         }
         for each in columns
     ]
-    return SideBySide(pd.DataFrame(rows), within, noticeable_minutes)
+    return SideBySide(pd.DataFrame(rows), within, noticeable_minutes, tuple(notes))
 
 
 def _figures(first: Option, option: Option, within: float) -> dict[str, float]:
@@ -215,12 +251,42 @@ def _moved(first: Option, option: Option, noticeable_minutes: float) -> dict[str
     }
 
 
+def _other_means(first: Column, column: Column) -> dict[str, float]:
+    """Return what is known of other means of transport, and against the first plan."""
+    before, told = _known(first), _known(column)
+    against = {
+        f"change_{name}": round(told[name] - before[name], 4)
+        for name in told.keys() & before.keys()
+    }
+    return told | against
+
+
+def _known(column: Column) -> dict[str, float]:
+    told = {}
+    if column.by_transit is not None:
+        told["people_without_return"] = column.by_transit.metrics.unreachable_people
+        if NO_CAR in column.by_transit.groups:
+            homes = column.by_transit.groups[NO_CAR]
+            told["households_without_return"] = homes.unreachable_people
+    if column.own_means is not None:
+        told["own_means_mean_minutes"] = column.own_means.everybody.mean_minutes
+    return told
+
+
 def _count(row: dict[Any, Any], tier: str) -> int:
     return len(str(row.get(tier) or "").split(";")) if row.get(tier) else 0
 
 
 def _minutes(row: dict[Any, Any], name: str) -> str:
     return f"{row[name]:.1f}{_change(row[f'change_{name}'], '')}"
+
+
+def _counted(row: dict[Any, Any], name: str, kind: str) -> str:
+    if np.isnan(row[name]):
+        return "not known"
+    difference = format(row.get(f"change_{name}", np.nan), f"+{kind}")
+    moved = any(digit in difference for digit in "123456789")
+    return f"{row[name]:{kind}}{f' ({difference})' if moved else ''}"
 
 
 def _change(difference: float, unit: str) -> str:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -19,8 +18,7 @@ from hubplan.network import Network
 from hubplan.network.cut_roads import NEAR_M, cut_roads
 from hubplan.scenario.resolving import Resolved
 from hubplan.scenario.world import World, rows_of
-from hubplan.study.inputs import StudyInputs, read_inputs
-from hubplan.study.load import find_study
+from hubplan.study.inputs import StudyInputs
 from hubplan.study.pictures import read_pictures
 from hubplan.study.question import choice_of, question_of, rules_of
 from hubplan.study.scenarios import resolve_scenarios
@@ -61,13 +59,13 @@ class CheckedStudy:
         return json.dumps({"study": self.study, "problems": [], **self.facts})
 
 
-def check_study(study: str | Path) -> CheckedStudy:
-    """Read everything a study names and check that its rules can be kept.
+def check_study(inputs: StudyInputs) -> CheckedStudy:
+    """Read everything else that a study names and check that its rules can be kept.
 
     Parameters
     ----------
-    study : str or Path
-        A ``study.toml``, its folder, or a bundled name.
+    inputs : StudyInputs
+        The study and its tables.
 
     Returns
     -------
@@ -77,11 +75,10 @@ def check_study(study: str | Path) -> CheckedStudy:
     Raises
     ------
     InputError
-        With every problem of study, tables and network.
+        With every problem of network, rules, scenarios, pictures and timetable.
     InfeasibleError
         If the files are sound but the rules cannot be kept together.
     """
-    inputs = read_inputs(find_study(study))
     told: list[HubplanError] = []
     roads = roads_of(inputs)
     network = _collect(roads, told)

@@ -10,6 +10,7 @@ from typing import Final
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.location import Plan
+from hubplan.report.own_means import own_means_sentences
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.changes import GivenPlan
 from hubplan.scenario.side_by_side import Column, SideBySide, side_by_side
@@ -85,7 +86,14 @@ def compare_plans(
         [_column(findings, each) for each in asked],
         within=report.headline_minutes if within is None else within,
         noticeable_minutes=report.noticeable_minutes,
+        notes=_notes(findings),
     )
+
+
+def _notes(findings: Findings) -> list[str]:
+    """Return for whom plans are chosen, and by which models journeys are timed."""
+    told = [findings.model, findings.impact.by_transit.model]
+    return [note for note in (*own_means_sentences(findings)[:1], *told) if note]
 
 
 def _asked(inputs: StudyInputs, text: str) -> _Asked:
@@ -197,4 +205,11 @@ def _column(findings: Findings, asked: _Asked) -> Column:
     else:
         main_only = asked.name == MAIN_ONLY
         found = findings.option(findings.main_only_id if main_only else asked.name)
-    return Column(asked.text, found.label, found)
+    by_transit = next(iter(findings.impact.by_transit.options.values()), ())
+    return Column(
+        asked.text,
+        found.label,
+        found,
+        next((option for option in by_transit if option.id == found.id), None),
+        findings.own_means.options.get(found.id) if findings.own_means else None,
+    )

@@ -136,7 +136,7 @@ def timetable_facts(inputs: StudyInputs) -> str:
     mended = sum(each.count for each in usual.repairs.values())
     told = (
         f"{usual.n_trips:,} trips, {usual.n_stops:,} stops on {usual.date:%A} {usual.date}; "
-        f"{mended:,} repairs of {len(usual.repairs)} kinds"
+        f"repairs: {mended:,} (kinds: {len(usual.repairs)})"
     )
     for window, day in zip(settings.windows, others, strict=True):
         told += f"; {window.label}: {day.n_trips:,} trips on {day.date:%A} {day.date}"
