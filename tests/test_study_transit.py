@@ -127,6 +127,7 @@ def test_plans_side_by_side_tell_the_same_people(tmp_path):
     assert "own_means_mean_minutes" not in found.frame
     assert found.notes[0].startswith("By car, interpeak")
     assert found.notes[1].startswith(f"By bus and train on Tuesday {DAY}")
+    assert f"By bus and train on Tuesday {DAY}" in found._repr_html_()
 
 
 def test_results_hold_the_same(run):

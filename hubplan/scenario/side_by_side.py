@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from hubplan.cells import table_html
+from hubplan.cells import cell_html
 from hubplan.errors import InputError
 from hubplan.scenario.gains import change
 from hubplan.scenario.groups import NO_CAR
@@ -95,7 +95,8 @@ class SideBySide:
         return str(self.shown().to_string())
 
     def _repr_html_(self) -> str:
-        return table_html(self.shown().rename_axis("").reset_index())
+        table = self.shown().rename_axis("").reset_index()
+        return cell_html("", table, note=" ".join(self.notes))
 
     def as_text(self, *, width: int = 100) -> str:
         """Return the table, and below it which hubs each plan has, for the terminal.
