@@ -141,7 +141,21 @@ def test_changes_length_and_the_hour_of_coming_home_bind(folder):
     frame = pd.read_csv(folder / "t.csv").set_index(["demand_id", "site_id"])
     assert np.isnan(frame.loc[("d2", "clinic"), "minutes"])
     early = bus(folder, "--home-by", "10:30")
-    assert "--home-by  '10:30' comes before the first appointment is over" in early.stderr
+    assert (
+        "--home-by  '10:30' leaves no time to get home from the first appointment" in early.stderr
+    )
+
+
+def test_having_to_be_home_early_keeps_nobody_from_coming_late(folder):
+    shares = []
+    for further in ((), ("--home-by", "10:46")):
+        outcome = bus(folder, "--arrive-between", "09:30-11:55", *further)
+        assert outcome.code == 0, outcome.stderr
+        frame = pd.read_csv(folder / "t.csv").set_index(["demand_id", "site_id"])
+        shares.append(frame.loc[("d2", "clinic"), ["share_there", "share_home"]].tolist())
+    (there, home), (still_there, early_home) = shares
+    assert still_there == there == 1
+    assert early_home < home
 
 
 def test_everything_wrong_is_told_at_once_in_the_words_of_the_command_line(folder):
@@ -195,8 +209,19 @@ def test_a_place_from_which_nobody_comes_home_has_no_matrix(folder):
     demand, sites = read(folder)
     at_f = demand.where(np.array([False, False, False, True]))
     at_e = sites.where(np.array([False, False, False, True, False]))
-    with pytest.raises(UnreachableError, match="no way home again by public transport"):
+    with pytest.raises(UnreachableError, match="no way home again by public transport") as told:
         hp.travel_times(None, at_f, at_e, mode="transit", gtfs=folder / "feed.zip", **ASKED)
+    # Nothing else tells what was mended where there is no matrix.
+    assert "Mended in the feeds: 1 stops at which no trip of this day calls" in told.value.hint
+    at_d = demand.where(np.array([False, False, True, False]))
+    with pytest.raises(UnreachableError, match="no stop within 5 minutes on foot that is served"):
+        hp.travel_times(None, at_d, at_e, mode="transit", gtfs=folder / "feed.zip", **ASKED)
+
+
+def test_hours_of_no_day_are_told_as_they_were_written(folder):
+    outcome = bus(folder, "--arrive-between", "49:00-50:00", "--home-by", "51:00")
+    assert "--arrive-between  '49:00-50:00' is no pair of times" in outcome.stderr
+    assert "--home-by         '51:00' is not a time of day" in outcome.stderr
 
 
 def test_without_numba_the_line_that_brings_it_is_told(folder, monkeypatch):

@@ -12,7 +12,7 @@ from hubplan.units import IntArray
 
 _HOUR_S: Final = 3600
 #: A service day ends when the last vehicles of the night are in.
-_LATEST_S: Final = 48 * _HOUR_S
+LATEST_S: Final = 48 * _HOUR_S
 _MOST_STEPS: Final = 1000
 _MOST_CHANGES: Final = 9
 
@@ -77,16 +77,16 @@ class Visits:
         if self.board_not_before_s is not None:
             whole["board_not_before_s"] = self.board_not_before_s
         faults = [
-            Fault(name, f"{value} is not between 0 and {_LATEST_S}", "Give seconds.")
+            Fault(name, f"{value} is not between 0 and {LATEST_S}", "Give seconds.")
             for name, value in whole.items()
-            if not 0 <= value <= _LATEST_S
+            if not 0 <= value <= LATEST_S
         ]
         if self.arrive_until_s < self.arrive_from_s:
             what = f"{self.arrive_until_s} lies before arrive_from_s, {self.arrive_from_s}"
             faults.append(Fault("arrive_until_s", what, "Give the later one last."))
         elif self.step_s < 1 or self.n_steps > _MOST_STEPS:
             what = f"{self.step_s} gives no list of 1 to {_MOST_STEPS:,} appointments"
-            faults.append(Fault("step_s", what, "300 (five minutes) is usual."))
+            faults.append(Fault("step_s", what, "Five minutes (300 seconds) are usual."))
         if not 0 <= self.max_changes <= _MOST_CHANGES:
             what = f"{self.max_changes} is not between 0 and {_MOST_CHANGES}"
             faults.append(Fault("max_changes", what, "Few people change more than twice."))

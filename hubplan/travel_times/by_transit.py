@@ -16,7 +16,7 @@ from hubplan.places import CandidateSites, DemandPoints
 from hubplan.transit.feed_hops import Area
 from hubplan.transit.journeys import INSTALL, TransitTimes, clock, transit_times
 from hubplan.transit.read import read_feeds
-from hubplan.transit.repairs import Repair
+from hubplan.transit.repairs import Repair, repairs_in_words
 from hubplan.transit.timetable import Feed, Timetable
 from hubplan.transit.walks import Doors, Walks, straight_walks
 from hubplan.travel_times.active import TRANSIT
@@ -182,10 +182,12 @@ def hours_read(asked: TransitAsked) -> tuple[int, int]:
     -------
     tuple of int
         Seconds from midnight: from the earliest that one may leave home to the whole evening, for
-        the last way home.
+        the last way home. Whoever has to be at home early may still come to a late appointment:
+        that is another question than getting home from it.
     """
     visits = asked.visits
-    return max(0, visits.arrive_from_s - visits.longest_s), visits.home_by_s
+    last = max(visits.arrive_until_s, visits.home_by_s)
+    return max(0, visits.arrive_from_s - visits.longest_s), last
 
 
 def transit_travel_times(
@@ -267,7 +269,7 @@ def transit_travel_times(
         repairs={**day.repairs, **_stops_beside(day, tied)},
     )
     if not may_be_empty:
-        refuse_a_matrix_of_nothing(demand, times.reasons)
+        refuse_a_matrix_of_nothing(demand, times.reasons, hint=_what_to_look_at(times))
     return times
 
 
@@ -293,13 +295,20 @@ def _reasons(found: TransitTimes, walks: Walks) -> dict[str, str]:
     reasons = {}
     for i in np.flatnonzero(np.isnan(found.median_minutes).all(axis=1)):
         if not near[i]:
-            why = f"no stop within {limit} on foot"
+            why = f"no stop within {limit} on foot that is served in these hours"
         elif not found.share_there[i].any():
             why = "no way there in time by public transport"
         else:
             why = "no way home again by public transport"
         reasons[found.demand_ids[i]] = why
     return reasons
+
+
+def _what_to_look_at(times: TransitTravelTimes) -> str:
+    """Say what may be behind a matrix of nothing; what was mended is told nowhere else then."""
+    mended = "; ".join(repairs_in_words(times.repairs))
+    told = f" Mended in the feeds: {mended}." if mended else ""
+    return f"Check day and hours, and that feeds, points and sites are of the same place.{told}"
 
 
 def _stops_beside(day: Timetable, tied: NetworkWalks | None) -> dict[str, Repair]:

@@ -297,7 +297,12 @@ def no_route_as_nan(seconds: FloatArray) -> FloatArray:
     return np.where(np.isinf(seconds), np.nan, seconds)
 
 
-def refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) -> None:
+def refuse_a_matrix_of_nothing(
+    demand: DemandPoints,
+    reasons: dict[str, str],
+    *,
+    hint: str = "Check that the points, the sites and the network cover the same place.",
+) -> None:
     """Refuse to go on when no demand point reaches any site.
 
     Parameters
@@ -306,6 +311,8 @@ def refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) ->
         Rows.
     reasons : dict of str to str
         Why a point reaches none, by id.
+    hint : str
+        What to do about it.
 
     Raises
     ------
@@ -316,7 +323,7 @@ def refuse_a_matrix_of_nothing(demand: DemandPoints, reasons: dict[str, str]) ->
         first = demand.ids[0]
         raise UnreachableError(
             f"no demand point of {demand.source} reaches any site; '{first}': {reasons[first]}",
-            hint="Check that the points, the sites and the network cover the same place.",
+            hint=hint,
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hubplan.errors import Fault, InputError, raise_faults
-from hubplan.transit.visits import Visits
+from hubplan.transit.visits import LATEST_S, Visits
 from hubplan.transit.walks import DEFAULT_MAX_WALK_S, DEFAULT_WALK_KPH, check_walker
 from hubplan.travel_times.active import TRANSIT
 
@@ -195,7 +195,7 @@ def asked_or_faults(
     )
     changes = given.get("max_changes")
     if home is not None and window is not None and home <= window[0] + stay:
-        what = f"'{given['home_by']}' comes before the first appointment is over"
+        what = f"'{given['home_by']}' leaves no time to get home from the first appointment"
         faults.append(Fault("home_by", what, "Give the time by which one must be at home."))
     kph = given.get("speed_kph")
     kph = DEFAULT_WALK_KPH if kph is None else kph
@@ -304,9 +304,10 @@ def _of_engine(error: InputError) -> list[Fault]:
 
 
 def _clock(text: str) -> int | None:
-    """Return seconds since midnight; from 24:00 on after the following midnight."""
+    """Return seconds since midnight; from 24:00 on after the following midnight, up to 48:00."""
     found = _CLOCK.fullmatch(text)
-    return None if found is None else (int(found[1]) * 60 + int(found[2])) * _SECONDS
+    seconds = (int(found[1]) * 60 + int(found[2])) * _SECONDS if found else None
+    return None if seconds is None or seconds > LATEST_S else seconds
 
 
 def _seconds(name: str, minutes: float | None, default: float, faults: list[Fault]) -> int:
