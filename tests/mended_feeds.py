@@ -313,6 +313,40 @@ MENDED = {
         ],
         {"frequency past midnight": 1},
     ),
+    "a frequency until midnight, written 00:00:00": (
+        {"frequencies.txt": f"{OFTEN},exact_times\nT,05:00:00,00:00:00,36000,1\n"},
+        [
+            "T@05:00:00 A 5:00 B 5:10",
+            "T@05:00:00 B 5:10 C 5:20",
+            "T@15:00:00 A 15:00 B 15:10",
+            "T@15:00:00 B 15:10 C 15:20",
+        ],
+        {"frequency past midnight": 1},
+    ),
+    "a frequency that ends a day before it starts": (
+        {
+            "frequencies.txt": f"{OFTEN},exact_times\nT,10:00:00,10:10:00,600,1\n"
+            "T,25:00:00,01:00:00,600,1\n"
+        },
+        ["T@10:00:00 A 10:00 B 10:10", "T@10:00:00 B 10:10 C 10:20"],
+        {"frequency backwards": 1},
+    ),
+    "frequencies from a first stop without position": (
+        {
+            "frequencies.txt": f"{OFTEN},exact_times\nT,10:00:00,10:10:00,600,1\n",
+            "stops.txt": STOPS.replace("51.2,0.50", ","),
+        },
+        ["T@10:00:00 B 10:10 C 10:20"],
+        {"no position": 1, "unused stops": 1},
+    ),
+    "frequencies from a first stop that is not listed": (
+        {
+            "frequencies.txt": f"{OFTEN},exact_times\nT,10:00:00,10:10:00,600,1\n",
+            "stop_times.txt": STOP_TIMES.replace(",A,", ",Z,"),
+        },
+        ["T@10:00:00 B 10:10 C 10:20"],
+        {"unknown stops": 1, "unused stops": 1},
+    ),
     "stations and stops nobody uses": (
         {"stops.txt": STOPS + "D,Dean,51.2,0.56\n"},
         GOOD_HOPS,

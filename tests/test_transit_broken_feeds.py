@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from feeds import DAY, GOOD, GOOD_HOPS, calls, changed, hops, zipped
-from mended_feeds import MENDED
+from mended_feeds import MENDED, OFTEN
 
 from hubplan.errors import HubplanWarning, InputError
 from hubplan.transit import read_feeds, repairs_in_words
@@ -36,6 +36,27 @@ LEFT_OUT = {
             "stop_times.txt": STOP_TIMES + "U,17:59:00,17:59:00,A,1\nU,05:00:00,05:00:00,B,2\n",
         },
         {"far backwards"},
+    ),
+    "frequencies of a trip whose first call has no time": (
+        {
+            "trips.txt": TRIPS + "R,S,U\n",
+            "stop_times.txt": STOP_TIMES
+            + "U,,,A,1\nU,00:10:00,00:10:00,B,2\nU,00:20:00,00:20:00,C,3\n",
+            "frequencies.txt": f"{OFTEN}\nU,10:00:00,11:00:00,600\nU,12:00:00,13:00:00,600\n",
+        },
+        {"blank ends", "frequency without start"},
+    ),
+    "a trip of a service without a day": (
+        {"trips.txt": TRIPS + "R,X,U\n"},
+        {"unknown service"},
+    ),
+    "a frequency of nineteen hours through midnight": (
+        {
+            "trips.txt": TRIPS + "R,S,U\n",
+            "stop_times.txt": STOP_TIMES + STOP_TIMES.split("\n", 1)[1].replace("T,", "U,"),
+            "frequencies.txt": f"{OFTEN}\nU,05:00:00,00:30:00,600\n",
+        },
+        {"frequency backwards"},
     ),
     "a trip without any time": (
         {"trips.txt": TRIPS + "R,S,U\n", "stop_times.txt": STOP_TIMES + "U,,,A,1\nU,,,B,2\n"},
@@ -105,6 +126,17 @@ REFUSED = {
         {"stops.txt": STOPS.replace("51.", "51,")},
         ["no trip runs", "rows with more cells than columns", "If these rows are why, mend them"],
     ),
+    "only frequencies that end no later than they start": (
+        {"frequencies.txt": f"{OFTEN}\nT,05:00:00,00:30:00,600\n"},
+        ["no trip runs", "1 frequencies that end no later than they start", "txt row 2"],
+    ),
+    "a service that ends before it starts": (
+        {
+            "calendar.txt": CALENDAR + "X,1,1,1,1,1,0,0,20261231,20260901\n",
+            "trips.txt": TRIPS.replace("R,S,T", "R,X,T"),
+        },
+        ["no trip runs", "1 services that end before they start", "feed/calendar.txt row 3"],
+    ),
     "empty stops": ({"stops.txt": ""}, ["no trip runs", "stops that are not listed"]),
     "an endless frequency": (
         {
@@ -119,6 +151,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:the timetable lacks trips")  # see LEFT_OUT
 @pytest.mark.parametrize("name", MENDED)
 def test_what_can_be_mended_is_mended_and_counted(tmp_path, name):
     changes, wanted, repairs = MENDED[name]
@@ -133,7 +166,7 @@ def test_what_can_be_mended_is_mended_and_counted(tmp_path, name):
 def test_trips_left_out_are_told_as_a_warning_too(tmp_path, name):
     changes, kinds = LEFT_OUT[name]
     path = zipped(tmp_path / "feed.zip", changed(changes))
-    with pytest.warns(HubplanWarning, match="the timetable lacks trips: 1 trips"):
+    with pytest.warns(HubplanWarning, match="the timetable lacks trips: 1 "):
         timetable = read_feeds(path, DAY)
     assert hops(timetable) == GOOD_HOPS
     assert set(timetable.repairs) == kinds
@@ -150,6 +183,13 @@ def test_what_cannot_be_mended_is_refused_with_its_place(tmp_path, name):
     assert refused.value.hint
 
 
+def test_one_frequency_left_out_is_told_beside_any_number_of_runs(tmp_path):
+    often = f"{OFTEN},exact_times\nT,10:00:00,13:00:00,60,1\nT,13:00:00,15:00:00,0,1\n"
+    path = zipped(tmp_path / "feed.zip", changed({"frequencies.txt": often}))
+    with pytest.warns(HubplanWarning, match=r"1 rows of frequencies .* row 3"):
+        assert read_feeds(path, DAY).n_trips == 180
+
+
 def test_repairs_carry_the_file_and_row_of_the_first(tmp_path):
     changes = calls("T,09:00:00,,A,1", "T,09:10:00,,B,2", "T,soon,,C,3", "T,09:30:00,,A,4")
     timetable = read_feeds(zipped(tmp_path / "feed.zip", changed(changes)), DAY)
@@ -157,3 +197,17 @@ def test_repairs_carry_the_file_and_row_of_the_first(tmp_path):
     assert "3 calls with only one of arrival and departure" in " ".join(
         repairs_in_words(timetable.repairs)
     )
+
+
+def test_a_window_keeps_the_runs_of_a_frequency_whose_first_stop_is_left_out(tmp_path):
+    changes = {
+        "stops.txt": STOPS.replace("51.2,0.50", ","),
+        "frequencies.txt": f"{OFTEN},exact_times\nT,07:00:00,12:00:00,300,1\n",
+    }
+    path = zipped(tmp_path / "feed.zip", changed(changes))
+    part = read_feeds(path, DAY, window=(9 * 3600, 9 * 3600 + 1200))
+    assert hops(part) == [
+        "T@08:50:00 B 9:00 C 9:10",
+        "T@08:55:00 B 9:05 C 9:15",
+        "T@09:00:00 B 9:10 C 9:20",
+    ]

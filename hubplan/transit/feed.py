@@ -10,7 +10,15 @@ import numpy as np
 from hubplan.transit.feed_calendar import Calendar
 from hubplan.transit.feed_calls import read_calls
 from hubplan.transit.feed_files import FeedFiles
-from hubplan.transit.feed_hops import Area, Ends, Hops, crop_to_area, make_hops, stops_inside
+from hubplan.transit.feed_hops import (
+    Area,
+    Ends,
+    Hops,
+    crop_to_area,
+    first_rows,
+    make_hops,
+    stops_inside,
+)
 from hubplan.transit.feed_runs import Runs, ServiceDay, make_runs, spread
 from hubplan.transit.feed_seats import chain_runs, links
 from hubplan.transit.feed_stops import Stops, read_stops
@@ -83,9 +91,12 @@ def read_feed_day(
     wanted = np.logical_or.reduce(running)
     inside = stops_inside(stops, area)
     calls, wanted = read_calls(files, trips.index, stops.index, wanted, near=inside, log=log)
+    starts = first_rows(calls, len(trips.ids))
     calls, sound = mend_times(calls, wanted, files.where("stop_times"), log)
     tables = (files.where("trips"), files.where("stop_times"))
-    hops, ends = make_hops(calls, stops, sound, trip_rows=trips.rows, where=tables, log=log)
+    hops, ends = make_hops(
+        calls, stops, sound, trip_rows=trips.rows, starts=starts, where=tables, log=log
+    )
     if area is not None:
         hops = crop_to_area(hops, inside)
     runs = make_runs(days, running, ends, frequencies, where=files.where("frequencies"), log=log)

@@ -9,6 +9,7 @@ import numpy as np
 
 from hubplan.transit.feed_calls import Calls
 from hubplan.transit.feed_stops import Stops
+from hubplan.transit.feed_values import BLANK
 from hubplan.transit.repairs import RepairLog
 from hubplan.units import KPH_PER_METRE_PER_SECOND, BoolArray, FloatArray, IntArray
 
@@ -55,12 +56,37 @@ class Ends:
         without hops.
     from_stop, to_stop : ndarray of int, shape (n_trips,)
         Of the first and the last call; -1 for trips without hops.
+    start : ndarray of int, shape (n_trips,)
+        Departure from the first call as listed, whether or not anybody can board there; `BLANK`
+        where no time stands there.
     """
 
     departure: IntArray
     arrival: IntArray
     from_stop: IntArray
     to_stop: IntArray
+    start: IntArray
+
+
+def first_rows(calls: Calls, n_trips: int) -> IntArray:
+    """Return the row of the first call of each trip.
+
+    Parameters
+    ----------
+    calls : Calls
+        By trip, then in the order of the stops; none left out yet.
+    n_trips : int
+        Number of trips of the feed.
+
+    Returns
+    -------
+    ndarray of int, shape (n_trips,)
+        -1 for trips without calls.
+    """
+    rows = np.full(n_trips, -1, dtype=np.int64)
+    first = calls.starts()
+    rows[calls.trip[first]] = calls.row[first]
+    return rows
 
 
 def make_hops(
@@ -69,6 +95,7 @@ def make_hops(
     wanted: BoolArray,
     *,
     trip_rows: IntArray,
+    starts: IntArray,
     where: tuple[str, str],
     log: RepairLog,
 ) -> tuple[Hops, Ends]:
@@ -84,6 +111,8 @@ def make_hops(
         Trips that should have hops.
     trip_rows : ndarray of int, shape (n_trips,)
         Their row numbers.
+    starts : ndarray of int, shape (n_trips,)
+        Of each trip the row of its first call, as `first_rows` gives them.
     where : tuple of str
         The tables of trips and of calls, for messages.
     log : RepairLog
@@ -98,6 +127,7 @@ def make_hops(
     """
     called = np.zeros(len(wanted), dtype=bool)
     called[calls.trip] = True
+    start = _start_times(calls, starts)
     log.count_rows("no calls", where[0], trip_rows, wanted & ~called)
     placed = calls.stop >= 0
     placed[placed] = np.isfinite(stops.lon[calls.stop[placed]])
@@ -117,12 +147,22 @@ def make_hops(
         calls.may_alight[here + 1],
     )
     _look_at(hops, calls.row[here], stops, where[1], log)
-    ends = Ends(*(np.full(len(wanted), fill, dtype=np.int64) for fill in (0, 0, -1, -1)))
+    none = np.full(len(wanted), -1, dtype=np.int64)
+    ends = Ends(none * 0, none * 0, none.copy(), none.copy(), start)
     # The first hop of a trip is written last, the last hop last.
     ends.departure[trip[::-1]] = hops.departure[::-1]
     ends.from_stop[trip[::-1]] = hops.from_stop[::-1]
     ends.arrival[trip], ends.to_stop[trip] = hops.arrival, hops.to_stop
     return hops, ends
+
+
+def _start_times(calls: Calls, rows: IntArray) -> IntArray:
+    """Return when trips leave their first call: that of the next one would be too late."""
+    start = np.full(len(rows), BLANK, dtype=np.int64)
+    first = calls.take(calls.starts())
+    told = first.row == rows[first.trip]
+    start[first.trip[told]] = first.departure[told]
+    return start
 
 
 def _look_at(hops: Hops, rows: IntArray, stops: Stops, where: str, log: RepairLog) -> None:

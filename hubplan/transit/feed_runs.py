@@ -11,6 +11,7 @@ import numpy as np
 from hubplan.errors import InputError
 from hubplan.transit.feed_hops import Ends, Hops
 from hubplan.transit.feed_trips import Frequency, Trips
+from hubplan.transit.feed_values import BLANK
 from hubplan.transit.repairs import RepairLog
 from hubplan.units import BoolArray, IntArray
 
@@ -109,7 +110,7 @@ def make_runs(
     where : str
         The table of frequencies, for messages.
     log : RepairLog
-        Where runs of intervals are counted.
+        Where runs of intervals are counted, and trips whose runs cannot be placed.
 
     Returns
     -------
@@ -122,6 +123,7 @@ def make_runs(
         If they are more than `MOST_RUNS`.
     """
     rows, named = frequencies
+    rows = _with_a_start(rows, np.logical_or.reduce(running), ends, where, log)
     own = ends.from_stop >= 0
     own[list(named)] = False
     parts: list[tuple[IntArray, IntArray, IntArray, IntArray]] = []
@@ -145,10 +147,25 @@ def make_runs(
     return Runs(*(np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)))
 
 
+def _with_a_start(
+    rows: Sequence[Frequency], wanted: BoolArray, ends: Ends, where: str, log: RepairLog
+) -> list[Frequency]:
+    """Leave out trips whose first call has no time: a frequency says when they leave there."""
+    kept: list[Frequency] = []
+    lost: set[int] = set()
+    for row in rows:
+        if ends.start[row.trip] != BLANK:
+            kept.append(row)
+        elif wanted[row.trip] and ends.from_stop[row.trip] >= 0 and row.trip not in lost:
+            lost.add(row.trip)
+            log.note("frequency without start", where, row.row)
+    return kept
+
+
 def _touching(
     day: ServiceDay, number: int, ends: Ends, trip: IntArray, start: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    shift = day.shift_s + np.where(start < 0, 0, start - ends.departure[trip])
+    shift = day.shift_s + np.where(start < 0, 0, start - ends.start[trip])
     keep = (ends.arrival[trip] + shift >= day.from_s) & (
         ends.departure[trip] + shift <= day.until_s
     )
@@ -157,9 +174,11 @@ def _touching(
 
 def _starts(row: Frequency, day: ServiceDay, ends: Ends, where: str) -> IntArray:
     """Return the starts of a frequency whose runs touch the day, without making the others."""
-    ride = int(ends.arrival[row.trip] - ends.departure[row.trip])
-    first = max(row.start_s, day.from_s - day.shift_s - ride)
-    end = min(row.end_s, day.until_s - day.shift_s + 1)
+    # Seconds from the start to the first stop at which anybody boards, and to the last.
+    boards = int(ends.departure[row.trip] - ends.start[row.trip])
+    arrives = int(ends.arrival[row.trip] - ends.start[row.trip])
+    first = max(row.start_s, day.from_s - day.shift_s - arrives)
+    end = min(row.end_s, day.until_s - day.shift_s - boards + 1)
     first = row.start_s + -(-(first - row.start_s) // row.headway_s) * row.headway_s
     _refuse_too_many((end - first) // row.headway_s, MOST_RUNS, f"{where} row {row.row}", "runs")
     return np.arange(first, max(first, end), row.headway_s, dtype=np.int64)

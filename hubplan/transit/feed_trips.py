@@ -146,7 +146,7 @@ def read_frequencies(
         if start_s < 0 or end_s < 0 or headway_s <= 0:
             log.note("bad frequency", where, row)
             continue
-        if end_s < start_s and end_s + DAY_S - start_s <= DAY_S // 2:
+        if _ends_next_day(start_s, end_s):
             log.note("frequency past midnight", where, row)
             end_s += DAY_S
         if end_s <= start_s:
@@ -154,6 +154,14 @@ def read_frequencies(
             continue
         read.append(Frequency(trip, start_s, end_s, headway_s, exact == "1", row))
     return read, named
+
+
+def _ends_next_day(start_s: int, end_s: int) -> bool:
+    """Whether an end before its start is a time of the next morning, not a mistake.
+
+    An end of 00:00 can mean nothing else; of others only what makes at most half a day does.
+    """
+    return end_s < start_s < end_s + DAY_S and (end_s == 0 or end_s + DAY_S - start_s <= DAY_S // 2)
 
 
 def _plain(time: int) -> int:

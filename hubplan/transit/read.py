@@ -25,17 +25,19 @@ _SOURCE = "the timetables"
 #: No trip is longer: a bound for times that stands for none.
 _ANY_TIME_S = 10**12
 _WORTH_A_WARNING = 0.01
-_TRIPS_LEFT_OUT = ("no calls", "one call", "far backwards")
+_TRIPS_LEFT_OUT = ("no calls", "one call", "far backwards", "unknown service")
+#: Each of these stands for many runs: even one is worth a warning.
+_FREQUENCIES_LEFT_OUT = ("bad frequency", "frequency backwards", "frequency without start")
 _WHY_NOTHING = (
     "long rows",
     "no position",
-    "unknown service",
     "unknown trips",
     "unknown stops",
     "bad calendar",
+    "calendar backwards",
     "bad times",
-    "bad frequency",
     *_TRIPS_LEFT_OUT,
+    *_FREQUENCIES_LEFT_OUT,
 )
 
 
@@ -155,7 +157,7 @@ def _feeds_that_hold(
     for files, calendar in zip(found, calendars, strict=True):
         feed, zone = about_feed(files, calendar, log)
         if feed is None:
-            what = "no service of it has a day: its calendar has no row that can be read"
+            what = "no service of it has a day: its calendar has no row that can be used"
             faults.append(Fault(files.name, what, "Take the feed anew from its publisher."))
         else:
             feeds.append(feed)
@@ -210,8 +212,12 @@ def _check_something_runs(timetable: Timetable, *, cropped: bool) -> None:
 
 
 def _warn_of_trips_left_out(timetable: Timetable) -> None:
-    left_out = [timetable.repairs[kind] for kind in _TRIPS_LEFT_OUT if kind in timetable.repairs]
-    count = sum(repair.count for repair in left_out)
-    if count > _WORTH_A_WARNING * (count + timetable.n_trips):
+    trips, frequencies = (
+        [timetable.repairs[kind] for kind in kinds if kind in timetable.repairs]
+        for kinds in (_TRIPS_LEFT_OUT, _FREQUENCIES_LEFT_OUT)
+    )
+    count = sum(repair.count for repair in trips)
+    if frequencies or count > _WORTH_A_WARNING * (count + timetable.n_trips):
+        left_out = trips + frequencies
         told = "; ".join(f"{r.count:,} {r.what} (first: {r.example})" for r in left_out)
         warnings.warn(f"the timetable lacks trips: {told}", HubplanWarning, stacklevel=3)
