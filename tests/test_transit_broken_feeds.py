@@ -114,6 +114,22 @@ REFUSED = {
         ["no trip runs on Tuesday 2026-11-24", "2026-09-01 to 2026-12-31"],
     ),
     "nothing in the calendar": ({"calendar.txt": WEEK}, ["no service of it has a day"]),
+    "the same beneath a blank line": (
+        {"calendar_dates.txt": "\nservice_id,date,exception_type\nS,20261124,2\n"},
+        ["no trip runs on Tuesday 2026-11-24"],
+    ),
+    "the same beneath blank lines of Windows": (
+        {"calendar_dates.txt": " \r\n\r\nservice_id,date,exception_type\r\nS,20261124,2\r\n"},
+        ["no trip runs on Tuesday 2026-11-24"],
+    ),
+    "a column missing beneath a blank line": (
+        {"calendar_dates.txt": "\nservice_id,date\nS,20261124\n"},
+        ["feed/calendar_dates.txt row 2", "no column 'exception_type'"],
+    ),
+    "blank lines without end": (
+        {"calendar_dates.txt": "\n" * 70_000 + "service_id,date,exception_type\n"},
+        ["feed/calendar_dates.txt begins with 65,536 bytes of blank lines"],
+    ),
     "header-only trips": (
         {"trips.txt": "route_id,service_id,trip_id\n"},
         ["no trip runs", "calls of trips that are not listed"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 import zlib
 
@@ -47,11 +48,63 @@ def test_tables_are_found_wherever_they_lie_in_a_zip(tmp_path, rename):
     assert [p.name for p in tmp_path.iterdir()] == ["f.zip"]  # nothing is unpacked
 
 
-def test_what_a_mac_adds_to_a_zip_is_passed_over_and_the_table_less_deep_counts(tmp_path):
+def test_what_a_mac_adds_to_a_zip_is_passed_over_and_the_feed_less_deep_counts(tmp_path):
     rubbish = {f"__MACOSX/._{name}": b"\0\0" for name in GOOD}
     older = {f"old/{name}": "no\nfeed\n" for name in GOOD}
-    path = zipped(tmp_path / "f.zip", {**rubbish, **older, **GOOD})
-    assert hops(read_feeds(path, DAY)) == GOOD_HOPS
+    timetable = read_feeds(zipped(tmp_path / "f.zip", {**rubbish, **older, **GOOD}), DAY)
+    assert hops(timetable) == GOOD_HOPS
+    assert timetable.repairs["other folder"].count == len(GOOD)
+    assert timetable.repairs["other folder"].example == "f/old/agency.txt"
+
+
+NO_SERVICE = {"calendar_dates.txt": "service_id,date,exception_type\nS,20261124,2\n"}
+OFTEN = {"frequencies.txt": "trip_id,start_time,end_time,headway_secs\nT,05:00:00,06:00:00,600\n"}
+
+
+def laid_out(path, files, *, zip_it):
+    if zip_it:
+        return zipped(path.with_suffix(".zip"), files)
+    for name, text in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+def moved(folder, files):
+    return {f"{folder}/{name}": text for name, text in files.items()}
+
+
+@pytest.mark.parametrize("zip_it", [True, False])
+@pytest.mark.parametrize("stray", [NO_SERVICE, OFTEN])
+@pytest.mark.parametrize("home", ["", "feed/"])
+def test_tables_of_another_folder_do_not_complete_a_feed(tmp_path, zip_it, stray, home):
+    files = {f"{home}{name}": text for name, text in GOOD.items()} | moved("archive", stray)
+    timetable = read_feeds(laid_out(tmp_path / "f", files, zip_it=zip_it), DAY)
+    assert hops(timetable) == GOOD_HOPS
+    told = timetable.repairs["other folder"]
+    assert (told.count, told.example) == (1, f"f/archive/{next(iter(stray))}")
+
+
+@pytest.mark.parametrize("zip_it", [True, False])
+def test_two_whole_feeds_side_by_side_are_refused_not_mixed(tmp_path, zip_it):
+    both = moved("bus", GOOD) | moved("rail", GOOD | NO_SERVICE)
+    with pytest.raises(InputError, match="holds 2 feeds, in 'bus' and 'rail'") as refused:
+        read_feeds(laid_out(tmp_path / "f", both, zip_it=zip_it), DAY)
+    assert "--gtfs" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("spread", "told"),
+    [
+        (["trips.txt"], "trips.txt is in 'more', other tables in its topmost folder"),
+        (["calendar.txt"], "calendar.txt is in 'more', other"),
+        (["stops.txt"], "trips.txt is in its topmost folder, other tables in 'more'"),
+    ],
+)
+def test_a_feed_spread_over_folders_is_refused(tmp_path, spread, told):
+    files = {f"more/{name}" if name in spread else name: text for name, text in GOOD.items()}
+    with pytest.raises(InputError, match=f"no whole feed in one folder: {told}"):
+        read_feeds(zipped(tmp_path / "f.zip", files), DAY)
 
 
 @pytest.mark.parametrize("inside", [".", "nested"])
@@ -90,6 +143,30 @@ def test_an_empty_folder_and_no_feed_at_all_are_refused(tmp_path):
         read_feeds(tmp_path, DAY)
     with pytest.raises(InputError, match="no timetable is given"):
         read_feeds([], DAY)
+
+
+def test_the_folder_one_is_in_is_told_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=f"'{re.escape(str(tmp_path))}' holds no tables"):
+        read_feeds(".", DAY)
+
+
+def test_a_zip_locked_with_a_password_is_told_so(tmp_path):
+    path = zipped(tmp_path / "feed.zip", GOOD)
+    data = bytearray(path.read_bytes())
+    start = data.index(b"PK\x01\x02")  # of the first entry of the list of contents
+    data[start + 8] |= 1
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="locked with a password"):
+        read_feeds(path, DAY)
+
+
+def test_blank_lines_above_a_header_count_as_rows_and_hide_nothing(tmp_path):
+    stops = "\r\n\n" + GOOD["stops.txt"] + "D,Dean\n,Nobody,51.2,0.56\n"
+    timetable = read_feeds(feed(tmp_path, {"stops.txt": stops}), DAY)
+    assert hops(timetable) == GOOD_HOPS
+    assert timetable.repairs["short rows"].example == "feed/stops.txt row 7"
+    assert timetable.repairs["no stop id"].example == "feed/stops.txt row 8"
 
 
 def test_a_zip_that_unpacks_to_far_more_than_it_weighs_is_refused(tmp_path):

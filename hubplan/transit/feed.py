@@ -84,6 +84,9 @@ def read_feed_day(
     FeedDay
         Perhaps without a trip.
     """
+    if files.elsewhere:
+        first = f"{files.name}/{files.elsewhere[0]}"
+        log.note("other folder", first, None, count=len(files.elsewhere))
     stops = read_stops(files, log)
     trips = read_trips(files, calendar, log)
     running = [np.array([s in ran for s in trips.services], dtype=bool) for ran in services]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +27,12 @@ REQUIRED: Final = {
     "transfers": ("from_stop_id", "to_stop_id", "transfer_type"),
 }
 
+#: Columns that others do instead of: trips that one stays seated between need no stops.
+_OR_ELSE: Final = {
+    ("transfers", "from_stop_id"): "from_trip_id",
+    ("transfers", "to_stop_id"): "to_trip_id",
+}
+
 
 def read_header(files: FeedFiles, table: str) -> list[str]:
     """Read the names of the columns of a table.
@@ -45,7 +52,32 @@ def read_header(files: FeedFiles, table: str) -> list[str]:
     Raises
     ------
     InputError
-        If the first line is none of comma-parted names.
+        If its first line that is not blank is none of comma-parted names.
+    """
+    return find_header(files, table)[0]
+
+
+def find_header(files: FeedFiles, table: str) -> tuple[list[str], int]:
+    """Find the first line of a table that is not blank, with the names of the columns.
+
+    Parameters
+    ----------
+    files : FeedFiles
+        The feed.
+    table : str
+        One of its tables.
+
+    Returns
+    -------
+    list of str
+        In small letters, trimmed; empty for a file of nothing or of blank lines.
+    int
+        Its row number as a text editor shows it.
+
+    Raises
+    ------
+    InputError
+        If that line is none of comma-parted names.
     """
     where = files.where(table)
     with files.opened(table) as stream:
@@ -54,22 +86,32 @@ def read_header(files: FeedFiles, table: str) -> list[str]:
         raise InputError(
             f"{where} is not UTF-8 text", hint="Save it as UTF-8, or take the feed anew."
         )
-    lines = start.decode("utf-8-sig", errors="replace").splitlines()
-    line = lines[0] if lines else ""
+    line, row = _first_line(start.decode("utf-8-sig", errors="replace"))
+    if not line and len(start) == _HEADER_BYTES:
+        raise InputError(
+            f"{where} begins with {len(start):,} bytes of blank lines",
+            hint="Remove them, or take the feed anew from its publisher.",
+        )
     try:
         names = next(csv.reader([line], skipinitialspace=True), [])
     except csv.Error as error:
         raise InputError(f"{where}: its header cannot be read: {error}") from error
     if len(names) <= 1 and any(mark in line for mark in ";\t|"):
         raise InputError(
-            f"{where} row 1: columns are not parted by commas", hint="Save it with commas."
+            f"{where} row {row}: columns are not parted by commas", hint="Save it with commas."
         )
     if len(names) > _MOST_COLUMNS:
         raise InputError(
-            f"{where} row 1: {len(names):,} columns, at most {_MOST_COLUMNS} can be",
+            f"{where} row {row}: {len(names):,} columns, at most {_MOST_COLUMNS} can be",
             hint="Take the feed anew from its publisher.",
         )
-    return [name.strip().casefold() for name in names]
+    return [name.strip().casefold() for name in names], row
+
+
+def _first_line(text: str) -> tuple[str, int]:
+    """Return the first line that is not blank, or nothing, and its number."""
+    lines = io.StringIO(text, newline=None).read().split("\n")
+    return next(((line, row) for row, line in enumerate(lines, start=1) if line.strip()), ("", 1))
 
 
 def missing_columns(files: FeedFiles, table: str, needed: Sequence[str]) -> list[Fault]:
@@ -87,15 +129,15 @@ def missing_columns(files: FeedFiles, table: str, needed: Sequence[str]) -> list
     Returns
     -------
     list of Fault
-        Empty when all are there, and for an empty file.
+        Empty when all are there or others do instead, and for an empty file.
     """
-    names = read_header(files, table)
+    names, row = find_header(files, table)
     return [
         Fault(
-            f"{files.where(table)} row 1",
+            f"{files.where(table)} row {row}",
             f"no column '{name}'{nearest_name(name, set(names) - set(needed))}",
             "Take the feed anew from its publisher, or name the columns as GTFS does.",
         )
         for name in needed
-        if names and name not in names
+        if names and name not in names and _OR_ELSE.get((table, name)) not in names
     ]

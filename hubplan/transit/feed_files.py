@@ -28,6 +28,15 @@ TABLES: Final = (
     "trips",
 )
 
+_ALWAYS_THERE: Final = ("stops", "trips", "stop_times")
+_CALENDARS: Final = ("calendar", "calendar_dates")
+
+#: Of each folder inside a zip or folder: its tables, and where to open each.
+_Folders = dict[PurePosixPath, dict[str, str]]
+
+#: The flag by which a zip marks a member as locked.
+_LOCKED = 1
+
 #: No table may have more bytes than this once unpacked, times of calls aside: those are read
 #: bit by bit, and all of Great Britain has half as many as they may.
 MOST_BYTES: Final = 500_000_000
@@ -61,12 +70,15 @@ class FeedFiles:
         Where each table lies: name inside the zip, or path of the file.
     sha256 : str
         Of the zip file; of a folder, of its tables in alphabetical order.
+    elsewhere : tuple of str
+        Tables in other folders than that of the feed, which are not read: paths inside it.
     """
 
     path: Path
     name: str
     members: dict[str, str] = field(default_factory=dict)
     sha256: str = ""
+    elsewhere: tuple[str, ...] = ()
 
     def where(self, table: str) -> str:
         """Return how messages call a table.
@@ -127,8 +139,8 @@ def find_tables(path: str | Path, name: str) -> FeedFiles:
     Parameters
     ----------
     path : str or Path
-        A zip file or a folder. The tables may lie in a folder inside it; of two tables of one
-        name the one less deep counts. Endings and names may be in capitals.
+        A zip file or a folder. The tables may lie in a folder inside it, all in one: the least
+        deep with a stops.txt. Endings and names may be in capitals.
     name : str
         What messages call the feed.
 
@@ -140,21 +152,14 @@ def find_tables(path: str | Path, name: str) -> FeedFiles:
     Raises
     ------
     InputError
-        If there is no such file or folder, it is no feed, or a table would unpack to more than
-        `MOST_BYTES` (`MOST_BYTES_OF_CALLS`).
+        If there is no such file or folder, it is no feed or more than one, its tables are spread
+        over folders or locked, or a table would unpack to more than `MOST_BYTES`
+        (`MOST_BYTES_OF_CALLS`).
     """
     path = Path(path)
+    called = printable(path.name or str(path.resolve()))
     if path.is_dir():
-        found = _shallowest(
-            (str(p.relative_to(path)), str(p))
-            for pattern in ("*", "*/*")
-            for p in sorted(path.glob(pattern))
-            if p.is_file()
-        )
-        _require_feed(path, found, [p.name for p in path.glob("*")])
-        heavy = {t: Path(m).stat().st_size for t, m in found.items()}
-        _refuse_heavy(name, {t: (size, size) for t, size in heavy.items()})
-        return FeedFiles(path, name, found, _hash_of_tables(found))
+        return _tables_on_disk(path, name, called)
     if not path.is_file():
         raise InputError(
             f"'{path}' does not exist", hint="Give the path of a GTFS feed: a zip or a folder."
@@ -166,36 +171,96 @@ def find_tables(path: str | Path, name: str) -> FeedFiles:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except _DAMAGED as error:
         raise InputError(
-            f"'{path.name}' is not a readable zip file: {printable(str(error))[:200]}",
+            f"'{called}' is not a readable zip file: {printable(str(error))[:200]}",
             hint="Download the feed again; it may be damaged.",
         ) from error
-    found = _shallowest((member, member) for member in infos)
-    _require_feed(path, found, list(infos))
+    folders = _by_folder((member, member) for member in infos)
+    _require_feed(called, folders, list(infos))
+    home = _home_of_feed(called, folders)
+    found = folders[home]
+    if any(infos[member].flag_bits & _LOCKED for member in found.values()):
+        raise InputError(
+            f"'{called}' is locked with a password",
+            hint="Unpack it with its password and give the folder.",
+        )
     _refuse_heavy(name, {t: (infos[m].file_size, infos[m].compress_size) for t, m in found.items()})
-    return FeedFiles(path, name, found, sha256)
+    return FeedFiles(path, name, found, sha256, _outside(home, folders))
 
 
-def _shallowest(members: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _tables_on_disk(path: Path, name: str, called: str) -> FeedFiles:
+    folders = _by_folder(
+        (str(p.relative_to(path)), str(p))
+        for pattern in ("*", "*/*")
+        for p in path.glob(pattern)
+        if p.is_file()
+    )
+    _require_feed(called, folders, [p.name for p in path.glob("*")])
+    home = _home_of_feed(called, folders)
+    found = folders[home]
+    heavy = {t: Path(m).stat().st_size for t, m in found.items()}
+    _refuse_heavy(name, {t: (size, size) for t, size in heavy.items()})
+    return FeedFiles(path, name, found, _hash_of_tables(found), _outside(home, folders))
+
+
+def _by_folder(members: Iterable[tuple[str, str]]) -> _Folders:
     """Return where each table lies, from (path inside the feed, where to open it)."""
-    ranked: dict[str, tuple[tuple[int, str], str]] = {}
-    for inside, place in members:
-        pure = PurePosixPath(inside.replace("\\", "/"))
+    folders: _Folders = {}
+    named = [(PurePosixPath(inside.replace("\\", "/")), place) for inside, place in members]
+    for pure, place in sorted(named, key=lambda member: str(member[0])):
         table = pure.stem.casefold()
         hidden = any(part == "__MACOSX" or part.startswith("._") for part in pure.parts)
         if hidden or table not in TABLES or pure.suffix.casefold() != ".txt":
             continue
-        rank = (len(pure.parts), str(pure))
-        if table not in ranked or rank < ranked[table][0]:
-            ranked[table] = (rank, place)
-    return {table: place for table, (_, place) in sorted(ranked.items())}
+        folders.setdefault(pure.parent, {}).setdefault(table, place)
+    return {folder: dict(sorted(tables.items())) for folder, tables in folders.items()}
 
 
-def _require_feed(path: Path, found: dict[str, str], names: list[str]) -> None:
-    if found:
+def _home_of_feed(called: str, folders: _Folders) -> PurePosixPath:
+    """Return the folder of the feed: tables of two feeds are never mixed."""
+    holding = [folder for folder, tables in folders.items() if "stops" in tables] or list(folders)
+    depth = min(len(folder.parts) for folder in holding)
+    level = [folder for folder in holding if len(folder.parts) == depth]
+    whole = [folder for folder in level if folders[folder].keys() >= set(_ALWAYS_THERE)]
+    if len(whole) > 1:
+        raise InputError(
+            f"'{called}' holds {len(whole)} feeds, in "
+            f"{' and '.join(_in_words(folder) for folder in whole)}",
+            hint="Give each as a feed of its own, with its own --gtfs; unpack a zip for that.",
+        )
+    home = (whole or level)[0]
+    needed: tuple[str, ...] = _ALWAYS_THERE
+    if not folders[home].keys() & set(_CALENDARS):
+        needed += _CALENDARS
+    lacking = [table for table in needed if table not in folders[home]]
+    for folder, tables in folders.items():
+        for table in (table for table in lacking if table in tables):
+            raise InputError(
+                f"'{called}' has no whole feed in one folder: {table}.txt is in "
+                f"{_in_words(folder)}, other tables in {_in_words(home)}",
+                hint="Put all tables of a feed into one folder.",
+            )
+    return home
+
+
+def _in_words(folder: PurePosixPath) -> str:
+    return f"'{printable(str(folder))}'" if folder.parts else "its topmost folder"
+
+
+def _outside(home: PurePosixPath, folders: _Folders) -> tuple[str, ...]:
+    return tuple(
+        printable(str(folder / f"{table}.txt"))
+        for folder, tables in folders.items()
+        if folder != home
+        for table in tables
+    )
+
+
+def _require_feed(called: str, folders: _Folders, names: list[str]) -> None:
+    if folders:
         return
     inner = [printable(name) for name in names if name.casefold().endswith(".zip")]
     raise InputError(
-        f"'{path.name}' holds no tables of a timetable (stops.txt, trips.txt, stop_times.txt ...)",
+        f"'{called}' holds no tables of a timetable (stops.txt, trips.txt, stop_times.txt ...)",
         hint=f"It holds other zip files ('{inner[0]}'): unpack it and give those."
         if inner
         else "Give a GTFS feed.",

@@ -15,7 +15,7 @@ import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
 from hubplan.errors import InputError
-from hubplan.transit.feed_columns import read_header
+from hubplan.transit.feed_columns import find_header
 from hubplan.transit.feed_files import FeedFiles
 from hubplan.transit.repairs import RepairLog
 from hubplan.units import BoolArray, IntArray
@@ -118,7 +118,7 @@ def read_batches(
     """
     if table not in files.members:
         return
-    names = read_header(files, table)
+    names, header_row = find_header(files, table)
     if not names:
         return
     where = files.where(table)
@@ -140,7 +140,7 @@ def read_batches(
                     use_threads=False,
                     block_size=_BLOCK_BYTES,
                     column_names=unique,
-                    skip_rows=1,
+                    skip_rows=header_row,  # blank lines above it too
                     encoding="latin1",
                 ),
                 pacsv.ParseOptions(
@@ -155,7 +155,7 @@ def read_batches(
             if "too short" in str(error) or "Empty" in str(error):
                 return  # a header and nothing beneath it, not even the end of its line
             raise
-        next_row, skipped = 2, np.empty(0, dtype=np.int64)
+        next_row, skipped = header_row + 1, np.empty(0, dtype=np.int64)
         for read in batches:
             skipped = np.append(skipped[skipped >= next_row], [n for n, _ in odd]).astype(np.int64)
             rows = np.arange(next_row, next_row + len(read) + len(skipped))

@@ -117,6 +117,7 @@ class RepairLog:
 
 #: What each kind means, for readers; the count stands before it.
 WORDS = {
+    "other folder": "tables in another folder than stops.txt, left out",
     "text encoding": "cells that are not UTF-8, read as Windows-1252",
     "short rows": "rows with fewer cells than columns, filled with blanks",
     "long rows": "rows with more cells than columns, left out",
