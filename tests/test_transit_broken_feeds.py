@@ -14,6 +14,7 @@ TRIPS = GOOD["trips.txt"]
 CALENDAR = GOOD["calendar.txt"]
 STOP_TIMES = GOOD["stop_times.txt"]
 WEEK = CALENDAR.split("\n", maxsplit=1)[0] + "\n"
+SEATED = "from_stop_id,to_stop_id,transfer_type,from_trip_id,to_trip_id\n"
 INFO = "feed_publisher_name,feed_publisher_url,feed_lang,feed_start_date,feed_end_date\n"
 
 #: Name: (tables replaced, hops wanted, kinds of trips left out): told as a warning too.
@@ -227,3 +228,75 @@ def test_a_window_keeps_the_runs_of_a_frequency_whose_first_stop_is_left_out(tmp
         "T@08:55:00 B 9:05 C 9:15",
         "T@09:00:00 B 9:10 C 9:20",
     ]
+
+
+def test_dates_of_feed_info_that_cannot_be_read_are_counted(tmp_path):
+    info = INFO + "Pub,x,en,soon,31/10/2026\n"
+    timetable = read_feeds(zipped(tmp_path / "feed.zip", changed({"feed_info.txt": info})), DAY)
+    assert str(timetable.feeds[0].last_day) == "2026-12-31"
+    assert timetable.repairs["bad feed dates"].count == 2
+    assert timetable.repairs["bad feed dates"].example == "feed/feed_info.txt row 2"
+
+
+ONE = ("T,09:00:00,,A,1", "T,09:10:00,,B,2")
+#: Name: (calls of T, U and V, pairs, trips wanted, pairs counted by kind).
+SEATS = {
+    "coupled: two into one": (
+        [*ONE, "U,09:00:00,,C,1", "U,09:10:00,,B,2", "V,09:10:00,,B,1", "V,09:20:00,,C,2"],
+        ["T,V", "U,V"],
+        {"T+V", "U"},
+        {"joined": 1, "joined elsewhere": 1},
+    ),
+    "parted: one into two": (
+        [*ONE, "U,09:10:00,,B,1", "U,09:20:00,,C,2", "V,09:10:00,,B,1", "V,09:20:00,,A,2"],
+        ["T,U", "T,V"],
+        {"T+U", "V"},
+        {"joined": 1, "joined elsewhere": 1},
+    ),
+    "a pair listed twice": (
+        ["T,09:00:00,,A,1", "T,09:10:00,,B,2", "U,09:10:00,,B,1", "U,09:20:00,,C,2"],
+        ["T,U", "T,U"],
+        {"T+U"},
+        {"joined": 1},
+    ),
+    "through midnight into the next service day": (
+        ["T,23:50:00,,A,1", "T,24:00:00,,B,2", "U,00:05:00,,B,1", "U,00:20:00,,C,2"],
+        ["T,U"],
+        {"T@yesterday+U", "T+U@tomorrow"},
+        {"joined": 2},
+    ),
+    "a day is too long a wait": (
+        ["T,09:00:00,,A,1", "T,09:10:00,,B,2", "U,09:05:00,,B,1", "U,09:20:00,,C,2"],
+        ["T,U"],
+        {"T", "U"},
+        {"not joined": 1},
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:the timetable lacks trips")
+@pytest.mark.parametrize("name", SEATS)
+def test_pairs_to_stay_seated_between_are_joined_or_counted_for_what_they_are(tmp_path, name):
+    rows, pairs, wanted, counted = SEATS[name]
+    changes = {
+        "trips.txt": TRIPS + "R,S,U\nR,S,V\n",
+        "transfers.txt": SEATED + "".join(f",,4,{pair}\n" for pair in pairs),
+        **calls(*rows),
+    }
+    path = zipped(tmp_path / "feed.zip", changed(changes))
+    timetable = read_feeds(path, DAY, window=(0, 26 * 3600))
+    assert set(timetable.trip_ids) == wanted
+    assert {k: r.count for k, r in timetable.repairs.items() if "joined" in k} == counted
+
+
+def test_a_pair_with_a_trip_that_runs_at_intervals_is_counted_as_that(tmp_path):
+    changes = {
+        "trips.txt": TRIPS + "R,S,U\n",
+        "transfers.txt": SEATED + ",,4,T,U\n,,4,U,T\n",
+        "stop_times.txt": STOP_TIMES + "U,09:30:00,09:30:00,C,1\nU,09:40:00,09:40:00,A,2\n",
+        "frequencies.txt": f"{OFTEN},exact_times\nT,09:00:00,09:30:00,600,1\n",
+    }
+    timetable = read_feeds(zipped(tmp_path / "feed.zip", changed(changes)), DAY)
+    assert timetable.n_trips == 4
+    assert {kind: r.count for kind, r in timetable.repairs.items()} == {"joined at intervals": 2}
+    assert timetable.repairs["joined at intervals"].example == "feed/transfers.txt row 2"

@@ -83,6 +83,9 @@ def about_feed(files: FeedFiles, calendar: Calendar, log: RepairLog) -> tuple[Fe
     told = {name: printable(info[name].iloc[0]) if len(info) else "" for name in _INFO}
     agencies = read_frame(files, "agency", ("agency_name", "agency_timezone"), log)
     operators = list(dict.fromkeys(printable(name) for name in agencies["agency_name"] if name))
+    for name in ("feed_start_date", "feed_end_date"):
+        if told[name] and day(told[name]) is None:
+            log.note("bad feed dates", files.where("feed_info"), int(info.index[0]))
     named = ", ".join(operators[:_NAMED_OPERATORS])
     if len(operators) > _NAMED_OPERATORS:
         named += f" and {len(operators) - _NAMED_OPERATORS} more"

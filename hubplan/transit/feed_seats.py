@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from hubplan.transit.feed_hops import Ends
 from hubplan.transit.feed_runs import Runs
 from hubplan.transit.repairs import RepairLog
+from hubplan.transit.timetable import DAY_S
 from hubplan.units import IntArray
 
 
@@ -35,28 +36,24 @@ def chain_runs(
     -------
     list of list of int
         Every run once, those that follow each other in one list. A run follows only one other,
-        and is followed by only one: the first pair listed counts. Runs of frequencies follow none.
+        and is followed by only one: the first pair listed counts. Runs of frequencies follow none;
+        their pairs are counted once.
     """
-    place = {
-        (trip, day): run
-        for run, (trip, day, start) in enumerate(
-            zip(runs.trip.tolist(), runs.day.tolist(), runs.start.tolist(), strict=True)
-        )
-        if start < 0
-    }
     following: dict[int, int] = {}
     followed: set[int] = set()
-    for first, second, row in seated:
-        for day in range(int(runs.day.max(initial=-1)) + 1):
-            a, b = place.get((first, day)), place.get((second, day))
-            if a is None or b is None:
-                continue
-            # Later and never the same moment: so no chain bites its tail.
-            late = ends.departure[first] < ends.departure[second]
-            late &= ends.arrival[first] <= ends.departure[second]
-            if not late or a in following or b in followed:
-                log.note("not joined", where, row)
-                continue
+    for a, b, row in _pairs(runs, seated, ends, where, log):
+        if following.get(a) == b:
+            continue
+        first, second = runs.trip[a], runs.trip[b]
+        leaves = ends.departure[second] + runs.shift[b]
+        # Later and never the same moment: so no chain bites its tail.
+        late = ends.departure[first] + runs.shift[a] < leaves
+        late &= ends.arrival[first] + runs.shift[a] <= leaves
+        if not late:
+            log.note("not joined", where, row)
+        elif a in following or b in followed:
+            log.note("joined elsewhere", where, row)
+        else:
             log.note("joined", where, row)
             following[a] = b
             followed.add(b)
@@ -69,6 +66,40 @@ def chain_runs(
             chain.append(following[chain[-1]])
         chains.append(chain)
     return chains
+
+
+def _pairs(
+    runs: Runs, seated: Sequence[tuple[int, int, int]], ends: Ends, where: str, log: RepairLog
+) -> Iterator[tuple[int, int, int]]:
+    """Give the runs of each pair of trips, and its row, on each day on which both run."""
+    # Service days as counted from the day asked for: nights may have an hour more or less.
+    service_day = np.rint(runs.shift / DAY_S).astype(np.int64).tolist()
+    place: dict[tuple[int, int], int] = {}
+    often: set[int] = set()
+    for run, (trip, day, start) in enumerate(
+        zip(runs.trip.tolist(), service_day, runs.start.tolist(), strict=True)
+    ):
+        if start < 0:
+            place[trip, day] = run
+        else:
+            often.add(trip)
+    days = sorted({day for _, day in place})
+    running = {trip for trip, _ in place} | often
+    for first, second, row in seated:
+        if {first, second} & often:
+            log.note("joined at intervals", where, row, count=int({first, second} <= running))
+            continue
+        later = _days_later(first, second, ends)
+        for day in days:
+            a, b = place.get((first, day)), place.get((second, day + later))
+            if a is not None and b is not None:
+                yield a, b, row
+
+
+def _days_later(first: int, second: int, ends: Ends) -> int:
+    """Return 1 for a trip that goes on from one of the service day before, else 0."""
+    wait = ends.departure[second] - ends.arrival[first]
+    return int(wait < 0 and 0 <= wait + DAY_S <= DAY_S // 2)
 
 
 def links(

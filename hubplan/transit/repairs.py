@@ -133,6 +133,7 @@ WORDS = {
     "no calls": "trips that run this day but call nowhere, left out",
     "one call": "trips of a single usable call, left out",
     "bad calendar": "rows of the calendar that cannot be read, left out",
+    "bad feed dates": "dates of feed_info that cannot be read, left out",
     "calendar backwards": "services that end before they start, left out",
     "duplicate services": "services listed again: each row's days count",
     "contradictory days": "days both added to and taken from a service, taken as no service",
@@ -169,5 +170,7 @@ WORDS = {
     "no minimum": "transfers with a minimum time but no number, left out",
     "joined": "pairs of trips between which passengers stay seated, made one trip",
     "not joined": "pairs of trips to stay seated between that do not follow each other, left out",
+    "joined elsewhere": "pairs of trips to stay seated between, one already joined, left out",
+    "joined at intervals": "pairs of trips to stay seated between, one run at intervals, left out",
     "unused stops": "stops at which no trip of this day calls, left out",
 }
