@@ -391,6 +391,45 @@ def test_transfers_give_change_times_minimum_times_and_what_is_forbidden(tmp_pat
     }
 
 
+STATION = {
+    "stops.txt": "stop_id,stop_lat,stop_lon,parent_station\n"
+    "A,51.2,0.50,STN\nB,51.2,0.52,STN\nC,51.2,0.54,\nSTN,51.2,0.51,\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "change_s", "pairs"),
+    [
+        (["A,A,2,120,,", "STN,A,2,600,,"], [120, 60, 60], [(1, 0, 600)]),
+        (["STN,A,2,600,,", "STN,STN,2,900,,"], [600, 900, 60], [(0, 1, 900), (1, 0, 600)]),
+        (["STN,STN,3,,,", "A,B,0,,,", "B,B,,,,"], [60, 60, 60], [(0, 0, -1), (1, 0, -1)]),
+        (["A,B,1,,,", "STN,STN,2,600,,"], [600, 600, 60], [(1, 0, 600)]),
+        (["A,B,1,,,", "A,B,2,600,,"], [60, 60, 60], [(0, 1, 600)]),  # the stricter of two
+        (["STN,STN,1,,,", "STN,STN,3,,,", "A,STN,0,,,"], [60, 60, 60], [(1, 0, -1), (1, 1, -1)]),
+    ],
+)
+def test_rules_that_name_the_stops_themselves_override_those_of_their_station(
+    tmp_path, rules, change_s, pairs
+):
+    text = TRANSFERS + "\n".join(rules) + "\n"
+    timetable = read_feeds(feed(tmp_path, {**STATION, "transfers.txt": text}), DAY)
+    assert timetable.change_s.tolist() == change_s
+    columns = (timetable.transfer_from, timetable.transfer_to, timetable.transfer_s)
+    assert [tuple(row) for row in np.column_stack(columns).tolist()] == pairs
+
+
+def test_transfers_between_certain_trips_are_counted_and_staying_seated_needs_no_stops(tmp_path):
+    rows = ("T,09:00:00,,A,1", "T,09:10:00,,B,2", "U,09:15:00,,C,1", "U,09:30:00,,A,2")
+    seats = {"transfers.txt": "from_trip_id,to_trip_id,transfer_type\nT,U,4\nT,U,1\nT,U,5\n"}
+    timetable = read_feeds(feed(tmp_path, {**two_trips(*rows), **seats}), DAY)
+    assert timetable.trip_ids == ("T+U",)
+    assert timetable.repairs["special transfer"].example == "feed/transfers.txt row 3"
+    assert timetable.repairs["special transfer"].count == 1
+    neither = {"transfers.txt": "from_trip_id,to_stop,transfer_type\nT,A,2\n"}
+    with pytest.raises(InputError, match="no column 'to_stop_id'"):
+        read_feeds(feed(tmp_path, neither), DAY)
+
+
 def test_passengers_who_stay_seated_ride_one_trip(tmp_path):
     rows = ("T,09:00:00,,A,1", "T,09:10:00,,B,2", "U,09:15:00,,C,1", "U,09:30:00,,A,2")
     seats = {"transfers.txt": TRANSFERS + ",,4,,T,U\n,,4,,U,T\n,,5,,T,U\n"}

@@ -26,7 +26,10 @@ _COLUMNS = (
     "to_route_id",
 )
 _MINIMUM, _FORBIDDEN, _STAY_SEATED = "2", "3", "4"
-_KNOWN = {"", "0", "1", _MINIMUM, _FORBIDDEN, _STAY_SEATED, "5"}
+_NOT_SEATED = "5"
+#: How strict rules without a number are: none (types 0 and 1) or more than any number.
+_USUAL = -1
+_STRICTNESS = {"": _USUAL, "0": _USUAL, "1": _USUAL, _FORBIDDEN: DAY_S + 1}
 _MOST_PAIRS = 5_000_000
 
 
@@ -70,8 +73,8 @@ def read_transfers(
     Returns
     -------
     Transfers
-        Of two rules for a pair, the one that names the stops themselves counts; then the
-        stricter.
+        Of two rules for a pair, the one that names more of its two stops themselves counts,
+        be it that the change is a usual one; then the stricter.
     """
     where = files.where("transfers")
     # For each pair how many of its ends were named themselves, and how strict the rule is.
@@ -82,10 +85,10 @@ def read_transfers(
         if kind == _STAY_SEATED and trip_a in trips.index and trip_b in trips.index:
             seated.append((trips.index[trip_a], trips.index[trip_b], row))
             continue
-        if kind not in _KNOWN or kind == _STAY_SEATED:
-            log.note("bad transfer", where, row)
+        if kind == _NOT_SEATED:  # so it is for all trips that no other row joins
             continue
-        if kind not in (_MINIMUM, _FORBIDDEN):
+        if kind != _MINIMUM and kind not in _STRICTNESS:
+            log.note("bad transfer", where, row)
             continue
         if trip_a or trip_b or any(routes):
             log.note("special transfer", where, row)
@@ -93,11 +96,10 @@ def read_transfers(
         if not (stops.places(a) and stops.places(b)):
             log.note("bad transfer", where, row)
             continue
-        seconds = whole_number(least)
-        if kind == _MINIMUM and not 0 <= seconds <= DAY_S:
+        strictness = _STRICTNESS.get(kind, whole_number(least))
+        if kind == _MINIMUM and not 0 <= strictness <= DAY_S:
             log.note("no minimum", where, row)
             continue
-        strictness = DAY_S + 1 if kind == _FORBIDDEN else seconds
         _spread_over_stations(ranked, stops, used, (a, b), strictness)
         if len(ranked) > _MOST_PAIRS:
             raise InputError(
@@ -115,10 +117,10 @@ def _spread_over_stations(
     strictness: int,
 ) -> None:
     froms, tos = ([place for place in stops.places(end) if used[place]] for end in ends)
-    own = {stops.index.get(end, -1) for end in ends}
+    own_from, own_to = (stops.index.get(end) for end in ends)
     for i in froms:
         for j in tos:
-            rule = ((i in own) + (j in own), strictness)
+            rule = ((i == own_from) + (j == own_to), strictness)
             ranked[i, j] = max(ranked.get((i, j), rule), rule)
         if len(ranked) > _MOST_PAIRS:
             return
@@ -133,7 +135,7 @@ def _rules(
             rules.pairs[i, j] = FORBIDDEN
         elif i == j:
             rules.change_s[i] = max(strictness, LEAST_CHANGE_S)
-        else:
+        elif strictness != _USUAL:
             rules.pairs[i, j] = strictness
     return rules
 
