@@ -27,6 +27,16 @@ MENDED = {
         GOOD_HOPS,
         {},
     ),
+    "quoted cells of many lines": (
+        {
+            "routes.txt": 'route_id,route_desc\nR,"Mondays,\nTuesdays,\n'
+            + "and so on\n" * 900
+            + '"\n',
+            "trips.txt": 'route_id,service_id,trip_id,note,more\nR,S,T,"1\n2\n3\n4\n5\n6\n7"\n',
+        },
+        GOOD_HOPS,
+        {"short rows": 1},
+    ),
     "short rows": (
         calls(
             "T,09:00:00,09:00:00,A,1",

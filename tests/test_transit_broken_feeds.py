@@ -98,6 +98,14 @@ REFUSED = {
         },
         ["feed/stops.txt row 2", "never closed"],
     ),
+    "a quotation mark never closed in a file of the old Macintosh": (
+        {"stop_times.txt": (STOP_TIMES + '"' + STOP_TIMES * 3).replace("\n", "\r")},
+        ["feed/stop_times.txt row 5", "never closed: 11 lines that look like rows"],
+    ),
+    "a cell of very many lines": (
+        {"routes.txt": 'route_id,route_desc\nR,"' + "word\n" * 1001 + '"\n'},
+        ["feed/routes.txt row 2", "runs over more than 1,000 lines", "or shorten the cell"],
+    ),
     "expired": (
         {"calendar.txt": CALENDAR.replace("20261231", "20261001")},
         ["feed", "runs from 2026-09-01 to 2026-10-01", "too old for 2026-11-24"],
@@ -114,7 +122,6 @@ REFUSED = {
         {"calendar_dates.txt": "service_id,date,exception_type\nS,20261124,2\n"},
         ["no trip runs on Tuesday 2026-11-24", "2026-09-01 to 2026-12-31"],
     ),
-    "nothing in the calendar": ({"calendar.txt": WEEK}, ["no service of it has a day"]),
     "the same beneath a blank line": (
         {"calendar_dates.txt": "\nservice_id,date,exception_type\nS,20261124,2\n"},
         ["no trip runs on Tuesday 2026-11-24"],
@@ -131,6 +138,7 @@ REFUSED = {
         {"calendar_dates.txt": "\n" * 70_000 + "service_id,date,exception_type\n"},
         ["feed/calendar_dates.txt begins with 65,536 bytes of blank lines"],
     ),
+    "nothing in the calendar": ({"calendar.txt": WEEK}, ["no service of it has a day"]),
     "header-only trips": (
         {"trips.txt": "route_id,service_id,trip_id\n"},
         ["no trip runs", "calls of trips that are not listed"],

@@ -23,8 +23,9 @@ from hubplan.units import BoolArray, IntArray
 _BLOCK_BYTES = 8_000_000
 #: So many rows of another number of cells in one block are no table.
 _MOST_ODD_ROWS = 100_000
-#: A cell that runs over more lines than this is a quotation mark that was never closed.
-_MOST_LINES_A_CELL = 5
+#: A cell with more lines than this that look like rows is a quotation mark never closed.
+_MOST_ROWS_A_CELL = 5
+_MOST_LINES_A_CELL = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def read_batches(
             rows = np.setdiff1d(rows, skipped)[: len(read)]
             next_row = int(rows[-1]) + 1 if rows.size else next_row
             columns = {name: _arrow_column(read.column(name)) for name in unique}
-            _refuse_unclosed(columns, rows, where)
+            _refuse_swallowed(columns, rows, where)
             there = {name: columns[name] for name in wanted if name in columns}
             yield _batch(rows, there, wanted, where, log)
             yield from _mended_rows(odd, unique, wanted, where, log)
@@ -179,8 +180,7 @@ def _mended_rows(
     """Give the rows with another number of cells than there are columns, filled or left out."""
     kept: list[tuple[int, list[str]]] = []
     for number, text in odd:
-        if text.count("\n") > _MOST_LINES_A_CELL:
-            raise _unclosed(where, number)
+        _refuse_runaway(text, len(names), where, number)
         try:
             cells = next(csv.reader(io.StringIO(text, newline=""), skipinitialspace=True), [])
         except csv.Error as error:
@@ -241,19 +241,31 @@ def _cleaned(raw: str) -> tuple[str, bool]:
     return text, foreign
 
 
-def _refuse_unclosed(columns: dict[str, Column], rows: IntArray, where: str) -> None:
+def _refuse_swallowed(columns: dict[str, Column], rows: IntArray, where: str) -> None:
     """Look for rows swallowed by a cell, also in columns nobody wants."""
     for column in columns.values():
         for code, text in enumerate(column.texts):
-            if text.count("\n") > _MOST_LINES_A_CELL:
-                raise _unclosed(where, int(rows[column.codes == code][0]))
+            if "\n" in text or "\r" in text:
+                row = int(rows[column.codes == code][0])
+                _refuse_runaway(text, len(columns), where, row)
 
 
-def _unclosed(where: str, row: int) -> InputError:
-    return InputError(
-        f"{where} row {row}: a quotation mark is opened and never closed",
-        hint="Close it, or take the feed anew from its publisher.",
-    )
+def _refuse_runaway(text: str, n_columns: int, where: str, row: int) -> None:
+    """Refuse a cell, or a whole row, that runs on over rows beneath it."""
+    lines = text.splitlines()
+    alike = sum(line.count(",") == n_columns - 1 for line in lines[1:])
+    if alike > _MOST_ROWS_A_CELL and n_columns > 1:
+        raise InputError(
+            f"{where} row {row}: a quotation mark is opened and, it seems, never closed: "
+            f"{alike:,} lines that look like rows follow inside it",
+            hint="Close it, or take the feed anew from its publisher.",
+        )
+    if len(lines) > _MOST_LINES_A_CELL:
+        raise InputError(
+            f"{where} row {row}: a cell in quotation marks runs over more than "
+            f"{_MOST_LINES_A_CELL:,} lines",
+            hint="Close its quotation mark if that is never done, or shorten the cell.",
+        )
 
 
 def read_frame(files: FeedFiles, table: str, wanted: Sequence[str], log: RepairLog) -> pd.DataFrame:
