@@ -104,7 +104,7 @@ REFUSED = {
     ),
     "a cell of very many lines": (
         {"routes.txt": 'route_id,route_desc\nR,"' + "word\n" * 1001 + '"\n'},
-        ["feed/routes.txt row 2", "runs over more than 1,000 lines", "or shorten the cell"],
+        ["feed/routes.txt row 2", "runs over more than 1,000 lines", "else shorten the cell"],
     ),
     "expired": (
         {"calendar.txt": CALENDAR.replace("20261231", "20261001")},

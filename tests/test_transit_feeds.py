@@ -12,7 +12,7 @@ import pytest
 from feeds import DAY, GOOD, GOOD_HOPS, calls, changed, hops, zipped
 
 from hubplan.errors import HubplanWarning, InputError
-from hubplan.transit import FORBIDDEN, feed_files, read_feeds
+from hubplan.transit import FORBIDDEN, feed_files, feed_tables, read_feeds
 from hubplan.transit.repairs import WORDS
 
 TRIPS = GOOD["trips.txt"]
@@ -199,6 +199,24 @@ def test_a_nameless_member_of_a_zip_is_passed_over(tmp_path):
     path = zipped(tmp_path / "feed.zip", {**GOOD, "XYZ": "", "folder/": ""})
     path.write_bytes(path.read_bytes().replace(b"XYZ", b"\0YZ"))
     assert hops(read_feeds(path, DAY)) == GOOD_HOPS
+
+
+@pytest.mark.parametrize("block", [60, feed_tables._BLOCK_BYTES])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_are_numbered_as_an_editor_does_below_cells_of_several_lines(
+    tmp_path, monkeypatch, end, block
+):
+    monkeypatch.setattr(feed_tables, "_BLOCK_BYTES", block)
+    stops = (
+        'stop_id,stop_name,stop_lat,stop_lon\nA,"Abbey\nand\ngate",51.2,0.50\nB,Bridge,51.2,0.52\n'
+        '\n"D","Dean\ngreen"\n,Nobody,51.2,0.56\nC,"Chu\nrch",51.2,0.54\nC,Copy,51.2,0.54\nE,East\n'
+    ).replace("\n", end)
+    timetable = read_feeds(feed(tmp_path, {"stops.txt": stops}), DAY)
+    assert hops(timetable) == GOOD_HOPS
+    first = {kind: repair.example for kind, repair in timetable.repairs.items()}
+    assert first["short rows"] == "feed/stops.txt row 7"
+    assert first["no stop id"] == "feed/stops.txt row 9"
+    assert first["duplicate stops"] == "feed/stops.txt row 12"
 
 
 # --- several feeds --------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ _MOST_ODD_ROWS = 100_000
 #: A cell with more lines than this that look like rows is a quotation mark never closed.
 _MOST_ROWS_A_CELL = 5
 _MOST_LINES_A_CELL = 1_000
+_CLOSE = "Close the quotation mark if that is never done, else shorten the cell."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Batch:
     Attributes
     ----------
     rows : ndarray of int
-        Row numbers as a text editor shows them: the header is 1.
+        Row numbers as a text editor shows them, of cells of several lines the first.
     columns : dict of str to Column
         Those asked for; blank cells where the table has none of the name.
     """
@@ -124,9 +125,11 @@ def read_batches(
         return
     where = files.where(table)
     odd: list[tuple[int, str]] = []
+    lines = _Lines()
 
     def note(row: Any) -> str:  # noqa: ANN401, pyarrow ships no types
         odd.append((row.number, row.text))
+        lines.breaks[row.number] = _line_breaks(row.text.rstrip("\r\n"))
         return "skip" if len(odd) < _MOST_ODD_ROWS else "error"
 
     # Each name once: of two columns of one name the first counts.
@@ -156,18 +159,54 @@ def read_batches(
             if "too short" in str(error) or "Empty" in str(error):
                 return  # a header and nothing beneath it, not even the end of its line
             raise
-        next_row, skipped = header_row + 1, np.empty(0, dtype=np.int64)
+        next_record, skipped = header_row + 1, np.empty(0, dtype=np.int64)
         for read in batches:
-            skipped = np.append(skipped[skipped >= next_row], [n for n, _ in odd]).astype(np.int64)
-            rows = np.arange(next_row, next_row + len(read) + len(skipped))
-            rows = np.setdiff1d(rows, skipped)[: len(read)]
-            next_row = int(rows[-1]) + 1 if rows.size else next_row
+            found = np.array([record for record, _ in odd], dtype=np.int64)
+            skipped = np.union1d(skipped[skipped >= next_record], found)
+            records = np.arange(next_record, next_record + len(read) + len(skipped))
+            records = np.setdiff1d(records, skipped)[: len(read)]
+            next_record = int(records[-1]) + 1 if records.size else next_record
             columns = {name: _arrow_column(read.column(name)) for name in unique}
+            lines.note_cells(columns, records)
+            rows = lines.rows(records)
             _refuse_swallowed(columns, rows, where)
             there = {name: columns[name] for name in wanted if name in columns}
             yield _batch(rows, there, wanted, where, log)
-            yield from _mended_rows(odd, unique, wanted, where, log)
-        yield from _mended_rows(odd, unique, wanted, where, log)
+            # What stands above rows further down may not have been read yet.
+            above = [(record, text) for record, text in odd if record < next_record]
+            del odd[: len(above)]
+            yield from _mended_rows(lines.with_rows(above), unique, wanted, where, log)
+        yield from _mended_rows(lines.with_rows(odd), unique, wanted, where, log)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Where records stand in a file: those of several lines push the others down."""
+
+    breaks: dict[int, int] = field(default_factory=dict)
+
+    def note_cells(self, columns: dict[str, Column], records: IntArray) -> None:
+        breaks = np.zeros(len(records), dtype=np.int64)
+        for column in columns.values():
+            of_text = np.array([_line_breaks(text) for text in column.texts] or [0])
+            breaks += of_text[column.codes]
+        broken = breaks > 0
+        self.breaks.update(zip(records[broken].tolist(), breaks[broken].tolist(), strict=True))
+
+    def rows(self, records: IntArray) -> IntArray:
+        broken = sorted(self.breaks)
+        above = np.cumsum([0, *(self.breaks[record] for record in broken)])
+        return np.asarray(records + above[np.searchsorted(broken, records)], dtype=np.int64)
+
+    def with_rows(self, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        rows = self.rows(np.array([record for record, _ in found], dtype=np.int64))
+        return [(row, text) for row, (_, text) in zip(rows.tolist(), found, strict=True)]
+
+
+def _line_breaks(text: str) -> int:
+    if "\n" in text or "\r" in text:
+        return text.count("\n") + text.count("\r") - text.count("\r\n")
+    return 0
 
 
 def _arrow_column(column: Any) -> Column:  # noqa: ANN401, pyarrow ships no types
@@ -180,7 +219,8 @@ def _mended_rows(
     """Give the rows with another number of cells than there are columns, filled or left out."""
     kept: list[tuple[int, list[str]]] = []
     for number, text in odd:
-        _refuse_runaway(text, len(names), where, number)
+        if fault := _runaway(text, len(names)):
+            raise InputError(f"{where} row {number}: {fault}", hint=_CLOSE)
         try:
             cells = next(csv.reader(io.StringIO(text, newline=""), skipinitialspace=True), [])
         except csv.Error as error:
@@ -193,7 +233,6 @@ def _mended_rows(
         if len(cells) < len(names):
             log.note("short rows", where, number)
         kept.append((number, [*cells, *[""] * len(names)][: len(names)]))
-    odd.clear()
     if not kept:
         return
     columns = {}
@@ -245,27 +284,24 @@ def _refuse_swallowed(columns: dict[str, Column], rows: IntArray, where: str) ->
     """Look for rows swallowed by a cell, also in columns nobody wants."""
     for column in columns.values():
         for code, text in enumerate(column.texts):
-            if "\n" in text or "\r" in text:
-                row = int(rows[column.codes == code][0])
-                _refuse_runaway(text, len(columns), where, row)
+            if _line_breaks(text) and (fault := _runaway(text, len(columns))):
+                raise InputError(
+                    f"{where} row {rows[column.codes == code][0]}: {fault}", hint=_CLOSE
+                )
 
 
-def _refuse_runaway(text: str, n_columns: int, where: str, row: int) -> None:
-    """Refuse a cell, or a whole row, that runs on over rows beneath it."""
+def _runaway(text: str, n_columns: int) -> str:
+    """Tell how a cell, or a whole row, runs on over rows beneath it, or nothing."""
     lines = text.splitlines()
     alike = sum(line.count(",") == n_columns - 1 for line in lines[1:])
     if alike > _MOST_ROWS_A_CELL and n_columns > 1:
-        raise InputError(
-            f"{where} row {row}: a quotation mark is opened and, it seems, never closed: "
-            f"{alike:,} lines that look like rows follow inside it",
-            hint="Close it, or take the feed anew from its publisher.",
+        return (
+            "a quotation mark is opened and, it seems, never closed: "
+            f"{alike:,} lines that look like rows follow inside it"
         )
     if len(lines) > _MOST_LINES_A_CELL:
-        raise InputError(
-            f"{where} row {row}: a cell in quotation marks runs over more than "
-            f"{_MOST_LINES_A_CELL:,} lines",
-            hint="Close its quotation mark if that is never done, or shorten the cell.",
-        )
+        return f"a cell in quotation marks runs over more than {_MOST_LINES_A_CELL:,} lines"
+    return ""
 
 
 def read_frame(files: FeedFiles, table: str, wanted: Sequence[str], log: RepairLog) -> pd.DataFrame:
