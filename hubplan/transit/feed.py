@@ -90,10 +90,10 @@ def read_feed_day(
     stops = read_stops(files, log)
     trips = read_trips(files, calendar, log)
     running = [np.array([s in ran for s in trips.services], dtype=bool) for ran in services]
-    frequencies = read_frequencies(files, trips, log)
     wanted = np.logical_or.reduce(running)
     inside = stops_inside(stops, area)
     calls, wanted = read_calls(files, trips.index, stops.index, wanted, near=inside, log=log)
+    frequencies = read_frequencies(files, trips, wanted, log)
     starts = first_rows(calls, len(trips.ids))
     calls, sound = mend_times(calls, wanted, files.where("stop_times"), log)
     tables = (files.where("trips"), files.where("stop_times"))

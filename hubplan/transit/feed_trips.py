@@ -14,7 +14,7 @@ from hubplan.transit.feed_tables import read_frame
 from hubplan.transit.feed_values import BLANK, UNREADABLE, WITHOUT_SECONDS, seconds, whole_number
 from hubplan.transit.repairs import RepairLog
 from hubplan.transit.timetable import DAY_S
-from hubplan.units import IntArray
+from hubplan.units import BoolArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _line_names(files: FeedFiles, log: RepairLog) -> dict[str, str]:
 
 
 def read_frequencies(
-    files: FeedFiles, trips: Trips, log: RepairLog
+    files: FeedFiles, trips: Trips, wanted: BoolArray, log: RepairLog
 ) -> tuple[list[Frequency], set[int]]:
     """Read the intervals at which trips run.
 
@@ -121,6 +121,8 @@ def read_frequencies(
         The feed.
     trips : Trips
         Its trips.
+    wanted : ndarray of bool, shape (n_trips,)
+        Those looked at; rows of others are passed over.
     log : RepairLog
         Where odd rows are counted.
 
@@ -129,7 +131,8 @@ def read_frequencies(
     list of Frequency
         Rows that make sense.
     set of int
-        Every trip named, whose own times are therefore no run; also where no row of it is left.
+        Every trip named of those, whose own times are therefore no run; also where no row of it
+        is left.
     """
     where = files.where("frequencies")
     read: list[Frequency] = []
@@ -139,6 +142,8 @@ def read_frequencies(
         trip = trips.index.get(trip_id)
         if trip is None:
             log.note("unknown frequency trip", where, row)
+            continue
+        if not wanted[trip]:
             continue
         named.add(trip)
         start_s, end_s = _plain(seconds(start)), _plain(seconds(end))
