@@ -201,7 +201,7 @@ def test_a_nameless_member_of_a_zip_is_passed_over(tmp_path):
     assert hops(read_feeds(path, DAY)) == GOOD_HOPS
 
 
-@pytest.mark.parametrize("block", [60, feed_tables._BLOCK_BYTES])
+@pytest.mark.parametrize("block", [120, feed_tables._BLOCK_BYTES])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_rows_are_numbered_as_an_editor_does_below_cells_of_several_lines(
     tmp_path, monkeypatch, end, block
