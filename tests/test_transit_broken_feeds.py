@@ -308,3 +308,25 @@ def test_a_pair_with_a_trip_that_runs_at_intervals_is_counted_as_that(tmp_path):
     assert timetable.n_trips == 4
     assert {kind: r.count for kind, r in timetable.repairs.items()} == {"joined at intervals": 2}
     assert timetable.repairs["joined at intervals"].example == "feed/transfers.txt row 2"
+
+
+def test_a_frequency_of_a_trip_that_does_not_run_this_day_is_passed_over(tmp_path):
+    changes = {
+        "trips.txt": TRIPS + "R,W,U\n",
+        "calendar.txt": CALENDAR + "W,0,0,0,0,0,1,0,20260901,20261231\n",
+        "frequencies.txt": f"{OFTEN}\nU,10:00:00,09:00:00,600\n",
+    }
+    timetable = read_feeds(zipped(tmp_path / "feed.zip", changed(changes)), DAY)
+    assert hops(timetable) == GOOD_HOPS
+    assert not timetable.repairs
+
+
+def test_a_frequency_of_a_trip_outside_the_area_is_passed_over(tmp_path):
+    changes = {
+        "stops.txt": STOPS + "D,Dean,51.9,0.50\nE,Eden,51.9,0.52\n",
+        "trips.txt": TRIPS + "R,S,U\n",
+        "stop_times.txt": STOP_TIMES + "U,09:00:00,09:00:00,D,1\nU,09:10:00,09:10:00,E,2\n",
+        "frequencies.txt": f"{OFTEN}\nU,10:00:00,09:00:00,600\n",
+    }
+    path = zipped(tmp_path / "feed.zip", changed(changes))
+    assert set(read_feeds(path, DAY, area=(0.4, 51.1, 0.6, 51.3)).repairs) == {"unused stops"}
