@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -156,6 +157,27 @@ def test_having_to_be_home_early_keeps_nobody_from_coming_late(folder):
     (there, home), (still_there, early_home) = shares
     assert still_there == there == 1
     assert early_home < home
+
+
+def test_a_night_is_one_night_whichever_day_is_asked(folder):
+    """There by a bus that leaves before midnight, home by one of the small hours."""
+    whole = folder / "feed.zip"
+    with zipfile.ZipFile(whole) as archive:
+        tables = {name: archive.read(name).decode() for name in archive.namelist()}
+    tables["trips.txt"] = "route_id,service_id,trip_id\n1,all,there\n1,all,home\n"
+    tables["stop_times.txt"] = (
+        "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        "there,23:50:00,23:50:00,C,1\nthere,24:10:00,24:10:00,A,2\n"
+        "home,02:00:00,02:00:00,A,1\nhome,02:20:00,02:20:00,C,2\n"
+    )
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name, text in tables.items():
+            archive.writestr(name, text)
+    for night in (("2026-11-23", "24:30-24:30"), ("2026-11-24", "00:30-00:30")):
+        outcome = bus(folder, "--date", night[0], "--arrive-between", night[1])
+        assert outcome.code == 0, outcome.stderr
+        row = pd.read_csv(folder / "t.csv").set_index(["demand_id", "site_id"]).loc["d2", "clinic"]
+        assert (row["minutes"], row["home_minutes"], row["changes"]) == (40, 50, 0)
 
 
 def test_everything_wrong_is_told_at_once_in_the_words_of_the_command_line(folder):

@@ -51,8 +51,8 @@ def read_feeds(
 ) -> Timetable:
     """Read what runs on a day from one or more GTFS feeds.
 
-    Trips of the day before that are still under way after midnight are part of the day; trips of
-    the day after are where the window ends after 24:00.
+    Trips of the day before that are still under way after midnight are part of the day, all of
+    them where the window begins below zero; trips of the day after are where it ends after 24:00.
 
     Parameters
     ----------
@@ -110,10 +110,10 @@ def _checked_date(date: dt.date | str) -> dt.date:
 
 
 def _check_crop(window: tuple[int, int] | None, area: Area | None) -> None:
-    if window is not None and not 0 <= window[0] < window[1] <= 2 * DAY_S:
+    if window is not None and not -DAY_S <= window[0] < window[1] <= 2 * DAY_S:
         raise InputError(
             f"a window from second {window[0]} to {window[1]} of the day is none",
-            hint="Give seconds since midnight, the earlier first, up to 48 hours.",
+            hint="Give seconds since midnight, the earlier first, between -24 and 48 hours.",
         )
     if area is None:
         return
@@ -179,7 +179,7 @@ def _service_days(
     """Return the service days that reach into the day asked for."""
     first, last = window or (-_ANY_TIME_S, _ANY_TIME_S)
     days = {date: ServiceDay("", 0, first, last)}
-    marks = [(-1, "@yesterday", max(first, 0))]
+    marks = [(-1, "@yesterday", first if window else 0)]
     if window is not None and last > DAY_S:
         marks.append((1, "@tomorrow", first))
     for step, mark, from_s in marks:

@@ -17,7 +17,7 @@ from hubplan.transit.feed_hops import Area
 from hubplan.transit.journeys import INSTALL, TransitTimes, clock, transit_times
 from hubplan.transit.read import read_feeds
 from hubplan.transit.repairs import Repair, repairs_in_words
-from hubplan.transit.timetable import Feed, Timetable
+from hubplan.transit.timetable import DAY_S, Feed, Timetable
 from hubplan.transit.walks import Doors, Walks, straight_walks
 from hubplan.travel_times.active import TRANSIT
 from hubplan.travel_times.journeys import refuse_a_matrix_of_nothing
@@ -181,13 +181,14 @@ def hours_read(asked: TransitAsked) -> tuple[int, int]:
     Returns
     -------
     tuple of int
-        Seconds from midnight: from the earliest that one may leave home to the whole evening, for
+        Seconds from midnight: from the earliest that one may leave home (below zero: the evening
+        before, for appointments in the night) to the whole evening, for
         the last way home. Whoever has to be at home early may still come to a late appointment:
         that is another question than getting home from it.
     """
     visits = asked.visits
     last = max(visits.arrive_until_s, visits.home_by_s)
-    return max(0, visits.arrive_from_s - visits.longest_s), last
+    return max(-DAY_S, visits.arrive_from_s - visits.longest_s), last
 
 
 def transit_travel_times(
