@@ -210,7 +210,11 @@ def test_a_sweep_by_own_means_is_told_beside_the_run_and_plans_beside_each_other
     means = [row["own_means_mean_minutes"] for row in told["plans"]]
     by_option = found["mode_mix"]["options"]
     assert means == [by_option[name]["everybody"]["mean_minutes"] for name in ("now", "best")]
+    gone = [row["own_means_unreachable_people"] for row in told["plans"]]
+    assert gone == [by_option[name]["everybody"]["unreachable_people"] for name in ("now", "best")]
     assert "720 with a car by car" in told["notes"][0]
+    assert "over those who have a journey" in told["notes"][1]
+    assert "with such a journey counted as 180 minutes" in told["notes"][1]
     outcome = hubplan("export", path, *options, "-o", tmp_path / "layers")
     assert outcome.code == 0, outcome.stderr
 

@@ -22,7 +22,7 @@ from hubplan.cli.options import (
     refuse_two_formats,
 )
 from hubplan.cli.progress import TerminalProgress
-from hubplan.cli.words import say
+from hubplan.cli.words import columns, say
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,4 +73,4 @@ def _compare(  # noqa: PLR0913 - what is compared, a timetable, and how it is to
     elif as_csv:
         typer.echo(csv_text(found.frame), nl=False)
     else:
-        say(found.as_text())
+        say(found.as_text(width=columns()))

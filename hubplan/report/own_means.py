@@ -63,6 +63,33 @@ def price_text(findings: Findings) -> str:
     )
 
 
+def averages_text(findings: Findings) -> str:
+    """Return over whom averages by own means are, which are not what the plan is chosen by.
+
+    Parameters
+    ----------
+    findings : Findings
+        All that a study found.
+
+    Returns
+    -------
+    str
+        A sentence or two; empty where the plan is chosen for one means of transport.
+    """
+    if findings.own_means is None:
+        return ""
+    most = findings.own_means.no_journey_minutes
+    counted = (
+        ""
+        if most is None
+        else (
+            f" The plan is chosen with such a journey counted as {most:g} minutes, so a plan that "
+            "leaves more people without one may have the lower average here and be the worse one."
+        )
+    )
+    return f"Averages by own means are over those who have a journey.{counted}"
+
+
 def _for_whom(findings: Findings, found: ByOwnMeans) -> str:
     with_car = findings.demand.weights.sum() - found.people_without_car
     most = found.no_journey_minutes
@@ -131,10 +158,10 @@ def own_means_tables(findings: Findings) -> tuple[Table, ...]:
         findings,
         "own_means",
         "How long people travel by their own means",
-        "The figures that the plan is chosen by. Of every small area, the share of people without "
+        "The journeys that the plan is chosen by. Of every small area, the share of people without "
         "a car is that of its households without one; they travel by public transport, each to the "
         "hub nearest so, and those without a workable return journey have no route. All others "
-        "travel by car. Averages are over those who have a route.",
+        f"travel by car. {averages_text(findings)}",
         frame_of(
             rows,
             ("option_id", "option", "reaching", "travellers", "people", *within, *_FIGURES),

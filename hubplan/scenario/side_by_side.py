@@ -20,13 +20,15 @@ from hubplan.units import or_none
 
 _TIERS = {"main": "main hubs", "mini": "mini-hubs", "open": "hubs"}
 _LONGEST_NAME = 24
+_NOT_KNOWN: Final = "not known"
 #: Figures that are given for each plan, and against the first.
 _FIGURES = ("p80_minutes", "mean_minutes", "max_minutes")
 #: Figures of other means of transport than the study's, in words and as they are written.
 _OTHER_MEANS: Final = {
     "people_without_return": ("no return by bus or train", ",.0f"),
     "households_without_return": ("  households without a car", ",.0f"),
-    "own_means_mean_minutes": ("average by own means, min", ".1f"),
+    "own_means_unreachable_people": ("no journey by own means", ",.0f"),
+    "own_means_mean_minutes": ("  average of others, min", ".1f"),
 }
 
 
@@ -69,8 +71,10 @@ class SideBySide:
         first, by people of the plan's own world; NaN where the two are about different small
         areas. Where the study has a timetable, ``people_without_return`` and
         ``households_without_return`` (without a car) have no workable journey to any hub and
-        home again by public transport; where it is by own means, ``own_means_mean_minutes``;
-        with their ``change_...``; NaN in the worlds of scenarios, for which they are not known.
+        home again by public transport; where it is by own means,
+        ``own_means_unreachable_people`` have no journey and ``own_means_mean_minutes`` is the
+        average of the others; with their ``change_...``; NaN in the worlds of scenarios, for
+        which they are not known.
     within_minutes : float
         The threshold of ``share_within``.
     noticeable_minutes : float
@@ -117,7 +121,9 @@ class SideBySide:
             lines.append(f"{name}{told}")
             for tier in (column for column in self.frame if column in _TIERS):
                 ids = str(row[tier]).replace(";", ", ")
-                lines += [f"  {tier}: {ids}"] if ids else []
+                lines += [_listed(tier, ids, width)] if ids else []
+        if (self.shown() == _NOT_KNOWN).any(axis=None):
+            lines += ["", f"{_NOT_KNOWN}: public transport is not worked out for scenarios."]
         for note in self.notes:
             lines += ["", textwrap.fill(note, width)]
         return "\n".join(lines)
@@ -256,8 +262,9 @@ def _other_means(first: Column, column: Column) -> dict[str, float]:
     """Return what is known of other means of transport, and against the first plan."""
     before, told = _known(first), _known(column)
     against = {
-        f"change_{name}": round(told[name] - before[name], 4)
-        for name in told.keys() & before.keys()
+        f"change_{name}": round(value - before[name], 4)
+        for name, value in told.items()
+        if name in before
     }
     return told | against
 
@@ -270,7 +277,9 @@ def _known(column: Column) -> dict[str, float]:
             homes = column.by_transit.groups[NO_CAR]
             told["households_without_return"] = homes.unreachable_people
     if column.own_means is not None:
-        told["own_means_mean_minutes"] = column.own_means.everybody.mean_minutes
+        means = column.own_means.everybody
+        told["own_means_unreachable_people"] = means.unreachable_people
+        told["own_means_mean_minutes"] = means.mean_minutes
     return told
 
 
@@ -282,9 +291,20 @@ def _minutes(row: dict[Any, Any], name: str) -> str:
     return f"{row[name]:.1f}{_change(row[f'change_{name}'], '')}"
 
 
+def _listed(tier: str, ids: str, width: int) -> str:
+    """Return the hubs of a tier on lines that break between ids alone."""
+    return textwrap.fill(
+        f"  {tier}: {ids}",
+        width,
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
 def _counted(row: dict[Any, Any], name: str, kind: str) -> str:
     if np.isnan(row[name]):
-        return "not known"
+        return _NOT_KNOWN
     difference = format(row.get(f"change_{name}", np.nan), f"+{kind}")
     moved = any(digit in difference for digit in "123456789")
     return f"{row[name]:{kind}}{f' ({difference})' if moved else ''}"

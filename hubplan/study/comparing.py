@@ -10,7 +10,7 @@ from typing import Final
 
 from hubplan.errors import Fault, InputError, nearest_name, raise_faults
 from hubplan.location import Plan
-from hubplan.report.own_means import own_means_sentences
+from hubplan.report.own_means import averages_text, own_means_sentences
 from hubplan.scenario import Findings, Option
 from hubplan.scenario.changes import GivenPlan
 from hubplan.scenario.side_by_side import Column, SideBySide, side_by_side
@@ -92,7 +92,7 @@ def compare_plans(
 
 def _notes(findings: Findings) -> list[str]:
     """Return for whom plans are chosen, and by which models journeys are timed."""
-    told = [findings.model, findings.impact.by_transit.model]
+    told = [averages_text(findings), findings.model, findings.impact.by_transit.model]
     return [note for note in (*own_means_sentences(findings)[:1], *told) if note]
 
 
