@@ -115,14 +115,15 @@ class SideBySide:
         str
             Many lines.
         """
-        lines = [str(self.shown().to_string(line_width=width)), ""]
+        shown = self.shown()
+        lines = [str(shown.to_string(line_width=width)), ""]
         for name, row in zip(self._names, self.frame.to_dict("records"), strict=True):
             told = "" if str(row["label"]) == str(row["plan"]) else f": {row['label']}"
             lines.append(f"{name}{told}")
             for tier in (column for column in self.frame if column in _TIERS):
                 ids = str(row[tier]).replace(";", ", ")
                 lines += [_listed(tier, ids, width)] if ids else []
-        if (self.shown() == _NOT_KNOWN).any(axis=None):
+        if (shown == _NOT_KNOWN).any(axis=None):
             lines += ["", f"{_NOT_KNOWN}: public transport is not worked out for scenarios."]
         for note in self.notes:
             lines += ["", textwrap.fill(note, width)]

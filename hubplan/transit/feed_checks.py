@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hubplan.errors import Fault, printable
 from hubplan.transit.feed_calendar import Calendar
-from hubplan.transit.feed_columns import REQUIRED, missing_columns, read_header
+from hubplan.transit.feed_columns import REQUIRED, find_header, missing_columns
 from hubplan.transit.feed_files import FeedFiles
 from hubplan.transit.feed_tables import read_frame
 from hubplan.transit.feed_values import day
@@ -52,9 +52,9 @@ def check_tables(files: FeedFiles) -> list[Fault]:
         if table in files.members:
             faults += missing_columns(files, table, needed)
     if "stop_times" in files.members:
-        names = read_header(files, "stop_times")
+        names, row = find_header(files, "stop_times")
         if names and not {"arrival_time", "departure_time"} & set(names):
-            where = f"{files.where('stop_times')} row 1"
+            where = f"{files.where('stop_times')} row {row}"
             faults.append(Fault(where, "no column 'arrival_time' or 'departure_time'", _ANEW))
     return faults
 

@@ -34,29 +34,6 @@ _OR_ELSE: Final = {
 }
 
 
-def read_header(files: FeedFiles, table: str) -> list[str]:
-    """Read the names of the columns of a table.
-
-    Parameters
-    ----------
-    files : FeedFiles
-        The feed.
-    table : str
-        One of its tables.
-
-    Returns
-    -------
-    list of str
-        In small letters, trimmed; empty for an empty file.
-
-    Raises
-    ------
-    InputError
-        If its first line that is not blank is none of comma-parted names.
-    """
-    return find_header(files, table)[0]
-
-
 def find_header(files: FeedFiles, table: str) -> tuple[list[str], int]:
     """Find the first line of a table that is not blank, with the names of the columns.
 

@@ -174,32 +174,37 @@ def find_tables(path: str | Path, name: str) -> FeedFiles:
             f"'{called}' is not a readable zip file: {printable(str(error))[:200]}",
             hint="Download the feed again; it may be damaged.",
         ) from error
-    folders = _by_folder((member, member) for member in infos)
-    _require_feed(called, folders, list(infos))
-    home = _home_of_feed(called, folders)
-    found = folders[home]
+    found, elsewhere = _of_one_folder(called, ((m, m) for m in infos), list(infos))
     if any(infos[member].flag_bits & _LOCKED for member in found.values()):
         raise InputError(
             f"'{called}' is locked with a password",
             hint="Unpack it with its password and give the folder.",
         )
     _refuse_heavy(name, {t: (infos[m].file_size, infos[m].compress_size) for t, m in found.items()})
-    return FeedFiles(path, name, found, sha256, _outside(home, folders))
+    return FeedFiles(path, name, found, sha256, elsewhere)
 
 
 def _tables_on_disk(path: Path, name: str, called: str) -> FeedFiles:
-    folders = _by_folder(
+    members = (
         (str(p.relative_to(path)), str(p))
         for pattern in ("*", "*/*")
         for p in path.glob(pattern)
         if p.is_file()
     )
-    _require_feed(called, folders, [p.name for p in path.glob("*")])
-    home = _home_of_feed(called, folders)
-    found = folders[home]
+    found, elsewhere = _of_one_folder(called, members, [p.name for p in path.glob("*")])
     heavy = {t: Path(m).stat().st_size for t, m in found.items()}
     _refuse_heavy(name, {t: (size, size) for t, size in heavy.items()})
-    return FeedFiles(path, name, found, _hash_of_tables(found), _outside(home, folders))
+    return FeedFiles(path, name, found, _hash_of_tables(found), elsewhere)
+
+
+def _of_one_folder(
+    called: str, members: Iterable[tuple[str, str]], names: list[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return where each table of the feed lies, and the tables in other folders."""
+    folders = _by_folder(members)
+    _require_feed(called, folders, names)
+    home = _home_of_feed(called, folders)
+    return folders[home], _outside(home, folders)
 
 
 def _by_folder(members: Iterable[tuple[str, str]]) -> _Folders:

@@ -147,8 +147,10 @@ def make_hops(
         calls.may_alight[here + 1],
     )
     _look_at(hops, calls.row[here], stops, where[1], log)
-    none = np.full(len(wanted), -1, dtype=np.int64)
-    ends = Ends(none * 0, none * 0, none.copy(), none.copy(), start)
+    departure, arrival, from_stop, to_stop = (
+        np.full(len(start), fill, dtype=np.int64) for fill in (0, 0, -1, -1)
+    )
+    ends = Ends(departure, arrival, from_stop, to_stop, start)
     # The first hop of a trip is written last, the last hop last.
     ends.departure[trip[::-1]] = hops.departure[::-1]
     ends.from_stop[trip[::-1]] = hops.from_stop[::-1]

@@ -182,9 +182,9 @@ def hours_read(asked: TransitAsked) -> tuple[int, int]:
     -------
     tuple of int
         Seconds from midnight: from the earliest that one may leave home (below zero: the evening
-        before, for appointments in the night) to the whole evening, for
-        the last way home. Whoever has to be at home early may still come to a late appointment:
-        that is another question than getting home from it.
+        before, for appointments in the night) to the whole evening, for the last way home.
+        Whoever has to be at home early may still come to a late appointment: that is another
+        question than getting home from it.
     """
     visits = asked.visits
     last = max(visits.arrive_until_s, visits.home_by_s)
